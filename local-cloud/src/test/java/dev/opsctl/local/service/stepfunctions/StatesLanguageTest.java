@@ -1,9 +1,10 @@
-package dev.opsctl.local;
+package dev.opsctl.local.service.stepfunctions;
 
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.opsctl.local.TestCloud;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.opsctl.local;
+package dev.opsctl.local.service.stepfunctions;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;

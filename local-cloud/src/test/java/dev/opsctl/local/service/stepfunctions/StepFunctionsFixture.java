@@ -1,8 +1,9 @@
-package dev.opsctl.local;
+package dev.opsctl.local.service.stepfunctions;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.opsctl.local.TestCloud;
 import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.cloud.ServiceDefinition;

@@ -1,10 +1,12 @@
-package dev.opsctl.local;
+package dev.opsctl.local.service.stepfunctions;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.opsctl.local.Faults;
+import dev.opsctl.local.TestCloud;
 import dev.opsctl.local.cloud.ServiceDefinition;
 import dev.opsctl.local.service.stepfunctions.api.LocalStateMachines;
 import dev.opsctl.local.store.MvStore;

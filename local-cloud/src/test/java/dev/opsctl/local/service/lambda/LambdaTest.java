@@ -1,4 +1,4 @@
-package dev.opsctl.local;
+package dev.opsctl.local.service.lambda;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -6,11 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.opsctl.local.SampleFunction;
+import dev.opsctl.local.TestCloud;
 import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.cloud.ServiceDefinition;
 import dev.opsctl.local.sdk.PojoJson;
-import dev.opsctl.local.service.lambda.LocalLambda;
 import dev.opsctl.local.service.logs.LocalLogs;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package dev.opsctl.local;
+package dev.opsctl.local.service.stepfunctions;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.opsctl.local.TestCloud;
 import dev.opsctl.local.cloud.ServiceDefinition;
 import dev.opsctl.local.service.cloudformation.LocalCloudFormation;
 import dev.opsctl.local.service.cloudformation.ResourceTypes;

@@ -1,4 +1,4 @@
-package dev.opsctl.local;
+package dev.opsctl.local.service.stepfunctions;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.opsctl.local.TestCloud;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
