@@ -14,8 +14,10 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.lambda.model.CreateFunctionRequest;
@@ -43,17 +45,22 @@ final class FunctionCatalog {
     private final FunctionCodeSource source;
     private final EnvironmentVault vault;
     private final Artifacts artifacts;
-    private final Fleet fleet;
+    private final Consumer<String> retire;
 
+    /** @param retire ends the environments of versions whose key begins so */
     FunctionCatalog(
-            ServiceContext context, Functions functions, EnvironmentVault vault, Artifacts artifacts, Fleet fleet) {
+            ServiceContext context,
+            Functions functions,
+            EnvironmentVault vault,
+            Artifacts artifacts,
+            Consumer<String> retire) {
         this.context = context;
         this.functions = functions;
         this.settings = new FunctionSettings(context);
         this.source = new FunctionCodeSource(context, artifacts);
         this.vault = vault;
         this.artifacts = artifacts;
-        this.fleet = fleet;
+        this.retire = retire;
     }
 
     private String modified() {
@@ -169,7 +176,7 @@ final class FunctionCatalog {
                     return Optional.empty();
                 }
                 functions.versions.update(Functions.key(name.name(), FunctionName.LATEST), before -> next);
-                change.afterCommit(() -> fleet.retire(name.name() + ":" + FunctionName.LATEST + "@"));
+                change.afterCommit(() -> retire.accept(name.name() + ":" + FunctionName.LATEST + "@"));
                 return Optional.of(new Changed(next, publish ? publish(name, null, null, null) : null));
             });
             if (stored.isPresent()) {
@@ -290,8 +297,8 @@ final class FunctionCatalog {
                 : latest.configuration().toBuilder().description(description).build();
         return published.artifact().equals(latest.artifact())
                 && comparable(published.configuration()).equals(comparable(wanted))
-                && java.util.Objects.equals(published.environment(), latest.environment())
-                && java.util.Objects.equals(published.sealed(), latest.sealed());
+                && Objects.equals(published.environment(), latest.environment())
+                && Objects.equals(published.sealed(), latest.sealed());
     }
 
     /** @param with what goes along with a whole function */
@@ -299,7 +306,7 @@ final class FunctionCatalog {
         context.cloud().store().change((Change change) -> {
             functions.function(name);
             change.afterCommit(
-                    () -> fleet.retire(name.name() + ":" + (name.qualifier() == null ? "" : name.qualifier() + "@")));
+                    () -> retire.accept(name.name() + ":" + (name.qualifier() == null ? "" : name.qualifier() + "@")));
             if (name.qualifier() == null) {
                 with.run();
                 functions.delete(name.name());

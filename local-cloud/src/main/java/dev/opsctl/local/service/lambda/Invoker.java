@@ -207,14 +207,6 @@ final class Invoker {
         }
     }
 
-    static String errorType(Sandbox.Outcome outcome) {
-        return switch (outcome.end()) {
-            case TIMEOUT -> "Sandbox.Timedout";
-            case OUT_OF_MEMORY, EXIT -> "Runtime.ExitError";
-            default -> outcome.reason() == null ? "Runtime.Unknown" : outcome.reason();
-        };
-    }
-
     private byte[] answer(Environment environment, Sandbox.Outcome outcome, String requestId, Version version) {
         switch (outcome.end()) {
             case SUCCESS -> {

@@ -32,7 +32,7 @@ record LambdaParts(
                 functions,
                 environments,
                 fleet,
-                new FunctionCatalog(context, functions, vault, artifacts, fleet),
+                new FunctionCatalog(context, functions, vault, artifacts, fleet::retire),
                 new Aliases(context, functions),
                 new PermissionPolicies(context, functions),
                 invoker,

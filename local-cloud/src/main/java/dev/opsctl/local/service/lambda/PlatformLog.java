@@ -106,13 +106,21 @@ final class PlatformLog {
         if (status != null) {
             report.append("Status: ").append(status);
             if (outcome.end() != Sandbox.End.TIMEOUT) {
-                report.append("\tError Type: ").append(Invoker.errorType(outcome));
+                report.append("\tError Type: ").append(errorType(outcome));
             }
         }
         if (traceId != null) {
             report.append("\nXRAY TraceId: ").append(traceId).append('\t');
         }
         log.add(report.toString());
+    }
+
+    private static String errorType(Sandbox.Outcome outcome) {
+        return switch (outcome.end()) {
+            case TIMEOUT -> "Sandbox.Timedout";
+            case OUT_OF_MEMORY, EXIT -> "Runtime.ExitError";
+            default -> outcome.reason() == null ? "Runtime.Unknown" : outcome.reason();
+        };
     }
 
     private static double rounded(double millis) {
