@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudfront.model.FunctionConfig;
 
 /** The functions of an account. */
-final class Functions {
+public final class Functions {
 
     static final String DEVELOPMENT = "DEVELOPMENT";
     static final String LIVE = "LIVE";
@@ -35,7 +35,7 @@ final class Functions {
     /** By etag. A code that is called is compiled once. */
     private final Map<String, FunctionCode> compiled = new ConcurrentHashMap<>();
 
-    Functions(ServiceContext context, Distributions distributions) {
+    public Functions(ServiceContext context, Distributions distributions) {
         this.context = context;
         this.distributions = distributions;
         this.table = context.table("functions", Record.class).shared();

@@ -4,13 +4,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A function and, if given, a version or alias: from a name, a partial ARN or an ARN. */
-record FunctionName(String name, String qualifier) {
+public record FunctionName(String name, String qualifier) {
 
-    static final String LATEST = "$LATEST";
+    public static final String LATEST = "$LATEST";
     private static final Pattern PATTERN = Pattern.compile(
             "(?:arn:aws[a-zA-Z-]*:lambda:[a-z0-9-]+:(\\d{12}):function:|(\\d{12}):function:|function:)?([a-zA-Z0-9-_]+)(?::(\\$LATEST|[a-zA-Z0-9-_]+))?");
 
-    static FunctionName parse(String text) {
+    public static FunctionName parse(String text) {
         Matcher matcher = PATTERN.matcher(String.valueOf(text));
         if (text == null
                 || text.length() > 170
@@ -26,7 +26,7 @@ record FunctionName(String name, String qualifier) {
     }
 
     /** @param qualifier the request's own qualifier, which must not contradict the name's */
-    static FunctionName parse(String text, String qualifier) {
+    public static FunctionName parse(String text, String qualifier) {
         FunctionName parsed = parse(text);
         if (qualifier == null) {
             return parsed;
@@ -42,11 +42,11 @@ record FunctionName(String name, String qualifier) {
         return new FunctionName(parsed.name, qualifier);
     }
 
-    String qualifierOrLatest() {
+    public String qualifierOrLatest() {
         return qualifier == null ? LATEST : qualifier;
     }
 
-    boolean numbered() {
+    public boolean numbered() {
         return qualifier != null && qualifier.matches("\\d+");
     }
 }

@@ -14,11 +14,11 @@ import software.amazon.awssdk.services.lambda.model.ServiceException;
 import software.amazon.awssdk.services.lambda.model.TooManyRequestsException;
 
 /** AWS Lambda's exceptions. */
-final class LambdaErrors {
+public final class LambdaErrors {
 
     private LambdaErrors() {}
 
-    static LambdaException invalid(String message) {
+    public static LambdaException invalid(String message) {
         return InvalidParameterValueException.builder()
                 .type("User")
                 .message(message)
@@ -28,7 +28,7 @@ final class LambdaErrors {
     }
 
     /** A value that breaks the model's constraint on a member. */
-    static LambdaException constraint(String member, Object value, String constraint) {
+    public static LambdaException constraint(String member, Object value, String constraint) {
         String message = "1 validation error detected: Value '" + value + "' at '" + member
                 + "' failed to satisfy constraint: " + constraint;
         return (LambdaException) LambdaException.builder()
@@ -38,7 +38,7 @@ final class LambdaErrors {
                 .build();
     }
 
-    static LambdaException missing(String message) {
+    public static LambdaException missing(String message) {
         return ResourceNotFoundException.builder()
                 .type("User")
                 .message(message)
@@ -47,7 +47,7 @@ final class LambdaErrors {
                 .build();
     }
 
-    static LambdaException conflict(String message) {
+    public static LambdaException conflict(String message) {
         return ResourceConflictException.builder()
                 .type("User")
                 .message(message)
@@ -65,7 +65,7 @@ final class LambdaErrors {
                 .build();
     }
 
-    static LambdaException precondition() {
+    public static LambdaException precondition() {
         String message =
                 "The Revision Id provided does not match the latest Revision Id. Call the GetFunction/GetAlias API to"
                         + " retrieve the latest Revision Id";
@@ -77,7 +77,7 @@ final class LambdaErrors {
                 .build();
     }
 
-    static LambdaException throttled(String reason) {
+    public static LambdaException throttled(String reason) {
         String message = "Rate Exceeded.";
         return TooManyRequestsException.builder()
                 .type("User")
@@ -89,7 +89,7 @@ final class LambdaErrors {
                 .build();
     }
 
-    static LambdaException content(String message) {
+    public static LambdaException content(String message) {
         return InvalidRequestContentException.builder()
                 .type("User")
                 .message(message)
@@ -98,7 +98,7 @@ final class LambdaErrors {
                 .build();
     }
 
-    static LambdaException tooLarge(String message) {
+    public static LambdaException tooLarge(String message) {
         return RequestTooLargeException.builder()
                 .type("User")
                 .message(message)
@@ -107,7 +107,7 @@ final class LambdaErrors {
                 .build();
     }
 
-    static LambdaException policyTooLong(int size) {
+    public static LambdaException policyTooLong(int size) {
         String message = "The final policy size (" + size + ") is bigger than the limit (20480).";
         return PolicyLengthExceededException.builder()
                 .type("User")
@@ -117,7 +117,7 @@ final class LambdaErrors {
                 .build();
     }
 
-    static LambdaException service(String message, Throwable cause) {
+    public static LambdaException service(String message, Throwable cause) {
         return ServiceException.builder()
                 .type("Service")
                 .message(message)
@@ -127,7 +127,7 @@ final class LambdaErrors {
                 .build();
     }
 
-    static AwsErrorDetails details(String code, String message) {
+    public static AwsErrorDetails details(String code, String message) {
         return AwsErrorDetails.builder()
                 .errorCode(code)
                 .errorMessage(message)

@@ -12,6 +12,7 @@ import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.cloud.ServiceDefinition;
 import dev.opsctl.local.sdk.PojoJson;
+import dev.opsctl.local.service.lambda.api.LocalLambda;
 import dev.opsctl.local.service.logs.LocalLogs;
 import java.io.IOException;
 import java.nio.file.Files;

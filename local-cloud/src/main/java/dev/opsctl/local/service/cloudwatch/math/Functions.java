@@ -18,11 +18,11 @@ import java.util.function.ToDoubleFunction;
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html#using-metric-math-functions-list">Functions</a>
  */
-final class Functions {
+public final class Functions {
 
     /** A function of AWS's list. */
     @FunctionalInterface
-    interface Function {
+    public interface Function {
         Value apply(Scene scene, List<Value> arguments);
     }
 

@@ -9,7 +9,7 @@ import java.util.function.DoubleUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** What the functions of the query language compute. One of a missing value is missing, too. */
-record Functions(Evaluation evaluation) {
+public record Functions(Evaluation evaluation) {
 
     @Nullable
     Object call(Function function, List<Expression> arguments) {

@@ -1,0 +1,66 @@
+package dev.opsctl.local.service.lambda.api;
+
+import dev.opsctl.local.service.lambda.FunctionName;
+import dev.opsctl.local.service.lambda.LambdaErrors;
+import dev.opsctl.local.store.Change;
+import dev.opsctl.local.store.Table;
+import software.amazon.awssdk.services.lambda.LambdaClient;
+import software.amazon.awssdk.services.lambda.model.GetFunctionCodeSigningConfigRequest;
+import software.amazon.awssdk.services.lambda.model.GetFunctionCodeSigningConfigResponse;
+import software.amazon.awssdk.services.lambda.model.GetFunctionRecursionConfigRequest;
+import software.amazon.awssdk.services.lambda.model.GetFunctionRecursionConfigResponse;
+import software.amazon.awssdk.services.lambda.model.PutFunctionRecursionConfigRequest;
+import software.amazon.awssdk.services.lambda.model.PutFunctionRecursionConfigResponse;
+
+/**
+ * What guards a function: its setting for recursive loops, which is kept but not acted on, because the local cloud detects none; and the
+ * signing of code, which no function has here.
+ */
+interface SafeguardOperations extends LambdaClient {
+
+    /** What the operations work with. */
+    LambdaParts parts();
+
+    private Table<String> recursion() {
+        return parts().context().table("recursion", String.class);
+    }
+
+    private String named(String text) {
+        FunctionName name = FunctionName.parse(text);
+        if (name.qualifier() != null) {
+            throw LambdaErrors.invalid(
+                    "The setting is that of the whole function: name it without a version or alias.");
+        }
+        return parts().functions().function(name).name();
+    }
+
+    @Override
+    default GetFunctionRecursionConfigResponse getFunctionRecursionConfig(GetFunctionRecursionConfigRequest request) {
+        return GetFunctionRecursionConfigResponse.builder()
+                .recursiveLoop(recursion().get(named(request.functionName())).orElse("Terminate"))
+                .build();
+    }
+
+    @Override
+    default PutFunctionRecursionConfigResponse putFunctionRecursionConfig(PutFunctionRecursionConfigRequest request) {
+        String loop = request.recursiveLoopAsString();
+        if (!"Allow".equals(loop) && !"Terminate".equals(loop)) {
+            throw LambdaErrors.constraint(
+                    "recursiveLoop", loop, "Member must satisfy enum value set: [Allow, Terminate]");
+        }
+        parts().context().cloud().store().change((Change change) -> {
+            recursion().update(named(request.functionName()), loop, before -> loop);
+        });
+        return PutFunctionRecursionConfigResponse.builder().recursiveLoop(loop).build();
+    }
+
+    @Override
+    default GetFunctionCodeSigningConfigResponse getFunctionCodeSigningConfig(
+            GetFunctionCodeSigningConfigRequest request) {
+        return GetFunctionCodeSigningConfigResponse.builder()
+                .functionName(parts().functions()
+                        .function(FunctionName.parse(request.functionName()))
+                        .name())
+                .build();
+    }
+}

@@ -1,0 +1,189 @@
+package dev.opsctl.local.service.lambda.function;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.opsctl.local.cloud.ServiceContext;
+import dev.opsctl.local.sdk.PojoJson;
+import dev.opsctl.local.service.lambda.FunctionName;
+import dev.opsctl.local.service.lambda.LambdaErrors;
+import dev.opsctl.local.store.Change;
+import java.util.Optional;
+import java.util.UUID;
+import software.amazon.awssdk.services.lambda.model.AddPermissionRequest;
+import software.amazon.awssdk.services.lambda.model.GetPolicyRequest;
+import software.amazon.awssdk.services.lambda.model.GetPolicyResponse;
+import software.amazon.awssdk.services.lambda.model.RemovePermissionRequest;
+
+/**
+ * The resource policies of functions, versions and aliases: who besides the account's own principals may invoke them.
+ *
+ * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html">Resource-based policies</a>
+ */
+public final class PermissionPolicies {
+
+    private static final int MAX_SIZE = 20_480;
+
+    private final ServiceContext context;
+    private final Functions functions;
+
+    public PermissionPolicies(ServiceContext context, Functions functions) {
+        this.context = context;
+        this.functions = functions;
+    }
+
+    private static String key(FunctionName name) {
+        return name.qualifier() == null ? name.name() : Functions.key(name.name(), name.qualifier());
+    }
+
+    private static ObjectNode stored(ObjectNode policy) {
+        ObjectNode stored = PojoJson.mapper()
+                .createObjectNode()
+                .put("revisionId", UUID.randomUUID().toString());
+        stored.set("policy", policy);
+        return stored;
+    }
+
+    public String add(AddPermissionRequest request) {
+        FunctionName name = FunctionName.parse(request.functionName(), request.qualifier());
+        if (FunctionName.LATEST.equals(name.qualifier())) {
+            throw LambdaErrors.invalid("$LATEST can't be used as a qualifier in permissions: leave the qualifier out.");
+        } else if (request.statementId() == null || !request.statementId().matches("[a-zA-Z0-9-_.]{1,100}")) {
+            throw LambdaErrors.constraint(
+                    "statementId",
+                    request.statementId(),
+                    "Member must satisfy regular expression pattern: ([a-zA-Z0-9-_]+)");
+        } else if (request.action() == null || !request.action().matches("(lambda:[*]|lambda:[a-zA-Z]+|[*])")) {
+            throw LambdaErrors.constraint(
+                    "action",
+                    request.action(),
+                    "Member must satisfy regular expression pattern: (lambda:[*]|lambda:[a-zA-Z]+|[*])");
+        } else if (request.principal() == null
+                || !request.principal()
+                        .matches(
+                                "\\*|\\d{12}|A(ROA|IDA)[A-Z0-9]+(:.+)?|arn:aws[a-zA-Z-]*:(iam|sts)::\\d{12}:.+|[a-z0-9.-]+\\.(amazonaws\\.com(\\.cn)?|alexa-appkit\\S*)")) {
+            throw LambdaErrors.invalid("The provided principal was invalid. Please check the principal and try again.");
+        }
+        ObjectNode statement = statement(request, name);
+        context.cloud().store().change((Change change) -> {
+            functions.require(name);
+            JsonNode before = functions.policies.get(key(name)).orElse(null);
+            if (request.revisionId() != null
+                    && (before == null
+                            || !request.revisionId()
+                                    .equals(before.path("revisionId").asText()))) {
+                throw LambdaErrors.precondition();
+            }
+            ObjectNode policy = before == null
+                    ? PojoJson.mapper()
+                            .createObjectNode()
+                            .put("Version", "2012-10-17")
+                            .put("Id", "default")
+                    : before.path("policy").deepCopy();
+            ArrayNode statements = policy.withArray("/Statement");
+            for (JsonNode existing : statements) {
+                if (existing.path("Sid").asText().equals(request.statementId())) {
+                    throw LambdaErrors.conflict("The statement id (" + request.statementId()
+                            + ") provided already exists. Please provide a new statement id, or remove the"
+                            + " existing statement.");
+                }
+            }
+            statements.add(statement);
+            if (policy.toString().length() > MAX_SIZE) {
+                throw LambdaErrors.policyTooLong(policy.toString().length());
+            }
+            JsonNode after = stored(policy);
+            functions.policies.update(key(name), after, now -> after);
+        });
+        return statement.toString();
+    }
+
+    private ObjectNode statement(AddPermissionRequest request, FunctionName name) {
+        ObjectNode statement = PojoJson.mapper()
+                .createObjectNode()
+                .put("Sid", request.statementId())
+                .put("Effect", "Allow");
+        String principal = request.principal();
+        if ("*".equals(principal)) {
+            statement.put("Principal", "*");
+        } else if (principal.matches("\\d{12}")) {
+            statement.putObject("Principal").put("AWS", "arn:aws:iam::" + principal + ":root");
+        } else {
+            statement
+                    .putObject("Principal")
+                    .put(principal.matches("(arn:|AROA|AIDA).*") ? "AWS" : "Service", principal);
+        }
+        statement.put("Action", request.action()).put("Resource", functions.arn(name));
+        ObjectNode conditions = PojoJson.mapper().createObjectNode();
+        if (request.sourceAccount() != null) {
+            conditions.withObject("/StringEquals").put("AWS:SourceAccount", request.sourceAccount());
+        }
+        if (request.eventSourceToken() != null) {
+            conditions.withObject("/StringEquals").put("lambda:EventSourceToken", request.eventSourceToken());
+        }
+        if (request.functionUrlAuthType() != null) {
+            conditions
+                    .withObject("/StringEquals")
+                    .put("lambda:FunctionUrlAuthType", request.functionUrlAuthTypeAsString());
+        }
+        if (request.principalOrgID() != null) {
+            conditions.withObject("/StringEquals").put("aws:PrincipalOrgID", request.principalOrgID());
+        }
+        if (request.sourceArn() != null) {
+            conditions.withObject("/ArnLike").put("AWS:SourceArn", request.sourceArn());
+        }
+        if (!conditions.isEmpty()) {
+            statement.set("Condition", conditions);
+        }
+        return statement;
+    }
+
+    public void remove(RemovePermissionRequest request) {
+        FunctionName name = FunctionName.parse(request.functionName(), request.qualifier());
+        context.cloud().store().change((Change change) -> {
+            functions.require(name);
+            JsonNode before = functions
+                    .policies
+                    .get(key(name))
+                    .orElseThrow(() -> LambdaErrors.missing("No policy is associated with the given resource."));
+            if (request.revisionId() != null
+                    && !request.revisionId().equals(before.path("revisionId").asText())) {
+                throw LambdaErrors.precondition();
+            }
+            ObjectNode policy = before.path("policy").deepCopy();
+            ArrayNode kept = PojoJson.mapper().createArrayNode();
+            policy.path("Statement").forEach(statement -> {
+                if (!statement.path("Sid").asText().equals(request.statementId())) {
+                    kept.add(statement);
+                }
+            });
+            if (kept.size() == policy.path("Statement").size()) {
+                throw LambdaErrors.missing("Statement " + request.statementId() + " is not found in resource policy.");
+            } else if (kept.isEmpty()) {
+                functions.policies.remove(key(name));
+            } else {
+                policy.set("Statement", kept);
+                functions.policies.update(key(name), now -> stored(policy));
+            }
+        });
+    }
+
+    public GetPolicyResponse get(GetPolicyRequest request) {
+        FunctionName name = FunctionName.parse(request.functionName(), request.qualifier());
+        functions.require(name);
+        JsonNode stored = functions
+                .policies
+                .get(key(name))
+                .orElseThrow(() -> LambdaErrors.missing("The resource you requested does not exist."));
+        return GetPolicyResponse.builder()
+                .policy(stored.path("policy").toString())
+                .revisionId(stored.path("revisionId").asText())
+                .build();
+    }
+
+    /** The policy that decides about a function, version or alias. */
+    public Optional<String> find(String arn) {
+        return functions.policies.get(key(FunctionName.parse(arn))).map(stored -> stored.path("policy")
+                .toString());
+    }
+}
