@@ -106,7 +106,7 @@ public final class Services {
                         .addressedBy(cloud -> CodeCommitNames.ADDRESSING),
                 ServiceDefinition.regional("codebuild", CodeBuildClient.class, LocalCodeBuild::of)
                         .addressedBy(cloud -> CodeBuildNames.ADDRESSING),
-                ServiceDefinition.regional("lambda", LambdaClient.class, LocalLambda::new)
+                ServiceDefinition.regional("lambda", LambdaClient.class, LocalLambda::of)
                         .addressedBy(cloud -> FunctionNames.ADDRESSING),
                 ServiceDefinition.regional("ses", SesClient.class, LocalSes::v1).addressedBy(cloud -> MailNames.V1),
                 ServiceDefinition.regional("ses", SesV2Client.class, LocalSes::v2)

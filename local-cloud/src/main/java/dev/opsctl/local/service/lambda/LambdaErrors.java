@@ -1,6 +1,7 @@
 package dev.opsctl.local.service.lambda;
 
-import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import dev.opsctl.local.cloud.Tags;
+import dev.opsctl.local.sdk.Faults;
 import software.amazon.awssdk.services.lambda.model.InvalidParameterValueException;
 import software.amazon.awssdk.services.lambda.model.InvalidRequestContentException;
 import software.amazon.awssdk.services.lambda.model.LambdaException;
@@ -13,17 +14,14 @@ import software.amazon.awssdk.services.lambda.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.lambda.model.ServiceException;
 import software.amazon.awssdk.services.lambda.model.TooManyRequestsException;
 
-/** AWS Lambda's exceptions. */
+/** AWS Lambda's words for what it refuses. */
 public final class LambdaErrors {
 
     private LambdaErrors() {}
 
     public static LambdaException invalid(String message) {
-        return InvalidParameterValueException.builder()
+        return Faults.of(InvalidParameterValueException.class, message).toBuilder()
                 .type("User")
-                .message(message)
-                .awsErrorDetails(details("InvalidParameterValueException", message))
-                .statusCode(400)
                 .build();
     }
 
@@ -31,107 +29,76 @@ public final class LambdaErrors {
     public static LambdaException constraint(String member, Object value, String constraint) {
         String message = "1 validation error detected: Value '" + value + "' at '" + member
                 + "' failed to satisfy constraint: " + constraint;
-        return (LambdaException) LambdaException.builder()
-                .message(message)
-                .awsErrorDetails(details("ValidationException", message))
-                .statusCode(400)
-                .build();
+        return Faults.of(LambdaException.class, "ValidationException", message);
     }
 
     public static LambdaException missing(String message) {
-        return ResourceNotFoundException.builder()
+        return Faults.of(ResourceNotFoundException.class, message).toBuilder()
                 .type("User")
-                .message(message)
-                .awsErrorDetails(details("ResourceNotFoundException", message))
-                .statusCode(404)
                 .build();
     }
 
     public static LambdaException conflict(String message) {
-        return ResourceConflictException.builder()
+        return Faults.of(ResourceConflictException.class, message).toBuilder()
                 .type("User")
-                .message(message)
-                .awsErrorDetails(details("ResourceConflictException", message))
-                .statusCode(409)
                 .build();
     }
 
     static LambdaException inUse(String message) {
-        return ResourceInUseException.builder()
+        return Faults.of(ResourceInUseException.class, message).toBuilder()
                 .type("User")
-                .message(message)
-                .awsErrorDetails(details("ResourceInUseException", message))
-                .statusCode(400)
                 .build();
     }
 
     public static LambdaException precondition() {
-        String message =
-                "The Revision Id provided does not match the latest Revision Id. Call the GetFunction/GetAlias API to"
-                        + " retrieve the latest Revision Id";
-        return PreconditionFailedException.builder()
+        return Faults.of(
+                        PreconditionFailedException.class,
+                        "The Revision Id provided does not match the latest Revision Id. Call the GetFunction/GetAlias API to"
+                                + " retrieve the latest Revision Id")
+                .toBuilder()
                 .type("User")
-                .message(message)
-                .awsErrorDetails(details("PreconditionFailedException", message))
-                .statusCode(412)
                 .build();
     }
 
     public static LambdaException throttled(String reason) {
-        String message = "Rate Exceeded.";
-        return TooManyRequestsException.builder()
+        return Faults.of(TooManyRequestsException.class, "Rate Exceeded.").toBuilder()
                 .type("User")
                 .reason(reason)
                 .retryAfterSeconds("1")
-                .message(message)
-                .awsErrorDetails(details("TooManyRequestsException", message))
-                .statusCode(429)
                 .build();
     }
 
     public static LambdaException content(String message) {
-        return InvalidRequestContentException.builder()
+        return Faults.of(InvalidRequestContentException.class, message).toBuilder()
                 .type("User")
-                .message(message)
-                .awsErrorDetails(details("InvalidRequestContentException", message))
-                .statusCode(400)
                 .build();
     }
 
     public static LambdaException tooLarge(String message) {
-        return RequestTooLargeException.builder()
+        return Faults.of(RequestTooLargeException.class, message).toBuilder()
                 .type("User")
-                .message(message)
-                .awsErrorDetails(details("RequestTooLargeException", message))
-                .statusCode(413)
                 .build();
     }
 
     public static LambdaException policyTooLong(int size) {
-        String message = "The final policy size (" + size + ") is bigger than the limit (20480).";
-        return PolicyLengthExceededException.builder()
+        return Faults.of(
+                        PolicyLengthExceededException.class,
+                        "The final policy size (" + size + ") is bigger than the limit (20480).")
+                .toBuilder()
                 .type("User")
-                .message(message)
-                .awsErrorDetails(details("PolicyLengthExceededException", message))
-                .statusCode(400)
                 .build();
     }
 
     public static LambdaException service(String message, Throwable cause) {
-        return ServiceException.builder()
+        return Faults.of(ServiceException.class, message).toBuilder()
                 .type("Service")
-                .message(message)
                 .cause(cause)
-                .awsErrorDetails(details("ServiceException", message))
-                .statusCode(500)
                 .build();
     }
 
-    public static AwsErrorDetails details(String code, String message) {
-        return AwsErrorDetails.builder()
-                .errorCode(code)
-                .errorMessage(message)
-                .serviceName("Lambda")
-                .build();
+    public static LambdaException tag(Tags.Rule rule) {
+        return rule == Tags.Rule.LIMIT
+                ? invalid("A function can have no more than 50 tags.")
+                : invalid(rule.text() + ".");
     }
 }

@@ -115,7 +115,7 @@ class LambdaTest {
         cloud = TestCloud.open(
                 home,
                 ServiceDefinition.regional("logs", CloudWatchLogsClient.class, LocalLogs::of),
-                ServiceDefinition.regional("lambda", LambdaClient.class, LocalLambda::new),
+                ServiceDefinition.regional("lambda", LambdaClient.class, LocalLambda::of),
                 ServiceDefinition.regional("sqs", SqsClient.class, Queue::new),
                 ServiceDefinition.regional("sts", StsClient.class, Tokens::new));
         lambda = cloud.client(LambdaClient.class);

@@ -1,13 +1,14 @@
 package dev.opsctl.local.service.lambda.api;
 
+import dev.opsctl.local.cloud.Page;
 import dev.opsctl.local.sdk.PojoJson;
 import dev.opsctl.local.service.lambda.FunctionName;
-import software.amazon.awssdk.services.lambda.LambdaClient;
+import dev.opsctl.local.service.lambda.function.Aliases;
+import dev.opsctl.local.service.lambda.function.Functions;
 import software.amazon.awssdk.services.lambda.model.AliasConfiguration;
 import software.amazon.awssdk.services.lambda.model.CreateAliasRequest;
 import software.amazon.awssdk.services.lambda.model.CreateAliasResponse;
 import software.amazon.awssdk.services.lambda.model.DeleteAliasRequest;
-import software.amazon.awssdk.services.lambda.model.DeleteAliasResponse;
 import software.amazon.awssdk.services.lambda.model.GetAliasRequest;
 import software.amazon.awssdk.services.lambda.model.GetAliasResponse;
 import software.amazon.awssdk.services.lambda.model.ListAliasesRequest;
@@ -16,49 +17,50 @@ import software.amazon.awssdk.services.lambda.model.UpdateAliasRequest;
 import software.amazon.awssdk.services.lambda.model.UpdateAliasResponse;
 
 /** Aliases of functions. */
-interface AliasOperations extends LambdaClient {
+final class AliasOperations {
 
-    /** What the operations work with. */
-    LambdaParts parts();
+    private final Functions functions;
+    private final Aliases aliases;
 
-    @Override
-    default CreateAliasResponse createAlias(CreateAliasRequest request) {
-        return PojoJson.read(PojoJson.write(parts().aliases().create(request)), CreateAliasResponse.class);
+    AliasOperations(Functions functions, Aliases aliases) {
+        this.functions = functions;
+        this.aliases = aliases;
     }
 
-    @Override
-    default UpdateAliasResponse updateAlias(UpdateAliasRequest request) {
-        return PojoJson.read(PojoJson.write(parts().aliases().update(request)), UpdateAliasResponse.class);
+    public CreateAliasResponse createAlias(CreateAliasRequest request) {
+        return PojoJson.read(PojoJson.write(aliases.create(request)), CreateAliasResponse.class);
     }
 
-    @Override
-    default GetAliasResponse getAlias(GetAliasRequest request) {
+    public UpdateAliasResponse updateAlias(UpdateAliasRequest request) {
+        return PojoJson.read(PojoJson.write(aliases.update(request)), UpdateAliasResponse.class);
+    }
+
+    public GetAliasResponse getAlias(GetAliasRequest request) {
         return PojoJson.read(
-                PojoJson.write(parts().aliases().show(parts().aliases().get(request.functionName(), request.name()))),
+                PojoJson.write(aliases.show(aliases.get(request.functionName(), request.name()))),
                 GetAliasResponse.class);
     }
 
-    @Override
-    default ListAliasesResponse listAliases(ListAliasesRequest request) {
+    public ListAliasesResponse listAliases(ListAliasesRequest request) {
         FunctionName name = FunctionName.parse(request.functionName());
-        parts().functions().function(name);
-        Page<AliasConfiguration> page = Page.of(
-                parts().functions().aliases(name.name()).stream()
+        functions.function(name);
+        Page<AliasConfiguration> page = Pages.of(
+                "ListAliases " + name.name() + " " + request.functionVersion(),
+                functions.aliases(name.name()).stream()
                         .filter(alias -> request.functionVersion() == null
                                 || alias.version().equals(request.functionVersion()))
-                        .map(parts().aliases()::show)
+                        .map(aliases::show)
                         .toList(),
+                AliasConfiguration::name,
                 request.marker(),
                 request.maxItems());
         return ListAliasesResponse.builder()
                 .aliases(page.items())
-                .nextMarker(page.next())
+                .nextMarker(page.nextToken())
                 .build();
     }
 
-    @Override
-    default DeleteAliasResponse deleteAlias(DeleteAliasRequest request) {
-        parts().aliases().delete(request.functionName(), request.name());
-        return DeleteAliasResponse.builder().build();
+    public void deleteAlias(DeleteAliasRequest request) {
+        aliases.delete(request.functionName(), request.name());
     }
 }

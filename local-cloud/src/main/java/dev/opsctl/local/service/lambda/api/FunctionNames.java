@@ -1,6 +1,7 @@
 package dev.opsctl.local.service.lambda.api;
 
 import dev.opsctl.local.cloud.Addressing;
+import dev.opsctl.local.cloud.Arn;
 import dev.opsctl.local.cloud.Scope;
 import dev.opsctl.local.service.Naming;
 import dev.opsctl.local.service.ResourceKind;
@@ -47,7 +48,7 @@ public final class FunctionNames {
     private static LambdaException refusal(String member, String text, Fault fault) {
         if (fault == Fault.REGION && member.equals("FunctionName")) {
             return LambdaErrors.missing(
-                    "Functions from '" + text.split(":")[3] + "' are not reachable from this region");
+                    "Functions from '" + Arn.of(text).region() + "' are not reachable from this region");
         }
         return LambdaErrors.constraint(
                 member.substring(0, 1).toLowerCase(Locale.ROOT) + member.substring(1),

@@ -1,19 +1,21 @@
 package dev.opsctl.local.service.lambda.api;
 
+import dev.opsctl.local.cloud.Caller;
+import dev.opsctl.local.cloud.Page;
+import dev.opsctl.local.cloud.ServiceContext;
+import dev.opsctl.local.cloud.Tags;
 import dev.opsctl.local.sdk.PojoJson;
 import dev.opsctl.local.service.lambda.FunctionName;
 import dev.opsctl.local.service.lambda.LambdaErrors;
+import dev.opsctl.local.service.lambda.function.FunctionCatalog;
 import dev.opsctl.local.service.lambda.function.Functions;
 import dev.opsctl.local.service.lambda.function.Functions.Alias;
 import dev.opsctl.local.service.lambda.function.Functions.Function;
 import dev.opsctl.local.service.lambda.function.Functions.Version;
+import dev.opsctl.local.service.lambda.invoke.EventInvokeConfigs;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
-import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.Concurrency;
 import software.amazon.awssdk.services.lambda.model.CreateFunctionRequest;
 import software.amazon.awssdk.services.lambda.model.CreateFunctionResponse;
@@ -38,57 +40,60 @@ import software.amazon.awssdk.services.lambda.model.PublishVersionRequest;
 import software.amazon.awssdk.services.lambda.model.PublishVersionResponse;
 import software.amazon.awssdk.services.lambda.model.State;
 import software.amazon.awssdk.services.lambda.model.TagResourceRequest;
-import software.amazon.awssdk.services.lambda.model.TagResourceResponse;
 import software.amazon.awssdk.services.lambda.model.UntagResourceRequest;
-import software.amazon.awssdk.services.lambda.model.UntagResourceResponse;
 import software.amazon.awssdk.services.lambda.model.UpdateFunctionCodeRequest;
 import software.amazon.awssdk.services.lambda.model.UpdateFunctionCodeResponse;
 import software.amazon.awssdk.services.lambda.model.UpdateFunctionConfigurationRequest;
 import software.amazon.awssdk.services.lambda.model.UpdateFunctionConfigurationResponse;
 
 /** Functions and their versions, tags and the account's limits. */
-interface FunctionOperations extends LambdaClient {
+final class FunctionOperations {
 
-    /** What the operations work with. */
-    LambdaParts parts();
+    private final ServiceContext context;
+    private final Functions functions;
+    private final FunctionCatalog catalog;
+    private final EventInvokeConfigs eventInvokeConfigs;
 
-    @Override
-    default CreateFunctionResponse createFunction(CreateFunctionRequest request) {
-        return PojoJson.read(PojoJson.write(parts().catalog().create(request)), CreateFunctionResponse.class);
+    FunctionOperations(
+            ServiceContext context,
+            Functions functions,
+            FunctionCatalog catalog,
+            EventInvokeConfigs eventInvokeConfigs) {
+        this.context = context;
+        this.functions = functions;
+        this.catalog = catalog;
+        this.eventInvokeConfigs = eventInvokeConfigs;
     }
 
-    @Override
-    default UpdateFunctionCodeResponse updateFunctionCode(UpdateFunctionCodeRequest request) {
-        return PojoJson.read(PojoJson.write(parts().catalog().updateCode(request)), UpdateFunctionCodeResponse.class);
+    public CreateFunctionResponse createFunction(CreateFunctionRequest request) {
+        return PojoJson.read(PojoJson.write(catalog.create(request)), CreateFunctionResponse.class);
     }
 
-    @Override
-    default UpdateFunctionConfigurationResponse updateFunctionConfiguration(
-            UpdateFunctionConfigurationRequest request) {
+    public UpdateFunctionCodeResponse updateFunctionCode(UpdateFunctionCodeRequest request) {
+        return PojoJson.read(PojoJson.write(catalog.updateCode(request)), UpdateFunctionCodeResponse.class);
+    }
+
+    public UpdateFunctionConfigurationResponse updateFunctionConfiguration(UpdateFunctionConfigurationRequest request) {
         return PojoJson.read(
-                PojoJson.write(parts().catalog().updateConfiguration(request)),
-                UpdateFunctionConfigurationResponse.class);
+                PojoJson.write(catalog.updateConfiguration(request)), UpdateFunctionConfigurationResponse.class);
     }
 
-    @Override
-    default PublishVersionResponse publishVersion(PublishVersionRequest request) {
-        Version version = parts().catalog()
-                .publish(
-                        FunctionName.parse(request.functionName()),
-                        request.codeSha256(),
-                        request.revisionId(),
-                        request.description());
-        return PojoJson.read(PojoJson.write(parts().catalog().show(version)), PublishVersionResponse.class);
+    public PublishVersionResponse publishVersion(PublishVersionRequest request) {
+        Version version = catalog.publish(
+                FunctionName.parse(request.functionName()),
+                request.codeSha256(),
+                request.revisionId(),
+                request.description());
+        return PojoJson.read(PojoJson.write(catalog.show(version)), PublishVersionResponse.class);
     }
 
-    @Override
-    default GetFunctionResponse getFunction(GetFunctionRequest request) {
+    public GetFunctionResponse getFunction(GetFunctionRequest request) {
         FunctionName name = FunctionName.parse(request.functionName(), request.qualifier());
         Version version = shown(name);
-        Function function = parts().functions().function(name);
+        Function function = functions.function(name);
         return GetFunctionResponse.builder()
-                .configuration(named(parts().catalog().show(version), name))
-                .code(parts().catalog().location(version))
+                .configuration(named(catalog.show(version), name))
+                .code(catalog.location(version))
                 .tags(function.tags().isEmpty() ? null : function.tags())
                 .concurrency(
                         function.reserved() == null
@@ -101,8 +106,8 @@ interface FunctionOperations extends LambdaClient {
 
     /** The version that a name shows: an alias shows its main version. */
     private Version shown(FunctionName name) {
-        Optional<Alias> alias = parts().functions().aliases.get(Functions.key(name.name(), name.qualifierOrLatest()));
-        return parts().functions()
+        Optional<Alias> alias = functions.aliases.get(Functions.key(name.name(), name.qualifierOrLatest()));
+        return functions
                 .resolve(
                         alias.isPresent()
                                 ? new FunctionName(name.name(), alias.get().version())
@@ -114,28 +119,23 @@ interface FunctionOperations extends LambdaClient {
     private FunctionConfiguration named(FunctionConfiguration configuration, FunctionName name) {
         return name.qualifier() == null
                 ? configuration
-                : configuration.toBuilder()
-                        .functionArn(parts().functions().arn(name))
-                        .build();
+                : configuration.toBuilder().functionArn(functions.arn(name)).build();
     }
 
-    @Override
-    default GetFunctionConfigurationResponse getFunctionConfiguration(GetFunctionConfigurationRequest request) {
+    public GetFunctionConfigurationResponse getFunctionConfiguration(GetFunctionConfigurationRequest request) {
         FunctionName name = FunctionName.parse(request.functionName(), request.qualifier());
         return PojoJson.read(
-                PojoJson.write(named(parts().catalog().show(shown(name)), name)),
-                GetFunctionConfigurationResponse.class);
+                PojoJson.write(named(catalog.show(shown(name)), name)), GetFunctionConfigurationResponse.class);
     }
 
-    @Override
-    default ListFunctionsResponse listFunctions(ListFunctionsRequest request) {
+    public ListFunctionsResponse listFunctions(ListFunctionsRequest request) {
         List<FunctionConfiguration> all = new ArrayList<>();
-        for (Function function : parts().functions().functions.values()) {
-            for (Version version : parts().functions().versions(function.name())) {
+        for (Function function : functions.functions.values()) {
+            for (Version version : functions.versions(function.name())) {
                 boolean latest =
                         FunctionName.LATEST.equals(version.configuration().version());
                 if (latest || request.functionVersion() == FunctionVersion.ALL) {
-                    all.add(parts().catalog().show(version).toBuilder()
+                    all.add(catalog.show(version).toBuilder()
                             .state((State) null)
                             .lastUpdateStatus((LastUpdateStatus) null)
                             .functionArn(
@@ -146,86 +146,74 @@ interface FunctionOperations extends LambdaClient {
                 }
             }
         }
-        Page<FunctionConfiguration> page = Page.of(all, request.marker(), request.maxItems());
+        Page<FunctionConfiguration> page = Pages.of(
+                "ListFunctions " + request.functionVersion(),
+                all,
+                version -> version.functionName() + " " + Pages.byNumber(version.version()),
+                request.marker(),
+                request.maxItems());
         return ListFunctionsResponse.builder()
                 .functions(page.items())
-                .nextMarker(page.next())
+                .nextMarker(page.nextToken())
                 .build();
     }
 
-    @Override
-    default ListVersionsByFunctionResponse listVersionsByFunction(ListVersionsByFunctionRequest request) {
+    public ListVersionsByFunctionResponse listVersionsByFunction(ListVersionsByFunctionRequest request) {
         FunctionName name = FunctionName.parse(request.functionName());
-        parts().functions().function(name);
-        Page<FunctionConfiguration> page = Page.of(
-                parts().functions().versions(name.name()).stream()
+        functions.function(name);
+        Page<FunctionConfiguration> page = Pages.of(
+                "ListVersionsByFunction " + name.name(),
+                functions.versions(name.name()).stream()
                         .map(version -> FunctionName.LATEST.equals(
                                         version.configuration().version())
-                                ? parts().catalog().show(version).toBuilder()
+                                ? catalog.show(version).toBuilder()
                                         .functionArn(version.arn() + ":$LATEST")
                                         .build()
-                                : parts().catalog().show(version))
+                                : catalog.show(version))
                         .toList(),
+                version -> Pages.byNumber(version.version()),
                 request.marker(),
                 request.maxItems());
         return ListVersionsByFunctionResponse.builder()
                 .versions(page.items())
-                .nextMarker(page.next())
+                .nextMarker(page.nextToken())
                 .build();
     }
 
-    @Override
-    default DeleteFunctionResponse deleteFunction(DeleteFunctionRequest request) {
+    public DeleteFunctionResponse deleteFunction(DeleteFunctionRequest request) {
         FunctionName name = FunctionName.parse(request.functionName(), request.qualifier());
-        parts().catalog().delete(name, () -> {
-            parts().context().table("recursion", String.class).remove(name.name());
-            parts().eventInvokeConfigs().list(name.name()).forEach(config -> parts().async()
-                    .settings()
-                    .remove(name.name() + ":"
-                            + FunctionName.parse(config.functionArn()).qualifierOrLatest()));
+        catalog.delete(name, () -> {
+            context.table("recursion", String.class).remove(name.name());
+            eventInvokeConfigs.deleteOf(name.name());
         });
         return DeleteFunctionResponse.builder().statusCode(204).build();
     }
 
-    @Override
-    default TagResourceResponse tagResource(TagResourceRequest request) {
-        tags(request.resource(), tags -> tags.putAll(request.tags()));
-        return TagResourceResponse.builder().build();
+    public void tagResource(TagResourceRequest request) {
+        Caller caller = context.caller();
+        functions.change(
+                FunctionName.parse(request.resource()),
+                function -> function.withTags(Tags.merged(function.tags(), request.tags(), caller, LambdaErrors::tag)));
     }
 
-    @Override
-    default UntagResourceResponse untagResource(UntagResourceRequest request) {
-        tags(request.resource(), tags -> request.tagKeys().forEach(tags::remove));
-        return UntagResourceResponse.builder().build();
+    public void untagResource(UntagResourceRequest request) {
+        functions.change(
+                FunctionName.parse(request.resource()),
+                function -> function.withTags(Tags.without(function.tags(), request.tagKeys())));
     }
 
-    @Override
-    default ListTagsResponse listTags(ListTagsRequest request) {
+    public ListTagsResponse listTags(ListTagsRequest request) {
         return ListTagsResponse.builder()
-                .tags(parts().functions()
-                        .function(FunctionName.parse(request.resource()))
-                        .tags())
+                .tags(functions.function(FunctionName.parse(request.resource())).tags())
                 .build();
     }
 
-    private void tags(String arn, Consumer<Map<String, String>> change) {
-        parts().functions().change(FunctionName.parse(arn), function -> {
-            Map<String, String> tags = new LinkedHashMap<>(function.tags());
-            change.accept(tags);
-            if (tags.size() > 50) {
-                throw LambdaErrors.invalid("A function can have no more than 50 tags.");
-            }
-            return function.withTags(tags);
-        });
-    }
-
-    @Override
-    default GetAccountSettingsResponse getAccountSettings(GetAccountSettingsRequest request) {
-        int reserved = parts().functions().functions.values().stream()
+    public GetAccountSettingsResponse getAccountSettings(GetAccountSettingsRequest request) {
+        int reserved = functions.functions.values().stream()
                 .filter(function -> function.reserved() != null)
                 .mapToInt(Function::reserved)
                 .sum();
-        long code = parts().functions().versions.values().stream()
+        long code = functions.versions.values().stream()
                 .mapToLong(version -> version.configuration().codeSize())
                 .sum();
         return GetAccountSettingsResponse.builder()
@@ -234,8 +222,7 @@ interface FunctionOperations extends LambdaClient {
                         .codeSizeZipped(52_428_800L)
                         .concurrentExecutions(1_000)
                         .unreservedConcurrentExecutions(1_000 - reserved))
-                .accountUsage(u -> u.totalCodeSize(code)
-                        .functionCount(parts().functions().functions.size()))
+                .accountUsage(u -> u.totalCodeSize(code).functionCount(functions.functions.size()))
                 .build();
     }
 }

@@ -1,12 +1,16 @@
 package dev.opsctl.local.service.lambda.api;
 
 import dev.opsctl.local.cloud.Caller;
+import dev.opsctl.local.cloud.Page;
+import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.sdk.PojoJson;
 import dev.opsctl.local.service.lambda.FunctionName;
 import dev.opsctl.local.service.lambda.LambdaErrors;
+import dev.opsctl.local.service.lambda.function.Functions;
 import dev.opsctl.local.service.lambda.function.Functions.Function;
 import dev.opsctl.local.service.lambda.function.Functions.Resolved;
 import dev.opsctl.local.service.lambda.invoke.AsyncInvocations;
+import dev.opsctl.local.service.lambda.invoke.EventInvokeConfigs;
 import dev.opsctl.local.service.lambda.invoke.InvocationTrace;
 import dev.opsctl.local.service.lambda.invoke.Invoker;
 import dev.opsctl.local.service.lambda.invoke.TraceOrigin;
@@ -15,11 +19,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.UUID;
 import software.amazon.awssdk.core.SdkBytes;
-import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.DeleteFunctionConcurrencyRequest;
-import software.amazon.awssdk.services.lambda.model.DeleteFunctionConcurrencyResponse;
 import software.amazon.awssdk.services.lambda.model.DeleteFunctionEventInvokeConfigRequest;
-import software.amazon.awssdk.services.lambda.model.DeleteFunctionEventInvokeConfigResponse;
 import software.amazon.awssdk.services.lambda.model.FunctionEventInvokeConfig;
 import software.amazon.awssdk.services.lambda.model.GetFunctionConcurrencyRequest;
 import software.amazon.awssdk.services.lambda.model.GetFunctionConcurrencyResponse;
@@ -39,18 +40,33 @@ import software.amazon.awssdk.services.lambda.model.UpdateFunctionEventInvokeCon
 import software.amazon.awssdk.services.lambda.model.UpdateFunctionEventInvokeConfigResponse;
 
 /** Invoking functions, and what bounds it: reserved concurrency and the settings of asynchronous invocations. */
-interface InvocationOperations extends LambdaClient {
+final class InvocationOperations {
 
-    int MAX_SYNC_PAYLOAD = 6_291_456;
-    int MAX_ASYNC_PAYLOAD = 1_048_576;
+    private static final int MAX_SYNC_PAYLOAD = 6_291_456;
+    private static final int MAX_ASYNC_PAYLOAD = 1_048_576;
 
-    /** What the operations work with. */
-    LambdaParts parts();
+    private final ServiceContext context;
+    private final Functions functions;
+    private final Invoker invoker;
+    private final AsyncInvocations async;
+    private final EventInvokeConfigs eventInvokeConfigs;
 
-    @Override
-    default InvokeResponse invoke(InvokeRequest request) {
+    InvocationOperations(
+            ServiceContext context,
+            Functions functions,
+            Invoker invoker,
+            AsyncInvocations async,
+            EventInvokeConfigs eventInvokeConfigs) {
+        this.context = context;
+        this.functions = functions;
+        this.invoker = invoker;
+        this.async = async;
+        this.eventInvokeConfigs = eventInvokeConfigs;
+    }
+
+    public InvokeResponse invoke(InvokeRequest request) {
         FunctionName name = FunctionName.parse(request.functionName(), request.qualifier());
-        Resolved target = parts().functions().resolve(name);
+        Resolved target = functions.resolve(name);
         byte[] payload = request.payload() == null || request.payload().asByteArrayUnsafe().length == 0
                 ? "{}".getBytes(StandardCharsets.UTF_8)
                 : request.payload().asByteArray();
@@ -67,35 +83,28 @@ interface InvocationOperations extends LambdaClient {
                     + e.getMessage().lines().findFirst().orElse(""));
         }
         String requestId = UUID.randomUUID().toString();
-        String trace = parts().context().caller().context().get(Caller.TRACE_HEADER);
+        String trace = context.caller().context().get(Caller.TRACE_HEADER);
         if (request.invocationType() == InvocationType.DRY_RUN) {
             return InvokeResponse.builder()
                     .statusCode(204)
                     .executedVersion(target.executedVersion())
                     .build();
         }
-        parts().invoker().called(target.version(), parts().context().caller());
+        invoker.called(target.version(), context.caller());
         if (event) {
-            parts().async()
-                    .submit(new AsyncInvocations.Event(
-                            requestId,
-                            name.name(),
-                            name.qualifier(),
-                            payload,
-                            InvocationTrace.decide(parts().context(), target.version(), TraceOrigin.of(trace))
-                                    .toString(),
-                            request.clientContext()));
+            async.submit(new AsyncInvocations.Event(
+                    requestId,
+                    name.name(),
+                    name.qualifier(),
+                    payload,
+                    InvocationTrace.decide(context, target.version(), TraceOrigin.of(trace))
+                            .toString(),
+                    request.clientContext()));
             return InvokeResponse.builder().statusCode(202).build();
         }
         boolean tail = request.logType() == LogType.TAIL;
-        Invoker.Result result = parts().invoker()
-                .invoke(
-                        target,
-                        requestId,
-                        payload,
-                        TraceOrigin.of(trace),
-                        clientContext(request.clientContext()),
-                        tail);
+        Invoker.Result result = invoker.invoke(
+                target, requestId, payload, TraceOrigin.of(trace), clientContext(request.clientContext()), tail);
         return InvokeResponse.builder()
                 .statusCode(200)
                 .functionError(result.functionError())
@@ -114,15 +123,14 @@ interface InvocationOperations extends LambdaClient {
         }
     }
 
-    @Override
-    default PutFunctionConcurrencyResponse putFunctionConcurrency(PutFunctionConcurrencyRequest request) {
+    public PutFunctionConcurrencyResponse putFunctionConcurrency(PutFunctionConcurrencyRequest request) {
         Integer reserved = request.reservedConcurrentExecutions();
         if (reserved == null || reserved < 0) {
             throw LambdaErrors.constraint(
                     "reservedConcurrentExecutions", reserved, "Member must have value greater than or equal to 0");
         }
         FunctionName name = FunctionName.parse(request.functionName());
-        int others = parts().functions().functions.values().stream()
+        int others = functions.functions.values().stream()
                 .filter(function -> !function.name().equals(name.name()) && function.reserved() != null)
                 .mapToInt(Function::reserved)
                 .sum();
@@ -130,80 +138,72 @@ interface InvocationOperations extends LambdaClient {
             throw LambdaErrors.invalid("Specified ReservedConcurrentExecutions for function decreases account's"
                     + " UnreservedConcurrentExecution below its minimum value of [100].");
         }
-        parts().functions().change(name, function -> function.withReserved(reserved));
+        functions.change(name, function -> function.withReserved(reserved));
         return PutFunctionConcurrencyResponse.builder()
                 .reservedConcurrentExecutions(reserved)
                 .build();
     }
 
-    @Override
-    default GetFunctionConcurrencyResponse getFunctionConcurrency(GetFunctionConcurrencyRequest request) {
+    public GetFunctionConcurrencyResponse getFunctionConcurrency(GetFunctionConcurrencyRequest request) {
         return GetFunctionConcurrencyResponse.builder()
-                .reservedConcurrentExecutions(parts().functions()
+                .reservedConcurrentExecutions(functions
                         .function(FunctionName.parse(request.functionName()))
                         .reserved())
                 .build();
     }
 
-    @Override
-    default DeleteFunctionConcurrencyResponse deleteFunctionConcurrency(DeleteFunctionConcurrencyRequest request) {
-        parts().functions().change(FunctionName.parse(request.functionName()), function -> function.withReserved(null));
-        return DeleteFunctionConcurrencyResponse.builder().build();
+    public void deleteFunctionConcurrency(DeleteFunctionConcurrencyRequest request) {
+        functions.change(FunctionName.parse(request.functionName()), function -> function.withReserved(null));
     }
 
-    @Override
-    default PutFunctionEventInvokeConfigResponse putFunctionEventInvokeConfig(
+    public PutFunctionEventInvokeConfigResponse putFunctionEventInvokeConfig(
             PutFunctionEventInvokeConfigRequest request) {
         return PojoJson.read(
-                PojoJson.write(parts().eventInvokeConfigs()
-                        .put(
-                                request.functionName(),
-                                request.qualifier(),
-                                request.maximumRetryAttempts(),
-                                request.maximumEventAgeInSeconds(),
-                                request.destinationConfig(),
-                                true)),
+                PojoJson.write(eventInvokeConfigs.put(
+                        request.functionName(),
+                        request.qualifier(),
+                        request.maximumRetryAttempts(),
+                        request.maximumEventAgeInSeconds(),
+                        request.destinationConfig(),
+                        true)),
                 PutFunctionEventInvokeConfigResponse.class);
     }
 
-    @Override
-    default UpdateFunctionEventInvokeConfigResponse updateFunctionEventInvokeConfig(
+    public UpdateFunctionEventInvokeConfigResponse updateFunctionEventInvokeConfig(
             UpdateFunctionEventInvokeConfigRequest request) {
         return PojoJson.read(
-                PojoJson.write(parts().eventInvokeConfigs()
-                        .put(
-                                request.functionName(),
-                                request.qualifier(),
-                                request.maximumRetryAttempts(),
-                                request.maximumEventAgeInSeconds(),
-                                request.destinationConfig(),
-                                false)),
+                PojoJson.write(eventInvokeConfigs.put(
+                        request.functionName(),
+                        request.qualifier(),
+                        request.maximumRetryAttempts(),
+                        request.maximumEventAgeInSeconds(),
+                        request.destinationConfig(),
+                        false)),
                 UpdateFunctionEventInvokeConfigResponse.class);
     }
 
-    @Override
-    default GetFunctionEventInvokeConfigResponse getFunctionEventInvokeConfig(
+    public GetFunctionEventInvokeConfigResponse getFunctionEventInvokeConfig(
             GetFunctionEventInvokeConfigRequest request) {
         return PojoJson.read(
-                PojoJson.write(parts().eventInvokeConfigs().get(request.functionName(), request.qualifier())),
+                PojoJson.write(eventInvokeConfigs.get(request.functionName(), request.qualifier())),
                 GetFunctionEventInvokeConfigResponse.class);
     }
 
-    @Override
-    default ListFunctionEventInvokeConfigsResponse listFunctionEventInvokeConfigs(
+    public ListFunctionEventInvokeConfigsResponse listFunctionEventInvokeConfigs(
             ListFunctionEventInvokeConfigsRequest request) {
-        Page<FunctionEventInvokeConfig> page = Page.of(
-                parts().eventInvokeConfigs().list(request.functionName()), request.marker(), request.maxItems());
+        Page<FunctionEventInvokeConfig> page = Pages.of(
+                "ListFunctionEventInvokeConfigs " + request.functionName(),
+                eventInvokeConfigs.list(request.functionName()),
+                FunctionEventInvokeConfig::functionArn,
+                request.marker(),
+                request.maxItems());
         return ListFunctionEventInvokeConfigsResponse.builder()
                 .functionEventInvokeConfigs(page.items())
-                .nextMarker(page.next())
+                .nextMarker(page.nextToken())
                 .build();
     }
 
-    @Override
-    default DeleteFunctionEventInvokeConfigResponse deleteFunctionEventInvokeConfig(
-            DeleteFunctionEventInvokeConfigRequest request) {
-        parts().eventInvokeConfigs().delete(request.functionName(), request.qualifier());
-        return DeleteFunctionEventInvokeConfigResponse.builder().build();
+    public void deleteFunctionEventInvokeConfig(DeleteFunctionEventInvokeConfigRequest request) {
+        eventInvokeConfigs.delete(request.functionName(), request.qualifier());
     }
 }

@@ -1,86 +1,57 @@
 package dev.opsctl.local.service.lambda.api;
 
-import dev.opsctl.local.cloud.ResourcePolicySource;
-import dev.opsctl.local.cloud.Resumable;
 import dev.opsctl.local.cloud.ServiceContext;
-import dev.opsctl.local.engine.process.Sandbox;
+import dev.opsctl.local.engine.process.Artifacts;
+import dev.opsctl.local.service.Composed;
+import dev.opsctl.local.service.lambda.function.Aliases;
+import dev.opsctl.local.service.lambda.function.EnvironmentVault;
+import dev.opsctl.local.service.lambda.function.FunctionCatalog;
+import dev.opsctl.local.service.lambda.function.Functions;
+import dev.opsctl.local.service.lambda.function.PermissionPolicies;
+import dev.opsctl.local.service.lambda.invoke.AsyncInvocations;
+import dev.opsctl.local.service.lambda.invoke.Destinations;
+import dev.opsctl.local.service.lambda.invoke.EventInvokeConfigs;
+import dev.opsctl.local.service.lambda.invoke.Invoker;
+import dev.opsctl.local.service.lambda.pool.Environments;
+import dev.opsctl.local.service.lambda.pool.Fleet;
 import dev.opsctl.local.service.lambda.source.EventSources;
-import java.util.Optional;
-import software.amazon.awssdk.services.lambda.model.AddPermissionRequest;
-import software.amazon.awssdk.services.lambda.model.AddPermissionResponse;
-import software.amazon.awssdk.services.lambda.model.GetPolicyRequest;
-import software.amazon.awssdk.services.lambda.model.GetPolicyResponse;
-import software.amazon.awssdk.services.lambda.model.RemovePermissionRequest;
-import software.amazon.awssdk.services.lambda.model.RemovePermissionResponse;
+import java.util.List;
+import software.amazon.awssdk.services.lambda.LambdaClient;
 
-/** AWS Lambda of one scope. */
-public final class LocalLambda
-        implements FunctionOperations,
-                AliasOperations,
-                SafeguardOperations,
-                InvocationOperations,
-                MappingOperations,
-                Resumable,
-                ResourcePolicySource {
+/**
+ * AWS Lambda: functions, what invokes them, and the processes that they run in.
+ *
+ * @see <a href="https://docs.aws.amazon.com/lambda/latest/api/welcome.html">API reference</a>
+ */
+public final class LocalLambda {
 
-    private final LambdaParts parts;
-    private final EventSources sources;
+    private LocalLambda() {}
 
-    public LocalLambda(ServiceContext context) {
-        this.parts = LambdaParts.of(context);
-        this.sources = new EventSources(context, new SourceFunctions(this, parts));
-    }
-
-    @Override
-    public LambdaParts parts() {
-        return parts;
-    }
-
-    @Override
-    public EventSources sources() {
-        return sources;
-    }
-
-    @Override
-    public String serviceName() {
-        return SERVICE_NAME;
-    }
-
-    @Override
-    public void resume() {
-        Sandbox.sweep(parts.environments().runDirectory());
-        parts.async().resume();
-        sources.resume();
-    }
-
-    @Override
-    public AddPermissionResponse addPermission(AddPermissionRequest request) {
-        return AddPermissionResponse.builder()
-                .statement(parts.policies().add(request))
-                .build();
-    }
-
-    @Override
-    public RemovePermissionResponse removePermission(RemovePermissionRequest request) {
-        parts.policies().remove(request);
-        return RemovePermissionResponse.builder().build();
-    }
-
-    @Override
-    public GetPolicyResponse getPolicy(GetPolicyRequest request) {
-        return parts.policies().get(request);
-    }
-
-    @Override
-    public Optional<String> resourcePolicy(String resourceArn) {
-        return resourceArn.contains(":function:") ? parts.policies().find(resourceArn) : Optional.empty();
-    }
-
-    @Override
-    public void close() {
-        sources.close();
-        parts.environments().archives().close();
-        parts.fleet().close();
-        parts.environments().close();
+    /** The Lambda of one account and region. */
+    public static LambdaClient of(ServiceContext context) {
+        Functions functions = new Functions(context);
+        EnvironmentVault vault = new EnvironmentVault(context);
+        Artifacts artifacts =
+                new Artifacts(context.cloud().home().resolve("lambda").resolve("code"));
+        Environments environments = new Environments(context, artifacts, vault);
+        Fleet fleet = new Fleet(context.cloud().workers());
+        Invoker invoker = new Invoker(context, functions, environments, fleet);
+        Destinations destinations = new Destinations(context, environments);
+        AsyncInvocations async = new AsyncInvocations(context, functions, invoker, destinations);
+        EventInvokeConfigs configs = new EventInvokeConfigs(context, functions, async.settings());
+        FunctionCatalog catalog = new FunctionCatalog(context, functions, vault, artifacts, fleet::retire);
+        FunctionOperations operations = new FunctionOperations(context, functions, catalog, configs);
+        EventSources sources = new EventSources(
+                context, new SourceFunctions(operations, functions, environments, invoker, destinations));
+        return Composed.of(
+                LambdaClient.class,
+                List.of(
+                        operations,
+                        new AliasOperations(functions, new Aliases(context, functions)),
+                        new InvocationOperations(context, functions, invoker, async, configs),
+                        new MappingOperations(sources),
+                        new PermissionOperations(new PermissionPolicies(context, functions)),
+                        new SafeguardOperations(context, functions),
+                        new Background(environments, fleet, async, sources)));
     }
 }

@@ -1,11 +1,11 @@
 package dev.opsctl.local.service.lambda.api;
 
+import dev.opsctl.local.cloud.Page;
 import dev.opsctl.local.service.lambda.source.EventSources;
 import java.util.HashMap;
 import java.util.Map;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
-import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.CreateEventSourceMappingRequest;
 import software.amazon.awssdk.services.lambda.model.CreateEventSourceMappingResponse;
 import software.amazon.awssdk.services.lambda.model.DeleteEventSourceMappingRequest;
@@ -19,45 +19,48 @@ import software.amazon.awssdk.services.lambda.model.UpdateEventSourceMappingRequ
 import software.amazon.awssdk.services.lambda.model.UpdateEventSourceMappingResponse;
 
 /** Event source mappings: queues and streams that functions are fed from. */
-interface MappingOperations extends LambdaClient {
+final class MappingOperations {
 
-    EventSources sources();
+    private final EventSources sources;
 
-    @Override
-    default CreateEventSourceMappingResponse createEventSourceMapping(CreateEventSourceMappingRequest request) {
+    MappingOperations(EventSources sources) {
+        this.sources = sources;
+    }
+
+    public CreateEventSourceMappingResponse createEventSourceMapping(CreateEventSourceMappingRequest request) {
         return CreateEventSourceMappingResponse.builder()
-                .applyMutation(b -> MappingOperations.copy(sources().create(request), b))
+                .applyMutation(b -> copy(sources.create(request), b))
                 .build();
     }
 
-    @Override
-    default GetEventSourceMappingResponse getEventSourceMapping(GetEventSourceMappingRequest request) {
+    public GetEventSourceMappingResponse getEventSourceMapping(GetEventSourceMappingRequest request) {
         return GetEventSourceMappingResponse.builder()
-                .applyMutation(b -> MappingOperations.copy(sources().get(request.uuid()), b))
+                .applyMutation(b -> copy(sources.get(request.uuid()), b))
                 .build();
     }
 
-    @Override
-    default UpdateEventSourceMappingResponse updateEventSourceMapping(UpdateEventSourceMappingRequest request) {
+    public UpdateEventSourceMappingResponse updateEventSourceMapping(UpdateEventSourceMappingRequest request) {
         return UpdateEventSourceMappingResponse.builder()
-                .applyMutation(b -> MappingOperations.copy(sources().update(request), b))
+                .applyMutation(b -> copy(sources.update(request), b))
                 .build();
     }
 
-    @Override
-    default DeleteEventSourceMappingResponse deleteEventSourceMapping(DeleteEventSourceMappingRequest request) {
+    public DeleteEventSourceMappingResponse deleteEventSourceMapping(DeleteEventSourceMappingRequest request) {
         return DeleteEventSourceMappingResponse.builder()
-                .applyMutation(b -> MappingOperations.copy(sources().delete(request.uuid()), b))
+                .applyMutation(b -> copy(sources.delete(request.uuid()), b))
                 .build();
     }
 
-    @Override
-    default ListEventSourceMappingsResponse listEventSourceMappings(ListEventSourceMappingsRequest request) {
-        Page<EventSourceMappingConfiguration> page = Page.of(
-                sources().list(request.functionName(), request.eventSourceArn()), request.marker(), request.maxItems());
+    public ListEventSourceMappingsResponse listEventSourceMappings(ListEventSourceMappingsRequest request) {
+        Page<EventSourceMappingConfiguration> page = Pages.of(
+                "ListEventSourceMappings " + request.functionName() + " " + request.eventSourceArn(),
+                sources.list(request.functionName(), request.eventSourceArn()),
+                EventSourceMappingConfiguration::uuid,
+                request.marker(),
+                request.maxItems());
         return ListEventSourceMappingsResponse.builder()
                 .eventSourceMappings(page.items())
-                .nextMarker(page.next())
+                .nextMarker(page.nextToken())
                 .build();
     }
 

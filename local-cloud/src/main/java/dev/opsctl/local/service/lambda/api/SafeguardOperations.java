@@ -1,10 +1,10 @@
 package dev.opsctl.local.service.lambda.api;
 
+import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.service.lambda.FunctionName;
 import dev.opsctl.local.service.lambda.LambdaErrors;
-import dev.opsctl.local.store.Change;
+import dev.opsctl.local.service.lambda.function.Functions;
 import dev.opsctl.local.store.Table;
-import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.GetFunctionCodeSigningConfigRequest;
 import software.amazon.awssdk.services.lambda.model.GetFunctionCodeSigningConfigResponse;
 import software.amazon.awssdk.services.lambda.model.GetFunctionRecursionConfigRequest;
@@ -16,13 +16,18 @@ import software.amazon.awssdk.services.lambda.model.PutFunctionRecursionConfigRe
  * What guards a function: its setting for recursive loops, which is kept but not acted on, because the local cloud detects none; and the
  * signing of code, which no function has here.
  */
-interface SafeguardOperations extends LambdaClient {
+final class SafeguardOperations {
 
-    /** What the operations work with. */
-    LambdaParts parts();
+    private final ServiceContext context;
+    private final Functions functions;
+
+    SafeguardOperations(ServiceContext context, Functions functions) {
+        this.context = context;
+        this.functions = functions;
+    }
 
     private Table<String> recursion() {
-        return parts().context().table("recursion", String.class);
+        return context.table("recursion", String.class);
     }
 
     private String named(String text) {
@@ -31,34 +36,31 @@ interface SafeguardOperations extends LambdaClient {
             throw LambdaErrors.invalid(
                     "The setting is that of the whole function: name it without a version or alias.");
         }
-        return parts().functions().function(name).name();
+        return functions.function(name).name();
     }
 
-    @Override
-    default GetFunctionRecursionConfigResponse getFunctionRecursionConfig(GetFunctionRecursionConfigRequest request) {
+    public GetFunctionRecursionConfigResponse getFunctionRecursionConfig(GetFunctionRecursionConfigRequest request) {
         return GetFunctionRecursionConfigResponse.builder()
                 .recursiveLoop(recursion().get(named(request.functionName())).orElse("Terminate"))
                 .build();
     }
 
-    @Override
-    default PutFunctionRecursionConfigResponse putFunctionRecursionConfig(PutFunctionRecursionConfigRequest request) {
+    public PutFunctionRecursionConfigResponse putFunctionRecursionConfig(PutFunctionRecursionConfigRequest request) {
         String loop = request.recursiveLoopAsString();
         if (!"Allow".equals(loop) && !"Terminate".equals(loop)) {
             throw LambdaErrors.constraint(
                     "recursiveLoop", loop, "Member must satisfy enum value set: [Allow, Terminate]");
         }
-        parts().context().cloud().store().change((Change change) -> {
+        context.change(change -> {
             recursion().update(named(request.functionName()), loop, before -> loop);
         });
         return PutFunctionRecursionConfigResponse.builder().recursiveLoop(loop).build();
     }
 
-    @Override
-    default GetFunctionCodeSigningConfigResponse getFunctionCodeSigningConfig(
+    public GetFunctionCodeSigningConfigResponse getFunctionCodeSigningConfig(
             GetFunctionCodeSigningConfigRequest request) {
         return GetFunctionCodeSigningConfigResponse.builder()
-                .functionName(parts().functions()
+                .functionName(functions
                         .function(FunctionName.parse(request.functionName()))
                         .name())
                 .build();

@@ -2,6 +2,7 @@ package dev.opsctl.local.service.lambda.function;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
+import dev.opsctl.local.cloud.Arn;
 import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.sdk.PojoJson;
@@ -136,8 +137,9 @@ public final class EnvironmentVault {
 
     /** The function's ARN without version, which is what the variables are bound to. */
     public static String baseArn(String versionArn) {
-        String[] parts = versionArn.split(":");
-        return String.join(":", Arrays.copyOf(parts, 7));
+        Arn arn = Arn.of(versionArn);
+        String function = arn.resource().replaceFirst("^(function:[^:]+):.*", "$1");
+        return new Arn(arn.partition(), arn.service(), arn.region(), arn.accountId(), function).toString();
     }
 
     /** The variables for running the function: Lambda holds a grant on the key, given when the function was configured. */

@@ -4,6 +4,7 @@ import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.engine.process.Artifacts;
 import dev.opsctl.local.engine.process.Artifacts.Artifact;
+import dev.opsctl.local.sdk.Faults;
 import dev.opsctl.local.service.lambda.LambdaErrors;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,6 +15,7 @@ import java.util.zip.ZipException;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.services.lambda.model.LambdaException;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
@@ -98,9 +100,7 @@ final class FunctionCodeSource {
         String text = "Your access has been denied by S3, please make sure your request credentials have permission to"
                 + " GetObject. S3 Error Code: AccessDenied. S3 Error Message: "
                 + message;
-        return software.amazon.awssdk.services.lambda.model.LambdaException.builder()
-                .message(text)
-                .awsErrorDetails(LambdaErrors.details("AccessDeniedException", text))
+        return Faults.of(LambdaException.class, "AccessDeniedException", text).toBuilder()
                 .statusCode(403)
                 .build();
     }

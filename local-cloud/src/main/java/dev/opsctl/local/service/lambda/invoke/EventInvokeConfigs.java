@@ -119,4 +119,9 @@ public final class EventInvokeConfigs {
             table.remove(key(FunctionName.parse(functionName, qualifier)));
         });
     }
+
+    /** Forgets those of a function that goes; call within a change. */
+    public void deleteOf(String function) {
+        table.entries(function + ":").forEach(entry -> table.remove(entry.getKey()));
+    }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.cloud.Workers;
 import dev.opsctl.local.sdk.PojoJson;
+import dev.opsctl.local.service.lambda.LambdaErrors;
 import dev.opsctl.local.store.Change;
 import dev.opsctl.local.store.Table;
 import java.util.List;
@@ -82,7 +83,7 @@ public final class EventSources implements AutoCloseable {
     public synchronized EventSourceMappingConfiguration create(CreateEventSourceMappingRequest request) {
         GetFunctionConfigurationResponse function = target.function(request.functionName());
         if (request.selfManagedEventSource() != null) {
-            throw SourceErrors.invalid("SelfManagedEventSource is not supported by the local cloud.");
+            throw LambdaErrors.invalid("SelfManagedEventSource is not supported by the local cloud.");
         }
         String source = request.eventSourceArn();
         MappingRules.source(source);

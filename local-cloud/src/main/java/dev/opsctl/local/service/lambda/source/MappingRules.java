@@ -2,6 +2,7 @@ package dev.opsctl.local.service.lambda.source;
 
 import dev.opsctl.local.cloud.Arn;
 import dev.opsctl.local.engine.json.EventPattern;
+import dev.opsctl.local.service.lambda.LambdaErrors;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -35,11 +36,11 @@ final class MappingRules {
     /** @throws software.amazon.awssdk.services.lambda.model.LambdaException for a source that the local cloud cannot poll */
     static void source(String arn) {
         if (arn == null) {
-            throw SourceErrors.invalid("Unrecognized event source.");
+            throw LambdaErrors.invalid("Unrecognized event source.");
         }
         Optional<Arn> source = Arn.parse(arn);
         if (source.filter(MappingRules::isPolled).isEmpty()) {
-            throw SourceErrors.invalid("Unrecognized event source"
+            throw LambdaErrors.invalid("Unrecognized event source"
                     + source.map(other -> " of " + other.service()).orElse("") + ": the local cloud polls SQS queues"
                     + " (arn:aws:sqs:REGION:ACCOUNT:NAME) and DynamoDB streams"
                     + " (arn:aws:dynamodb:REGION:ACCOUNT:table/NAME/stream/LABEL), not " + arn);
@@ -63,11 +64,11 @@ final class MappingRules {
             for (Filter filter : mapping.filterCriteria().filters()) {
                 if (filter.pattern() == null
                         || EventPattern.check(filter.pattern()).isPresent()) {
-                    throw SourceErrors.invalid("Invalid filter pattern definition.");
+                    throw LambdaErrors.invalid("Invalid filter pattern definition.");
                 }
             }
             if (mapping.filterCriteria().filters().size() > 10) {
-                throw SourceErrors.invalid("A maximum of 10 filters can be defined for an event source mapping.");
+                throw LambdaErrors.invalid("A maximum of 10 filters can be defined for an event source mapping.");
             }
         }
     }
@@ -82,11 +83,11 @@ final class MappingRules {
         absent.put("DocumentDBEventSourceConfig", mapping.documentDBEventSourceConfig());
         absent.forEach((name, value) -> {
             if (value != null) {
-                throw SourceErrors.invalid(name + " is not supported by the local cloud.");
+                throw LambdaErrors.invalid(name + " is not supported by the local cloud.");
             }
         });
         if (mapping.tumblingWindowInSeconds() != null && mapping.tumblingWindowInSeconds() > 0) {
-            throw SourceErrors.invalid(
+            throw LambdaErrors.invalid(
                     "TumblingWindowInSeconds is not supported by the local cloud: leave it out, or aggregate in a"
                             + " table.");
         }
@@ -105,16 +106,16 @@ final class MappingRules {
             }
         });
         if (mapping.startingPosition() != null || mapping.startingPositionTimestamp() != null) {
-            throw SourceErrors.invalid("StartingPosition is not valid for SQS event sources.");
+            throw LambdaErrors.invalid("StartingPosition is not valid for SQS event sources.");
         }
         boolean fifo = fifo(mapping.eventSourceArn());
         range("batchSize", mapping.batchSize(), 1, 10_000);
         if (fifo && mapping.batchSize() > 10) {
-            throw SourceErrors.invalid("Maximum batch size for FIFO queues is 10, not " + mapping.batchSize() + ".");
+            throw LambdaErrors.invalid("Maximum batch size for FIFO queues is 10, not " + mapping.batchSize() + ".");
         } else if (fifo && mapping.maximumBatchingWindowInSeconds() > 0) {
-            throw SourceErrors.invalid("Batching window is not supported for FIFO queues.");
+            throw LambdaErrors.invalid("Batching window is not supported for FIFO queues.");
         } else if (mapping.batchSize() > 10 && mapping.maximumBatchingWindowInSeconds() < 1) {
-            throw SourceErrors.invalid(
+            throw LambdaErrors.invalid(
                     "Maximum batch window in seconds must be greater than 0 if maximum batch size is greater than 10");
         }
         if (mapping.scalingConfig() != null) {
@@ -129,9 +130,9 @@ final class MappingRules {
             throw SourceErrors.constraint("startingPosition", null, "Member must not be null.");
         } else if (mapping.startingPosition() != EventSourcePosition.TRIM_HORIZON
                 && mapping.startingPosition() != EventSourcePosition.LATEST) {
-            throw SourceErrors.invalid("Unsupported starting position for arn type: " + mapping.eventSourceArn());
+            throw LambdaErrors.invalid("Unsupported starting position for arn type: " + mapping.eventSourceArn());
         } else if (mapping.startingPositionTimestamp() != null) {
-            throw SourceErrors.invalid(
+            throw LambdaErrors.invalid(
                     "StartingPositionTimestamp is only valid when StartingPosition is AT_TIMESTAMP.");
         }
         range("batchSize", mapping.batchSize(), 1, 10_000);
@@ -140,7 +141,7 @@ final class MappingRules {
         range("maximumRecordAgeInSeconds", mapping.maximumRecordAgeInSeconds(), -1, 604_800);
         int age = mapping.maximumRecordAgeInSeconds();
         if (age >= 0 && age < 60) {
-            throw SourceErrors.invalid(
+            throw LambdaErrors.invalid(
                     "MaximumRecordAgeInSeconds must be -1 (no limit) or 60 to 604800, not " + age + ".");
         }
         destination(mapping.destinationConfig());
@@ -151,14 +152,14 @@ final class MappingRules {
             return;
         }
         if (config.onSuccess() != null && config.onSuccess().destination() != null) {
-            throw SourceErrors.invalid(
+            throw LambdaErrors.invalid(
                     "Unsupported destination: an event source mapping has an OnFailure destination only.");
         }
         OnFailure failure = config.onFailure();
         if (failure != null
                 && failure.destination() != null
                 && !failure.destination().matches("arn:aws[a-zA-Z-]*:(sqs|sns):[a-z0-9-]+:\\d{12}:[A-Za-z0-9_-]+")) {
-            throw SourceErrors.invalid("Invalid destination ARN: the local cloud sends records of failed batches to a"
+            throw LambdaErrors.invalid("Invalid destination ARN: the local cloud sends records of failed batches to a"
                     + " standard SQS queue or SNS topic, not to " + failure.destination());
         }
     }

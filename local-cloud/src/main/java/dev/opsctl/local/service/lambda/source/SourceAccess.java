@@ -1,5 +1,6 @@
 package dev.opsctl.local.service.lambda.source;
 
+import dev.opsctl.local.service.lambda.LambdaErrors;
 import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.Cloud;
 import dev.opsctl.local.engine.delivery.Recipient;
@@ -41,12 +42,12 @@ final class SourceAccess {
                         .attributes()
                         .get(QueueAttributeName.VISIBILITY_TIMEOUT));
                 if (visibility < timeout) {
-                    throw SourceErrors.invalid("Queue visibility timeout: " + visibility
+                    throw LambdaErrors.invalid("Queue visibility timeout: " + visibility
                             + " seconds is less than Function timeout: " + timeout + " seconds");
                 }
             });
         } catch (QueueDoesNotExistException e) {
-            throw SourceErrors.invalid(
+            throw LambdaErrors.invalid(
                     "Error occurred while ReceiveMessage. SQS Error Code: AWS.SimpleQueueService.NonExistentQueue."
                             + " SQS Error Message: " + e.awsErrorDetails().errorMessage());
         }
@@ -59,7 +60,7 @@ final class SourceAccess {
             throw e;
         } catch (software.amazon.awssdk.services.sqs.model.SqsException e) {
             if (denied(e)) {
-                throw SourceErrors.invalid(
+                throw LambdaErrors.invalid(
                         "The function execution role does not have permissions to call " + operation + " on SQS");
             }
         }
@@ -69,12 +70,12 @@ final class SourceAccess {
         try {
             streams.describeStream(r -> r.streamArn(arn).limit(1));
         } catch (ResourceNotFoundException e) {
-            throw SourceErrors.invalid("Stream not found: " + arn);
+            throw LambdaErrors.invalid("Stream not found: " + arn);
         } catch (AwsServiceException e) {
             if (!denied(e)) {
                 throw e;
             }
-            throw SourceErrors.invalid("Cannot access stream " + arn
+            throw LambdaErrors.invalid("Cannot access stream " + arn
                     + ". Please ensure the role can perform the GetRecords, GetShardIterator, DescribeStream, and"
                     + " ListStreams Actions on your stream in IAM.");
         }
