@@ -9,7 +9,6 @@ import software.amazon.awssdk.services.lambda.model.PolicyLengthExceededExceptio
 import software.amazon.awssdk.services.lambda.model.PreconditionFailedException;
 import software.amazon.awssdk.services.lambda.model.RequestTooLargeException;
 import software.amazon.awssdk.services.lambda.model.ResourceConflictException;
-import software.amazon.awssdk.services.lambda.model.ResourceInUseException;
 import software.amazon.awssdk.services.lambda.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.lambda.model.ServiceException;
 import software.amazon.awssdk.services.lambda.model.TooManyRequestsException;
@@ -40,12 +39,6 @@ public final class LambdaErrors {
 
     public static LambdaException conflict(String message) {
         return Faults.of(ResourceConflictException.class, message).toBuilder()
-                .type("User")
-                .build();
-    }
-
-    static LambdaException inUse(String message) {
-        return Faults.of(ResourceInUseException.class, message).toBuilder()
                 .type("User")
                 .build();
     }

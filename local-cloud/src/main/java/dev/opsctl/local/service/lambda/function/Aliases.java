@@ -75,7 +75,7 @@ public final class Aliases {
                     request.name(),
                     "Member must satisfy regular expression pattern: (?!^[0-9]+$)([a-zA-Z0-9-_]+)");
         }
-        return context.cloud().store().change((Change change) -> create(request, function));
+        return context.change((Change change) -> create(request, function));
     }
 
     private AliasConfiguration create(CreateAliasRequest request, FunctionName function) {
@@ -106,7 +106,7 @@ public final class Aliases {
     }
 
     public AliasConfiguration update(UpdateAliasRequest request) {
-        return context.cloud().store().change((Change change) -> {
+        return context.change(change -> {
             Alias now = get(request.functionName(), request.name());
             if (request.revisionId() != null && !request.revisionId().equals(now.revisionId())) {
                 throw LambdaErrors.precondition();
@@ -130,7 +130,7 @@ public final class Aliases {
 
     public void delete(String functionName, String name) {
         FunctionName function = FunctionName.parse(functionName);
-        context.cloud().store().change((Change change) -> {
+        context.change(change -> {
             functions.function(function);
             functions.aliases.remove(Functions.key(function.name(), name));
             functions.policies.remove(Functions.key(function.name(), name));

@@ -7,7 +7,6 @@ import dev.opsctl.local.service.lambda.LambdaErrors;
 import dev.opsctl.local.service.lambda.function.Functions.Alias;
 import dev.opsctl.local.service.lambda.function.Functions.Function;
 import dev.opsctl.local.service.lambda.function.Functions.Version;
-import dev.opsctl.local.store.Change;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -122,7 +121,7 @@ public final class FunctionCatalog {
         Version bare =
                 new Version(configuration.toBuilder().lastModified(modified()).build(), null, null, null, now);
         Version version = withCode(withEnvironment(bare, variables), artifact);
-        Version published = context.cloud().store().change((Change change) -> {
+        Version published = context.change(change -> {
             Function function = new Function(name.name(), new LinkedHashMap<>(request.tags()), null, 0, "Terminate");
             if (!functions.functions.insert(name.name(), function)) {
                 throw LambdaErrors.conflict("Function already exist: " + name.name());
@@ -170,7 +169,7 @@ public final class FunctionCatalog {
                     changed.environment(),
                     changed.sealed(),
                     context.clock().instant());
-            Optional<Changed> stored = context.cloud().store().change((Change change) -> {
+            Optional<Changed> stored = context.change(change -> {
                 Version latest = functions.latest(name);
                 if (!latest.configuration()
                         .revisionId()
@@ -242,7 +241,7 @@ public final class FunctionCatalog {
 
     /** Makes an immutable version of {@code $LATEST}; without a change since the last one, that one. */
     public Version publish(FunctionName name, String codeSha256, String revisionId, String description) {
-        return context.cloud().store().change((Change change) -> {
+        return context.change(change -> {
             Version latest = functions.latest(name);
             revision(revisionId, latest.configuration());
             if (codeSha256 != null && !codeSha256.equals(latest.configuration().codeSha256())) {
@@ -305,7 +304,7 @@ public final class FunctionCatalog {
 
     /** @param with what goes along with a whole function */
     public void delete(FunctionName name, Runnable with) {
-        context.cloud().store().change((Change change) -> {
+        context.change(change -> {
             functions.function(name);
             change.afterCommit(
                     () -> retire.accept(name.name() + ":" + (name.qualifier() == null ? "" : name.qualifier() + "@")));

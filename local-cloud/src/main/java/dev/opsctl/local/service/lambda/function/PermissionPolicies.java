@@ -7,7 +7,6 @@ import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.sdk.PojoJson;
 import dev.opsctl.local.service.lambda.FunctionName;
 import dev.opsctl.local.service.lambda.LambdaErrors;
-import dev.opsctl.local.store.Change;
 import java.util.Optional;
 import java.util.UUID;
 import software.amazon.awssdk.services.lambda.model.AddPermissionRequest;
@@ -65,7 +64,7 @@ public final class PermissionPolicies {
             throw LambdaErrors.invalid("The provided principal was invalid. Please check the principal and try again.");
         }
         ObjectNode statement = statement(request, name);
-        context.cloud().store().change((Change change) -> {
+        context.change(change -> {
             functions.require(name);
             JsonNode before = functions.policies.get(key(name)).orElse(null);
             if (request.revisionId() != null
@@ -140,7 +139,7 @@ public final class PermissionPolicies {
 
     public void remove(RemovePermissionRequest request) {
         FunctionName name = FunctionName.parse(request.functionName(), request.qualifier());
-        context.cloud().store().change((Change change) -> {
+        context.change(change -> {
             functions.require(name);
             JsonNode before = functions
                     .policies

@@ -4,7 +4,6 @@ import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.service.lambda.FunctionName;
 import dev.opsctl.local.service.lambda.LambdaErrors;
 import dev.opsctl.local.service.lambda.function.Functions;
-import dev.opsctl.local.store.Change;
 import dev.opsctl.local.store.Table;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +48,7 @@ public final class EventInvokeConfigs {
         if (destinations != null) {
             check(destinations);
         }
-        return context.cloud().store().change((Change change) -> {
+        return context.change(change -> {
             functions.require(name);
             FunctionEventInvokeConfig before = replace ? null : get(functionName, qualifier);
             FunctionEventInvokeConfig after = changed(name, before, retries, age, destinations);
@@ -114,7 +113,7 @@ public final class EventInvokeConfigs {
     }
 
     public void delete(String functionName, String qualifier) {
-        context.cloud().store().change((Change change) -> {
+        context.change(change -> {
             get(functionName, qualifier);
             table.remove(key(FunctionName.parse(functionName, qualifier)));
         });

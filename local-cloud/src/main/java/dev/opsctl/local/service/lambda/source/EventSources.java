@@ -5,7 +5,6 @@ import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.cloud.Workers;
 import dev.opsctl.local.sdk.PojoJson;
 import dev.opsctl.local.service.lambda.LambdaErrors;
-import dev.opsctl.local.store.Change;
 import dev.opsctl.local.store.Table;
 import java.util.List;
 import java.util.Map;
@@ -116,7 +115,7 @@ public final class EventSources implements AutoCloseable {
         MappingRules.check(mapping);
         unique(mapping);
         SourceAccess.check(context.cloud(), target.role(mapping.functionArn()), function, source);
-        context.cloud().store().change((Change change) -> {
+        context.change(change -> {
             unique(mapping);
             mappings.insert(uuid, mapping);
         });

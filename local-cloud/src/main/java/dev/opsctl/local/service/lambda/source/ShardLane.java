@@ -20,11 +20,11 @@ final class ShardLane {
     private static final long MOST_PAUSE_MILLIS = 30_000;
 
     /** Records that are tried together; {@code failures} counts how often the function failed them. */
-    private record Piece(List<Change> records, int failures) {}
+    private record Piece(List<StreamRecord> records, int failures) {}
 
     private final StreamPoller poller;
     private final StreamShard shard;
-    private final Deque<Change> waiting = new ArrayDeque<>();
+    private final Deque<StreamRecord> waiting = new ArrayDeque<>();
     private boolean busy;
 
     ShardLane(StreamPoller poller, StreamShard shard) {
@@ -36,7 +36,7 @@ final class ShardLane {
         return poller.mapping;
     }
 
-    void add(Change change) {
+    void add(StreamRecord change) {
         synchronized (waiting) {
             waiting.add(change);
         }
@@ -55,7 +55,7 @@ final class ShardLane {
     private void work() {
         try {
             while (going()) {
-                List<Change> batch = next();
+                List<StreamRecord> batch = next();
                 if (batch.isEmpty()) {
                     tellRest();
                     return;
@@ -100,12 +100,12 @@ final class ShardLane {
     }
 
     /** The next batch: full, or what came within the batching window; empty when there is none, and then the lane is at rest. */
-    private List<Change> next() throws InterruptedException {
+    private List<StreamRecord> next() throws InterruptedException {
         int window = mapping().maximumBatchingWindowInSeconds();
         if (window > 0 && !empty()) {
             poller.await(poller.context.clock().instant().plusSeconds(window), this::full);
         }
-        List<Change> batch = new ArrayList<>();
+        List<StreamRecord> batch = new ArrayList<>();
         synchronized (waiting) {
             long bytes = Batch.ENVELOPE_BYTES;
             while (batch.size() < mapping().batchSize() && !waiting.isEmpty()) {
@@ -129,11 +129,11 @@ final class ShardLane {
     private boolean full() {
         synchronized (waiting) {
             return waiting.size() >= mapping().batchSize()
-                    || waiting.stream().mapToLong(Change::bytes).sum() + Batch.ENVELOPE_BYTES >= Batch.MAX_BYTES;
+                    || waiting.stream().mapToLong(StreamRecord::bytes).sum() + Batch.ENVELOPE_BYTES >= Batch.MAX_BYTES;
         }
     }
 
-    private void process(List<Change> batch) throws InterruptedException {
+    private void process(List<StreamRecord> batch) throws InterruptedException {
         Deque<Piece> pieces = new ArrayDeque<>(List.of(new Piece(batch, 0)));
         int pauses = 0;
         while (!pieces.isEmpty() && going()) {
@@ -153,7 +153,8 @@ final class ShardLane {
             }
             int good = good(piece.records(), verdict);
             shard.done(piece.records().subList(0, good));
-            List<Change> rest = piece.records().subList(good, piece.records().size());
+            List<StreamRecord> rest =
+                    piece.records().subList(good, piece.records().size());
             if (rest.isEmpty()) {
                 pauses = 0;
             } else if (good == 0
@@ -176,17 +177,17 @@ final class ShardLane {
         }
     }
 
-    private Batch.Verdict invoke(List<Change> records) {
+    private Batch.Verdict invoke(List<StreamRecord> records) {
         Instant last = records.get(records.size() - 1).arrived();
         Duration age = Duration.between(last, poller.context.clock().instant());
         poller.target.begins(mapping().functionArn(), age.isNegative() ? Duration.ZERO : age);
-        List<ObjectNode> events = records.stream().map(Change::event).toList();
-        Set<String> identifiers = records.stream().map(Change::sequence).collect(Collectors.toSet());
+        List<ObjectNode> events = records.stream().map(StreamRecord::event).toList();
+        Set<String> identifiers = records.stream().map(StreamRecord::sequence).collect(Collectors.toSet());
         return poller.invoke(events, identifiers);
     }
 
     /** How many records are done: all, none, or those before the first that the function reported. */
-    private static int good(List<Change> records, Batch.Verdict verdict) {
+    private static int good(List<StreamRecord> records, Batch.Verdict verdict) {
         if (verdict.whole()) {
             return 0;
         }
@@ -215,7 +216,7 @@ final class ShardLane {
         return new Piece(piece.records().subList(old, piece.records().size()), piece.failures());
     }
 
-    private void giveUp(List<Change> records, Discard why) {
+    private void giveUp(List<StreamRecord> records, Discard why) {
         poller.discard(shard, records, why);
         shard.done(records);
     }

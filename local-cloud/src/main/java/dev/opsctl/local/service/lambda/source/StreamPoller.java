@@ -185,7 +185,7 @@ final class StreamPoller extends SourcePoller {
      *
      * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html">Discarded records</a>
      */
-    void discard(StreamShard shard, List<Change> records, Discard why) {
+    void discard(StreamShard shard, List<StreamRecord> records, Discard why) {
         result("PROBLEM: " + why.condition());
         if (mapping.destinationConfig() == null
                 || mapping.destinationConfig().onFailure() == null
@@ -193,8 +193,8 @@ final class StreamPoller extends SourcePoller {
             counts.dropped(isOverInStream(why) ? 0 : records.size());
             return;
         }
-        Change first = records.get(0);
-        Change last = records.get(records.size() - 1);
+        StreamRecord first = records.get(0);
+        StreamRecord last = records.get(records.size() - 1);
         SourceTarget.Run run = why.run();
         ObjectNode record = PojoJson.mapper().createObjectNode();
         record.putObject("requestContext")

@@ -142,8 +142,8 @@ final class StreamShard {
         if (!poller.wanted(event)) {
             return false;
         }
-        Change change =
-                new Change(sequence, event, Batch.size(event), record.dynamodb().approximateCreationDateTime());
+        StreamRecord change = new StreamRecord(
+                sequence, event, Batch.size(event), record.dynamodb().approximateCreationDateTime());
         bytes.addAndGet(change.bytes());
         // Changes of one item stay in order: its key decides who takes them.
         Map<?, ?> keys = record.dynamodb().keys();
@@ -152,9 +152,9 @@ final class StreamShard {
     }
 
     /** Notes that records are done or given up, and moves the checkpoint. */
-    void done(List<Change> changes) {
-        bytes.addAndGet(-changes.stream().mapToLong(Change::bytes).sum());
-        settle(changes.stream().map(Change::sequence).toList());
+    void done(List<StreamRecord> changes) {
+        bytes.addAndGet(-changes.stream().mapToLong(StreamRecord::bytes).sum());
+        settle(changes.stream().map(StreamRecord::sequence).toList());
         if (finished()) {
             checkpoint.advance(Checkpoints.END);
         }

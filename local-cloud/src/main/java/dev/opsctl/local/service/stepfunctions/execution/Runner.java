@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
  * <p>Whatever goes wrong in that, in any thread, ends the execution with {@code States.Runtime} and a cause: none is left running because
  * somebody died who should have gone on with it.
  */
-final class Runner implements Interpreter.Outside {
+final class Runner implements Interpreter.Effects {
 
     private static final Logger LOG = LoggerFactory.getLogger(Runner.class);
     private static final int STEPS_PER_COMMIT = 200;
@@ -332,7 +332,7 @@ final class Runner implements Interpreter.Outside {
     /** Makes a call and its entry in the history durable together, so that no crash comes between: it is never made twice. */
     private void asOneChange(Run run, Runnable work) {
         synchronized (run) {
-            Throwable failure = attempt(() -> context.cloud().store().change((Change change) -> work.run()));
+            Throwable failure = attempt(() -> context.change((Change change) -> work.run()));
             if (failure != null && !workers.stopping()) {
                 giveUp(run, failure);
                 goOn(run);

@@ -17,7 +17,7 @@ final class ChoiceRules {
 
     private ChoiceRules() {}
 
-    static boolean matches(JsonNode rule, Scopes scopes) {
+    static boolean matches(JsonNode rule, ExpressionScope scopes) {
         if (rule.has("And")) {
             for (JsonNode part : rule.get("And")) {
                 if (!matches(part, scopes)) {

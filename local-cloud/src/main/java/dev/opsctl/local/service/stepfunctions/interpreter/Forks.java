@@ -60,7 +60,7 @@ public final class Forks {
     }
 
     void map(Run run, Branch branch, JsonNode state, boolean jsonata) {
-        Scopes scopes = data.scopes(run, branch);
+        ExpressionScope scopes = data.scopes(run, branch);
         JsonNode input = jsonata ? branch.input : data.effectiveInput(branch, state, scopes);
         JsonNode items = branch.inspection != null && branch.inspection.items != null
                 ? branch.inspection.items
@@ -120,7 +120,8 @@ public final class Forks {
         if (selector == null) {
             return child.mapItem;
         }
-        Scopes scopes = new Scopes(branch.mapInput, data.contextObject(run, child), data.variables(run, child));
+        ExpressionScope scopes =
+                new ExpressionScope(branch.mapInput, data.contextObject(run, child), data.variables(run, child));
         return jsonata ? StateData.filled(selector, scopes) : scopes.fill(selector);
     }
 

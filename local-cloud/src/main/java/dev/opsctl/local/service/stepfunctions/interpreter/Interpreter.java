@@ -14,12 +14,12 @@ import java.util.function.Consumer;
 
 /**
  * The Amazon States Language: drives a run until all its branches wait. It changes the run in memory only; what has to happen outside
- * (calls, timers) it hands to its {@link Outside}, which acts when the change is stored.
+ * (calls, timers) it hands to its {@link Effects}, which acts when the change is stored.
  */
 public final class Interpreter {
 
     /** What happens after a change is stored. */
-    public interface Outside {
+    public interface Effects {
 
         /** Lets a worker fetch the task of an activity. */
         void offer(Run run, Branch branch, TaskResource resource);
@@ -44,13 +44,13 @@ public final class Interpreter {
 
     private final StateData data;
     private final HistoryWriter history;
-    private final Outside outside;
+    private final Effects effects;
     private final Forks forks;
 
-    public Interpreter(StateData data, HistoryWriter history, Outside outside) {
+    public Interpreter(StateData data, HistoryWriter history, Effects effects) {
         this.data = data;
         this.history = history;
-        this.outside = outside;
+        this.effects = effects;
         this.forks = new Forks(data, history, this);
     }
 
@@ -70,7 +70,7 @@ public final class Interpreter {
     private void step(Run run, Branch branch) {
         run.current = branch;
         if (run.nextEvent > MAX_EVENTS) {
-            outside.end(
+            effects.end(
                     run,
                     branch,
                     "FAILED",
@@ -124,11 +124,11 @@ public final class Interpreter {
             case "Succeed" -> {
                 JsonNode output = data.through(run, branch, state, JsonNodeFactory.instance.objectNode(), jsonata);
                 history.exited(run, branch, type, output);
-                outside.left(run, branch, null);
+                effects.left(run, branch, null);
                 finish(run, branch, output);
             }
             case "Fail" -> {
-                Scopes scopes = data.scopes(run, branch);
+                ExpressionScope scopes = data.scopes(run, branch);
                 if (!jsonata) {
                     data.effectiveInput(branch, state, scopes);
                 }
@@ -142,7 +142,7 @@ public final class Interpreter {
             case "Choice" -> choose(run, branch, state, jsonata);
             case "Wait" -> {
                 branch.wait(Phase.WAIT, until(state, data.scopes(run, branch), jsonata));
-                outside.timer(run, branch);
+                effects.timer(run, branch);
             }
             case "Task" -> task(run, branch, state, jsonata);
             case "Parallel" -> forks.parallel(run, branch, state, jsonata);
@@ -152,8 +152,8 @@ public final class Interpreter {
     }
 
     private void choose(Run run, Branch branch, JsonNode state, boolean jsonata) {
-        Scopes raw = data.scopes(run, branch);
-        Scopes scopes = jsonata ? raw : raw.withInput(data.effectiveInput(branch, state, raw));
+        ExpressionScope raw = data.scopes(run, branch);
+        ExpressionScope scopes = jsonata ? raw : raw.withInput(data.effectiveInput(branch, state, raw));
         for (JsonNode rule : state.path("Choices")) {
             if (jsonata ? data.condition(rule, scopes) : ChoiceRules.matches(rule, scopes)) {
                 follow(
@@ -178,7 +178,7 @@ public final class Interpreter {
                 state.get("Default").asText());
     }
 
-    private Instant until(JsonNode state, Scopes scopes, boolean jsonata) {
+    private Instant until(JsonNode state, ExpressionScope scopes, boolean jsonata) {
         JsonNode seconds = data.value(state, "Seconds", scopes, jsonata);
         if (seconds != null) {
             if (!seconds.isNumber() || seconds.doubleValue() < 0) {
@@ -225,7 +225,7 @@ public final class Interpreter {
         if (resource.waitsForToken() || resource.activity()) {
             branch.token = TaskToken.random(run.key, branch.id).text();
         }
-        Scopes scopes = data.scopes(run, branch);
+        ExpressionScope scopes = data.scopes(run, branch);
         branch.parameters = StateData.limited(branch, data.arguments(branch, state, scopes, jsonata));
         JsonNode timeout = data.value(state, "TimeoutSeconds", scopes, jsonata);
         JsonNode heartbeat = data.value(state, "HeartbeatSeconds", scopes, jsonata);
@@ -236,12 +236,12 @@ public final class Interpreter {
                 run, branch, resource, data.context().scope().region(), timeout == null ? null : timeout.longValue());
         branch.wait(resource.activity() ? Phase.TOKEN : Phase.TASK, branch.taskDeadline);
         if (branch.due != null) {
-            outside.timer(run, branch);
+            effects.timer(run, branch);
         }
         if (resource.activity()) {
-            outside.offer(run, branch, resource);
+            effects.offer(run, branch, resource);
         } else {
-            outside.call(run, branch, resource);
+            effects.call(run, branch, resource);
         }
     }
 
@@ -260,14 +260,14 @@ public final class Interpreter {
             if (branch.phase == Phase.TASK && resource.waitsForToken()) {
                 history.submitted(run, branch, resource, result);
                 branch.wait(Phase.TOKEN, heartbeatDue(branch));
-                outside.timer(run, branch);
+                effects.timer(run, branch);
                 return;
             } else if (branch.phase == Phase.TASK && resource.waitsForExecution()) {
                 history.submitted(run, branch, resource, result);
                 branch.child = result.path("ExecutionArn").asText();
                 branch.wait(Phase.SYNC, branch.taskDeadline);
-                outside.timer(run, branch);
-                outside.watch(run, branch);
+                effects.timer(run, branch);
+                effects.watch(run, branch);
                 return;
             }
             run.cancel(branch);
@@ -324,7 +324,7 @@ public final class Interpreter {
 
     private void follow(Run run, Branch branch, JsonNode output, JsonNode state, String next) {
         history.exited(run, branch, state.path("Type").asText(), output);
-        outside.left(run, branch, null);
+        effects.left(run, branch, null);
         if (next == null) {
             finish(run, branch, output);
             return;
@@ -343,7 +343,7 @@ public final class Interpreter {
 
     private void finish(Run run, Branch branch, JsonNode output) {
         if (branch.parent == null) {
-            outside.end(run, branch, "SUCCEEDED", output, null);
+            effects.end(run, branch, "SUCCEEDED", output, null);
             return;
         }
         Branch parent = run.branch(branch.parent).orElseThrow();
@@ -390,7 +390,7 @@ public final class Interpreter {
                     branch.retries.put(index, used + 1);
                     run.before = null;
                     branch.wait(Phase.RETRY, data.context().clock().instant().plusMillis(pause));
-                    outside.timer(run, branch);
+                    effects.timer(run, branch);
                     return;
                 }
                 break;
@@ -423,7 +423,7 @@ public final class Interpreter {
 
     private void uncaught(Run run, Branch branch, StateError error) {
         if (branch.parent == null) {
-            outside.end(run, branch, "FAILED", null, error);
+            effects.end(run, branch, "FAILED", null, error);
             return;
         }
         if (run.before == null) {

@@ -58,24 +58,24 @@ final class Intrinsics {
     private static final int MAX_NESTED = 10;
 
     private final String text;
-    private final Scopes scopes;
+    private final ExpressionScope scopes;
     private final Budget budget;
     private int at;
     private int depth;
 
-    private Intrinsics(String text, Scopes scopes, Budget budget) {
+    private Intrinsics(String text, ExpressionScope scopes, Budget budget) {
         this.text = text;
         this.scopes = scopes;
         this.budget = budget;
     }
 
     /** @throws StateError {@code States.IntrinsicFailure}, or {@code States.Runtime} for a path that selects nothing */
-    static JsonNode evaluate(String expression, Scopes scopes) {
+    static JsonNode evaluate(String expression, ExpressionScope scopes) {
         return evaluate(expression, scopes, new Budget());
     }
 
-    /** As {@link #evaluate(String, Scopes)}, within the budget of a template with many. */
-    static JsonNode evaluate(String expression, Scopes scopes, Budget budget) {
+    /** As {@link #evaluate(String, ExpressionScope)}, within the budget of a template with many. */
+    static JsonNode evaluate(String expression, ExpressionScope scopes, Budget budget) {
         Intrinsics parser = new Intrinsics(expression.strip(), scopes, budget);
         JsonNode value;
         try {

@@ -13,7 +13,10 @@ import java.util.concurrent.CompletableFuture;
 import software.amazon.awssdk.services.sfn.model.HistoryEvent;
 import software.amazon.awssdk.services.sfn.model.LoggingConfiguration;
 
-/** An execution that runs, in memory: what of it is stored, and what goes on around it. The store has it as a record, {@code StoredRun}. */
+/**
+ * An execution that runs, in memory. The first six fields are where it is: the store has them as a record, {@code StoredRun}, after every
+ * step. The others are what goes on around it while this cloud lives, and are not stored.
+ */
 public final class Run {
 
     public String key;
@@ -22,21 +25,20 @@ public final class Run {
     public long nextEvent = 1;
     public int nextBranch = 1;
     public Instant deadline;
+
     /** The branches as they were when one of them failed what nobody has caught so far. */
     public List<Branch> before;
 
     public JsonNode definition;
-
     public LoggingConfiguration logging;
-
+    /** What the step under way adds to the history. */
     public final List<HistoryEvent> events = new ArrayList<>();
-
+    /** What is to be done outside when the step under way is durable. */
     public final List<Runnable> effects = new ArrayList<>();
-
+    /** By branch. */
     public final Map<Integer, CloudClock.Scheduled> timers = new HashMap<>();
 
     public CloudClock.Scheduled deadlineTimer;
-
     public boolean ended;
 
     /** The context object that a test gives instead of the real one; null in executions. */

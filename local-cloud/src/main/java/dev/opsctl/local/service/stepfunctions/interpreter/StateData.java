@@ -82,12 +82,12 @@ public final class StateData {
         return all;
     }
 
-    public Scopes scopes(Run run, Branch branch) {
-        return new Scopes(branch.input, contextObject(run, branch), variables(run, branch));
+    public ExpressionScope scopes(Run run, Branch branch) {
+        return new ExpressionScope(branch.input, contextObject(run, branch), variables(run, branch));
     }
 
     /** {@code $states} of JSONata. */
-    private static ObjectNode states(Scopes scopes, String extra, JsonNode value) {
+    private static ObjectNode states(ExpressionScope scopes, String extra, JsonNode value) {
         ObjectNode states = JsonNodeFactory.instance.objectNode();
         states.set("input", scopes.input());
         states.set("context", scopes.context());
@@ -98,19 +98,19 @@ public final class StateData {
     }
 
     /** The state's input after InputPath. */
-    JsonNode effectiveInput(Branch branch, JsonNode state, Scopes scopes) {
+    JsonNode effectiveInput(Branch branch, JsonNode state, ExpressionScope scopes) {
         JsonNode input = effectiveInput(state, scopes);
         branch.saw("afterInputPath", input);
         return input;
     }
 
-    private static JsonNode effectiveInput(JsonNode state, Scopes scopes) {
+    private static JsonNode effectiveInput(JsonNode state, ExpressionScope scopes) {
         JsonNode path = state.get("InputPath");
         return path == null ? scopes.input() : path.isNull() ? EMPTY : scopes.at(path.asText(), "InputPath");
     }
 
     /** What a Task, Pass, Parallel or Map gets: Parameters or Arguments filled, or the input. */
-    JsonNode arguments(Branch branch, JsonNode state, Scopes scopes, boolean jsonata) {
+    JsonNode arguments(Branch branch, JsonNode state, ExpressionScope scopes, boolean jsonata) {
         if (jsonata) {
             if (!state.has("Arguments")) {
                 return scopes.input();
@@ -126,12 +126,12 @@ public final class StateData {
     }
 
     /** A JSONata template filled with what is known before the state has a result. */
-    public static JsonNode filled(JsonNode template, Scopes scopes) {
+    public static JsonNode filled(JsonNode template, ExpressionScope scopes) {
         return JsonataTemplates.fill(template, states(scopes, null, null), scopes.variables());
     }
 
     /** A field that may hold an expression (JSONata) or has a twin {@code FieldPath} (JSONPath); null if neither is there. */
-    public JsonNode value(JsonNode state, String field, Scopes scopes, boolean jsonata) {
+    public JsonNode value(JsonNode state, String field, ExpressionScope scopes, boolean jsonata) {
         if (state.has(field)) {
             return jsonata
                     ? JsonataTemplates.fill(state.get(field), states(scopes, null, null), scopes.variables())
@@ -145,7 +145,7 @@ public final class StateData {
                         : scopes.withInput(effectiveInput(state, scopes)).at(path, field + "Path");
     }
 
-    boolean condition(JsonNode rule, Scopes scopes) {
+    boolean condition(JsonNode rule, ExpressionScope scopes) {
         JsonNode value = JsonataTemplates.fill(rule.path("Condition"), states(scopes, null, null), scopes.variables());
         if (!value.isBoolean()) {
             throw new StateError(
@@ -156,7 +156,7 @@ public final class StateData {
 
     /** The output of a state that had a result; assigns variables. */
     JsonNode output(Run run, Branch branch, JsonNode state, JsonNode result, boolean jsonata) {
-        Scopes scopes = scopes(run, branch);
+        ExpressionScope scopes = scopes(run, branch);
         JsonNode output;
         if (jsonata) {
             assign(branch, state, scopes, "result", result, true);
@@ -183,7 +183,7 @@ public final class StateData {
 
     /** The output of a state without a result of its own: Choice, Wait, Succeed. */
     JsonNode through(Run run, Branch branch, JsonNode state, JsonNode rule, boolean jsonata) {
-        Scopes scopes = scopes(run, branch);
+        ExpressionScope scopes = scopes(run, branch);
         if (jsonata) {
             assign(branch, rule.has("Assign") ? rule : state, scopes, null, null, true);
             JsonNode output = rule.has("Output") ? rule.get("Output") : state.get("Output");
@@ -203,7 +203,7 @@ public final class StateData {
     JsonNode caught(Run run, Branch branch, JsonNode catcher, StateError error, boolean jsonata) {
         ObjectNode output =
                 JsonNodeFactory.instance.objectNode().put("Error", error.name()).put("Cause", error.cause());
-        Scopes scopes = scopes(run, branch);
+        ExpressionScope scopes = scopes(run, branch);
         if (jsonata) {
             assign(branch, catcher, scopes, "errorOutput", output, true);
             return catcher.has("Output")
@@ -219,7 +219,7 @@ public final class StateData {
     }
 
     private static void assign(
-            Branch branch, JsonNode from, Scopes scopes, String extra, JsonNode value, boolean jsonata) {
+            Branch branch, JsonNode from, ExpressionScope scopes, String extra, JsonNode value, boolean jsonata) {
         if (from.has("Assign")) {
             JsonNode assigned = jsonata
                     ? JsonataTemplates.fill(from.get("Assign"), states(scopes, extra, value), scopes.variables())

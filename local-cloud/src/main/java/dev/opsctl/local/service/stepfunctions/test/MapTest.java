@@ -8,10 +8,10 @@ import dev.opsctl.local.service.stepfunctions.Json;
 import dev.opsctl.local.service.stepfunctions.SfnErrors;
 import dev.opsctl.local.service.stepfunctions.StateError;
 import dev.opsctl.local.service.stepfunctions.interpreter.Branch;
+import dev.opsctl.local.service.stepfunctions.interpreter.ExpressionScope;
 import dev.opsctl.local.service.stepfunctions.interpreter.Forks;
 import dev.opsctl.local.service.stepfunctions.interpreter.Inspection;
 import dev.opsctl.local.service.stepfunctions.interpreter.Run;
-import dev.opsctl.local.service.stepfunctions.interpreter.Scopes;
 import dev.opsctl.local.service.stepfunctions.interpreter.StateData;
 import java.nio.charset.StandardCharsets;
 import software.amazon.awssdk.services.sfn.model.InspectionData;
@@ -58,7 +58,7 @@ final class MapTest {
         if (!jsonata && state.has("ItemsPath")) {
             branch.saw("afterItemsPath", branch.items);
         }
-        Scopes scopes = data.scopes(run, branch);
+        ExpressionScope scopes = data.scopes(run, branch);
         JsonNode concurrency = data.value(state, "MaxConcurrency", scopes, jsonata);
         maxConcurrency = concurrency == null ? 0 : concurrency.asInt();
         JsonNode count = data.value(state, "ToleratedFailureCount", scopes, jsonata);
@@ -90,7 +90,7 @@ final class MapTest {
         return inputs;
     }
 
-    private ArrayNode batches(JsonNode inputs, JsonNode batcher, Scopes scopes, boolean jsonata) {
+    private ArrayNode batches(JsonNode inputs, JsonNode batcher, ExpressionScope scopes, boolean jsonata) {
         int items = batcher.path("MaxItemsPerBatch").asInt(Integer.MAX_VALUE);
         int bytes = batcher.path("MaxInputBytesPerBatch").asInt(Integer.MAX_VALUE);
         JsonNode shared = batcher.get("BatchInput");

@@ -41,7 +41,7 @@ import software.amazon.awssdk.services.sfn.model.TestStateResponse;
  *
  * @see <a href="https://docs.aws.amazon.com/step-functions/latest/dg/test-state-isolation.html">Testing with TestState</a>
  */
-public final class StateTest implements Interpreter.Outside {
+public final class StateTest implements Interpreter.Effects {
 
     /** How long a state may run under test. */
     private static final Duration LIMIT = Duration.ofMinutes(5);

@@ -71,8 +71,8 @@ class BoundedEvaluationTest {
         return at;
     }
 
-    private static Scopes scopes() {
-        return new Scopes(INPUT, NODES.objectNode(), NODES.objectNode());
+    private static ExpressionScope scopes() {
+        return new ExpressionScope(INPUT, NODES.objectNode(), NODES.objectNode());
     }
 
     private static JsonNode jsonata(String expression) {

@@ -24,7 +24,7 @@ class IntrinsicsTest {
     private static JsonNode evaluate(String expression, String input) {
         return Intrinsics.evaluate(
                 expression,
-                new Scopes(
+                new ExpressionScope(
                         Json.parse(input),
                         JsonNodeFactory.instance.objectNode(),
                         JsonNodeFactory.instance.objectNode()));
@@ -88,7 +88,7 @@ class IntrinsicsTest {
                 input.get("v"),
                 Intrinsics.evaluate(
                         "States.StringToJson(States.JsonToString($.v))",
-                        new Scopes(
+                        new ExpressionScope(
                                 input, JsonNodeFactory.instance.objectNode(), JsonNodeFactory.instance.objectNode())));
     }
 
@@ -98,8 +98,8 @@ class IntrinsicsTest {
         ObjectNode input = JsonNodeFactory.instance.objectNode();
         var array = input.putArray("a");
         items.forEach(array::add);
-        JsonNode chunks =
-                Intrinsics.evaluate("States.ArrayPartition($.a, " + size + ")", new Scopes(input, input, input));
+        JsonNode chunks = Intrinsics.evaluate(
+                "States.ArrayPartition($.a, " + size + ")", new ExpressionScope(input, input, input));
         var joined = JsonNodeFactory.instance.arrayNode();
         chunks.forEach(chunk -> chunk.forEach(joined::add));
         assertEquals(array, joined);
@@ -110,7 +110,8 @@ class IntrinsicsTest {
         String path = "$" + ".a".repeat(depth) + ".b";
         JsonNode put =
                 ReferencePath.put(Json.parse("{\"keep\":1,\"a\":7}"), path, JsonNodeFactory.instance.numberNode(value));
-        Scopes scopes = new Scopes(put, JsonNodeFactory.instance.objectNode(), JsonNodeFactory.instance.objectNode());
+        ExpressionScope scopes =
+                new ExpressionScope(put, JsonNodeFactory.instance.objectNode(), JsonNodeFactory.instance.objectNode());
         assertEquals(value, scopes.at(path, "x").intValue());
         assertEquals(1, scopes.at("$.keep", "x").intValue());
     }

@@ -18,10 +18,10 @@ import java.util.Optional;
  * @param context {@code $$}
  * @param variables {@code $name}
  */
-public record Scopes(JsonNode input, JsonNode context, ObjectNode variables) {
+public record ExpressionScope(JsonNode input, JsonNode context, ObjectNode variables) {
 
-    Scopes withInput(JsonNode other) {
-        return new Scopes(other, context, variables);
+    ExpressionScope withInput(JsonNode other) {
+        return new ExpressionScope(other, context, variables);
     }
 
     /** What a path selects, or empty. */

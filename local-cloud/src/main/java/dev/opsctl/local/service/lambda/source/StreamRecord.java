@@ -11,4 +11,4 @@ import java.time.Instant;
  * @param bytes its size in the event
  * @param arrived when it was written, on the cloud's clock
  */
-record Change(String sequence, ObjectNode event, long bytes, Instant arrived) {}
+record StreamRecord(String sequence, ObjectNode event, long bytes, Instant arrived) {}
