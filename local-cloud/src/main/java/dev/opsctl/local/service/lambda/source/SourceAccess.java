@@ -1,9 +1,9 @@
 package dev.opsctl.local.service.lambda.source;
 
-import dev.opsctl.local.service.lambda.LambdaErrors;
 import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.Cloud;
 import dev.opsctl.local.engine.delivery.Recipient;
+import dev.opsctl.local.service.lambda.LambdaErrors;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
