@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Values as people read them in a table: times of their own zone, lengths of time in two units, structures without braces. */
 public final class Cells {
@@ -81,7 +82,7 @@ public final class Cells {
         return text(value, null);
     }
 
-    private String text(JsonNode value, DateTimeFormatter form) {
+    private String text(JsonNode value, @Nullable DateTimeFormatter form) {
         if (value.isMissingNode() || value.isNull()) {
             return "-";
         } else if (value.isArray() && value.isEmpty()) {
@@ -103,7 +104,7 @@ public final class Cells {
                         .stripTrailing());
     }
 
-    private static DateTimeFormatter form(Instant time, DateTimeFormatter form) {
+    private static DateTimeFormatter form(Instant time, @Nullable DateTimeFormatter form) {
         if (form != null) {
             return form;
         }

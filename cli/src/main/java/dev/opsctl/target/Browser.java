@@ -26,7 +26,7 @@ public final class Browser {
             return false;
         }
         Path page = Directories.cloudState().resolveSibling("open.html");
-        OwnerOnly.directory(page.getParent());
+        OwnerOnly.directoryOf(page);
         OwnerOnly.file(page);
         Files.writeString(
                 page,

@@ -11,6 +11,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
@@ -51,7 +52,7 @@ public final class Clients implements AutoCloseable {
     private final Target target;
     private final Map<Class<?>, Object> made = new HashMap<>();
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
-    private SdkHttpClient http;
+    private @Nullable SdkHttpClient http;
 
     public Clients(Target target) {
         this.target = target;
@@ -156,7 +157,7 @@ public final class Clients implements AutoCloseable {
     }
 
     /** At an address without TLS nobody waits for certificates to be read, which takes longer than a whole call. */
-    private static SdkHttpClient http(URI endpoint) {
+    private static SdkHttpClient http(@Nullable URI endpoint) {
         if (endpoint == null || !"http".equals(endpoint.getScheme())) {
             return UrlConnectionHttpClient.builder()
                     .socketTimeout(LONGEST_ANSWER)

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A named environment: what was said of it, and nothing of what was left to the defaults.
@@ -38,7 +39,7 @@ public record Context(Map<Setting, String> settings, Map<String, String> paramet
     }
 
     /** What it says of a setting; null for nothing. */
-    public String get(Setting setting) {
+    public @Nullable String get(Setting setting) {
         return settings.get(setting);
     }
 

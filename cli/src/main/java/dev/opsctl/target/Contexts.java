@@ -22,10 +22,12 @@ import java.time.format.DateTimeFormatter;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The environments that somebody has named, and which of them is in use. {@code local} and {@code aws} are always there, even if nothing has been
@@ -47,7 +49,7 @@ public record Contexts(String current, Map<String, Context> all) {
 
     /** What stands in the file is none of ours. */
     private static final class Broken extends Exception {
-        Broken(String message, Throwable cause) {
+        Broken(@Nullable String message, Throwable cause) {
             super(message, cause);
         }
     }
@@ -155,13 +157,13 @@ public record Contexts(String current, Map<String, Context> all) {
      *
      * @param said hears what was done about it; null for a refusal instead
      */
-    public static synchronized Contexts change(UnaryOperator<Contexts> change, Consumer<String> said) {
+    public static synchronized Contexts change(UnaryOperator<Contexts> change, @Nullable Consumer<String> said) {
         Path file = file();
         if (!Files.exists(file)) {
             change.apply(fresh()); // what is refused leaves nothing behind, no lock either
         }
         try {
-            OwnerOnly.directory(file.getParent());
+            OwnerOnly.directoryOf(file);
             Path lock = file.resolveSibling("config.lock");
             OwnerOnly.file(lock);
             try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.WRITE);
@@ -246,7 +248,7 @@ public record Contexts(String current, Map<String, Context> all) {
      * context {@code aws}, whatever the target; parameters that were set while local was chosen do not.
      */
     private static Contexts upgraded(Context one) {
-        String target = one.get(Setting.TARGET) == null ? "local" : one.get(Setting.TARGET);
+        String target = Objects.requireNonNullElse(one.get(Setting.TARGET), "local");
         if (!BUILT_IN.contains(target)) {
             throw new IllegalArgumentException("there is no target '" + target + "'");
         }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
@@ -39,7 +40,7 @@ final class FactorRole implements AwsCredentialsProvider {
     private final String region;
     private final Person person;
     private final KeptSession kept;
-    private AwsSessionCredentials session;
+    private @Nullable AwsSessionCredentials session;
 
     FactorRole(Profile profile, AwsCredentialsProvider source, String region, Person person) {
         this.profile = profile;

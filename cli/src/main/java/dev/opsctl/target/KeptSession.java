@@ -72,7 +72,7 @@ final class KeptSession {
                 "SessionToken", session.sessionToken(),
                 "Expiration", session.expirationTime().map(Instant::toString).orElseThrow());
         try {
-            OwnerOnly.directory(file.getParent());
+            OwnerOnly.directoryOf(file);
             Path draft = Files.createTempFile(file.getParent(), "opsctl", ".tmp");
             Files.writeString(draft, JSON.writeValueAsString(Map.of("Credentials", credentials)));
             Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

@@ -30,6 +30,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -205,7 +206,7 @@ public final class LocalCloudProcess {
         }
     }
 
-    private static OperationException unusable(Path file, String why, IOException e) {
+    private static OperationException unusable(Path file, String why, @Nullable IOException e) {
         return new OperationException(
                 ExitCode.DENIED,
                 "The local cloud's credentials file " + file + " " + why,
@@ -225,7 +226,7 @@ public final class LocalCloudProcess {
         }
         Path lock = state.resolveSibling("start.lock");
         try {
-            OwnerOnly.directory(state.getParent());
+            OwnerOnly.directoryOf(state);
             OwnerOnly.directory(state);
             OwnerOnly.file(lock);
         } catch (IOException e) {
@@ -401,7 +402,7 @@ public final class LocalCloudProcess {
     }
 
     /** Calls a control endpoint and returns the body. */
-    public byte[] control(String method, String path, JsonNode body) {
+    public byte[] control(String method, String path, @Nullable JsonNode body) {
         Daemon daemon = running()
                 .orElseThrow(() -> new OperationException(
                         ExitCode.UNAVAILABLE, "The local cloud is not running", "Start it with: opsctl local start"));
@@ -429,7 +430,8 @@ public final class LocalCloudProcess {
 
     private record Answer(int status, byte[] body) {}
 
-    private static Answer request(Daemon daemon, String method, String path, JsonNode body) throws IOException {
+    private static Answer request(Daemon daemon, String method, String path, @Nullable JsonNode body)
+            throws IOException {
         HttpURLConnection connection =
                 (HttpURLConnection) daemon.endpoint().resolve(path).toURL().openConnection();
         connection.setRequestMethod(method);

@@ -14,6 +14,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Directories and files that only their owner may read, on file systems that know owners. */
 public final class OwnerOnly {
@@ -34,6 +35,11 @@ public final class OwnerOnly {
         close(directory);
     }
 
+    /** Makes the directory of a file private, as {@link #directory}. */
+    public static void directoryOf(Path file) throws IOException {
+        directory(file.resolveSibling(""));
+    }
+
     /** Makes a file private; a missing one is made, empty. */
     public static void file(Path file) throws IOException {
         try {
@@ -43,7 +49,7 @@ public final class OwnerOnly {
         }
     }
 
-    private static FileAttribute<?>[] attributes(Path in, String permissions) {
+    private static FileAttribute<?>[] attributes(@Nullable Path in, String permissions) {
         return in != null && view(in) == null
                 ? new FileAttribute<?>[0]
                 : new FileAttribute<?>[] {

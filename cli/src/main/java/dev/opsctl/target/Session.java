@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.profiles.ProfileFile;
 
@@ -27,10 +28,11 @@ public final class Session implements AutoCloseable {
 
     private final Settings settings;
     private final Clients clients;
-    private final Clients partner;
-    private final LocalCloudProcess localCloud;
+    private final @Nullable Clients partner;
+    private final @Nullable LocalCloudProcess localCloud;
 
-    private Session(Settings settings, Clients clients, Clients partner, LocalCloudProcess localCloud) {
+    private Session(
+            Settings settings, Clients clients, @Nullable Clients partner, @Nullable LocalCloudProcess localCloud) {
         this.settings = settings;
         this.clients = clients;
         this.partner = partner;
@@ -64,7 +66,7 @@ public final class Session implements AutoCloseable {
         }
     }
 
-    private static URI endpoint(String url) {
+    private static @Nullable URI endpoint(@Nullable String url) {
         if (url == null) {
             return null;
         }
@@ -84,7 +86,7 @@ public final class Session implements AutoCloseable {
                 ExitCode.USAGE, "'" + url + "' is no endpoint's URL", "Write it as http://127.0.0.1:4566.");
     }
 
-    private static void check(String profile) {
+    private static void check(@Nullable String profile) {
         if (profile == null) {
             return;
         }

@@ -3,6 +3,7 @@ package dev.opsctl.target;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** What a context says beside the parameters of the stacks. */
 public enum Setting {
@@ -14,10 +15,10 @@ public enum Setting {
     ENDPOINT_URL("endpointUrl", null, "Where calls to AWS go instead");
 
     private final String key;
-    private final String standard;
+    private final @Nullable String standard;
     private final String description;
 
-    Setting(String key, String standard, String description) {
+    Setting(String key, @Nullable String standard, String description) {
         this.key = key;
         this.standard = standard;
         this.description = description;
@@ -34,7 +35,7 @@ public enum Setting {
     }
 
     /** What holds where nobody has said anything; null for nothing. */
-    public String standard() {
+    public @Nullable String standard() {
         return standard;
     }
 

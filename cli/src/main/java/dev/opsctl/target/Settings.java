@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one command works with: the command line goes before a file of parameters, that before the environment, that before the context, and that
@@ -27,7 +28,7 @@ public final class Settings {
     }
 
     /** @param value what holds; null for nothing */
-    public record Value(String value, Source source) {}
+    public record Value(@Nullable String value, Source source) {}
 
     /**
      * What the command line says.
@@ -36,7 +37,7 @@ public final class Settings {
      * @param said settings and parameters, each by an option of its own
      * @param file parameters that a file says which the command line names
      */
-    public record Flags(String context, Context said, Map<String, String> file) {
+    public record Flags(@Nullable String context, Context said, Map<String, String> file) {
         public static final Flags NONE = new Flags(null, Context.EMPTY, Map.of());
     }
 
@@ -50,11 +51,11 @@ public final class Settings {
     private static final String LOCAL = "local";
     private static final int CHOSEN = 2;
     private static final String BY_USE = "opsctl use";
-    private final String context;
+    private final @Nullable String context;
     private final String chosenBy;
     private final List<Layer> layers;
 
-    private Settings(String context, String chosenBy, Flags flags, Source source, Context chosen) {
+    private Settings(@Nullable String context, String chosenBy, Flags flags, Source source, Context chosen) {
         this.context = context;
         this.chosenBy = chosenBy;
         this.layers = new ArrayList<>(List.of(
@@ -168,8 +169,7 @@ public final class Settings {
 
     /** Where the context is, whatever the command line says. */
     private String placed() {
-        String target = layers.get(CHOSEN).says().get(Setting.TARGET);
-        return target == null ? Setting.TARGET.standard() : target;
+        return Objects.requireNonNullElse(layers.get(CHOSEN).says().get(Setting.TARGET), LOCAL);
     }
 
     /** A setting's value, and who has said it. */
@@ -199,7 +199,7 @@ public final class Settings {
     }
 
     /** The context's name; null in a pipeline's builds, whose settings have none. */
-    public String context() {
+    public @Nullable String context() {
         return context;
     }
 
@@ -227,31 +227,36 @@ public final class Settings {
                         value(setting).value(), other.value(setting).value()));
     }
 
+    /** What holds of a setting that has a standard. */
+    private String standing(Setting setting) {
+        return Objects.requireNonNull(value(setting).value(), setting::word);
+    }
+
     public String target() {
-        return value(Setting.TARGET).value();
+        return standing(Setting.TARGET);
     }
 
     /** The AWS profile, or null for the default credential chain. */
-    public String profile() {
+    public @Nullable String profile() {
         return value(Setting.PROFILE).value();
     }
 
     /** The AWS profile of the account that hosts the external service (SEC-4), or null. */
-    public String partnerProfile() {
+    public @Nullable String partnerProfile() {
         return value(Setting.PARTNER_PROFILE).value();
     }
 
     public String region() {
-        return value(Setting.REGION).value();
+        return standing(Setting.REGION);
     }
 
     /** The environment prefix before every name, empty by default. */
     public String prefix() {
-        return value(Setting.PREFIX).value();
+        return standing(Setting.PREFIX);
     }
 
     /** Where AWS's calls go instead, or null for what AWS, environment and profile say. */
-    public String endpointUrl() {
+    public @Nullable String endpointUrl() {
         return value(Setting.ENDPOINT_URL).value();
     }
 }

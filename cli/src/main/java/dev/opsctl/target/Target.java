@@ -2,6 +2,7 @@ package dev.opsctl.target;
 
 import java.net.URI;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 
 /**
@@ -16,12 +17,12 @@ import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
  * @param credentials who the operator is
  */
 public record Target(
-        String context,
+        @Nullable String context,
         String name,
         String region,
         String prefix,
-        URI endpoint,
-        String profile,
+        @Nullable URI endpoint,
+        @Nullable String profile,
         AwsCredentialsProvider credentials) {
 
     private static final Pattern LOOPBACK = Pattern.compile("127\\.\\d+\\.\\d+\\.\\d+|localhost|\\[::1]");

@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A dashboard as one page without anything from elsewhere: charts are SVG. */
 public final class HtmlBoard {
@@ -333,7 +334,7 @@ public final class HtmlBoard {
         return String.format(Locale.ROOT, "%.1f", value);
     }
 
-    static String escaped(String text) {
+    static String escaped(@Nullable String text) {
         return text == null
                 ? ""
                 : text.replaceAll("\\p{Cntrl}", " ")

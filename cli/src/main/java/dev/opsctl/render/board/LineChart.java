@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Lines over time, with axes and a legend that has each line's last value. */
 final class LineChart {
@@ -22,7 +23,7 @@ final class LineChart {
 
     private final Tile tile;
     private final Scale left;
-    private final Scale right;
+    private final @Nullable Scale right;
 
     LineChart(Tile tile) {
         this.tile = tile;

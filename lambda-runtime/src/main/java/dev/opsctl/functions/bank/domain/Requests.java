@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads what callers ask for. A member that is unknown is refused, for with money nothing that was said may be overlooked.
@@ -42,7 +43,7 @@ public record Requests(Set<String> currencies) {
     }
 
     /** @param feeRate null for the client's own */
-    public record Recharge(String clientId, Money amount, FeeRate feeRate) {
+    public record Recharge(String clientId, Money amount, @Nullable FeeRate feeRate) {
         public String hash() {
             return Digest.of(
                     "recharge",
@@ -53,7 +54,7 @@ public record Requests(Set<String> currencies) {
     }
 
     /** @param minor null for all that is left; @param currency null if it was not said */
-    public record Refund(String clientId, String transactionId, Long minor, Currency currency) {
+    public record Refund(String clientId, String transactionId, @Nullable Long minor, @Nullable Currency currency) {
         public String hash() {
             return Digest.of(
                     "refund",
@@ -113,7 +114,7 @@ public record Requests(Set<String> currencies) {
     }
 
     /** @return the idempotency key, from header or body; null if there is none */
-    public static String key(String header, Map<String, Object> json) {
+    public static @Nullable String key(String header, Map<String, Object> json) {
         Object inBody = json.get("idempotencyKey");
         Object key = header != null && !header.isEmpty() ? header : inBody;
         if (key == null) {
@@ -157,7 +158,7 @@ public record Requests(Set<String> currencies) {
                 + String.join(", ", new TreeSet<>(currencies)));
     }
 
-    private static FeeRate feeRate(Map<String, Object> json) {
+    private static @Nullable FeeRate feeRate(Map<String, Object> json) {
         Object given = json.get("feeRate");
         if (given == null) {
             return null;
@@ -168,7 +169,7 @@ public record Requests(Set<String> currencies) {
     }
 
     /** Looks at the number's size before it works with it: 1E999999999 is a few bytes only as long as it stays that. */
-    private static long minor(Map<String, Object> json, Currency currency) {
+    private static long minor(Map<String, Object> json, @Nullable Currency currency) {
         Object given = json.get("amount");
         if (!(given instanceof BigDecimal number)) {
             throw Refusal.invalid("amount " + (given == null ? "is missing: it " : "")

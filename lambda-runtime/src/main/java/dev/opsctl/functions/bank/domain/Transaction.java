@@ -8,6 +8,7 @@ import java.util.Currency;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One movement of a card. A client's balance is the sum of their transactions' balance changes.
@@ -29,7 +30,7 @@ public record Transaction(
         ExchangeRate exchangeRate,
         long balanceChange,
         Currency cardCurrency,
-        String rechargeId,
+        @Nullable String rechargeId,
         long refunded,
         Instant createdAt) {
 

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An alarm as CloudWatch describes it (OBS-3).
@@ -18,7 +19,13 @@ import java.util.Map;
  * @param rule what one is made of, as CloudWatch writes it; null for one of metrics
  */
 public record Alarm(
-        String name, String state, Instant since, String reason, String description, Watched watches, String rule) {
+        String name,
+        String state,
+        @Nullable Instant since,
+        String reason,
+        String description,
+        @Nullable Watched watches,
+        @Nullable String rule) {
 
     /** Those that are on first, then those that nothing is known of, each by name. */
     public static final Comparator<Alarm> WORST_FIRST = Comparator.comparing((Alarm alarm) -> !alarm.on())
@@ -45,11 +52,11 @@ public record Alarm(
     public record Watched(
             String metric,
             String sign,
-            BigDecimal threshold,
+            @Nullable BigDecimal threshold,
             int period,
             int points,
             int of,
-            String queue,
+            @Nullable String queue,
             List<Map<String, Object>> queries) {}
 
     public boolean on() {
@@ -58,7 +65,7 @@ public record Alarm(
 
     /** @param described a member of {@code MetricAlarms} or {@code CompositeAlarms} of {@code DescribeAlarms} */
     public static Alarm of(Map<String, Object> described) {
-        String rule = text(described, "AlarmRule", null);
+        String rule = described.get("AlarmRule") instanceof String text ? text : null;
         return new Alarm(
                 text(described, "AlarmName", ""),
                 text(described, "StateValue", "INSUFFICIENT_DATA"),
@@ -70,7 +77,7 @@ public record Alarm(
     }
 
     /** @param seconds of the epoch as JSON has them; null if it is none */
-    public static Instant time(Object seconds) {
+    public static @Nullable Instant time(@Nullable Object seconds) {
         return seconds instanceof BigDecimal number
                 ? Instant.ofEpochMilli(number.movePointRight(3).longValue())
                 : null;
@@ -105,7 +112,7 @@ public record Alarm(
                 queries);
     }
 
-    private static String queue(List<?> dimensions) {
+    private static @Nullable String queue(List<?> dimensions) {
         for (Object dimension : dimensions) {
             if (dimension instanceof Map<?, ?> one
                     && "QueueName".equals(one.get("Name"))

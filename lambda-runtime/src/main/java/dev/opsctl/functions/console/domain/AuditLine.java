@@ -4,6 +4,7 @@ import dev.opsctl.functions.domain.SortableTime;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who changed what by the console, when and why (WEB-4).
@@ -27,8 +28,8 @@ public record AuditLine(
         Map<String, Object> before,
         Map<String, Object> after,
         State state,
-        String outcome,
-        Instant endedAt) {
+        @Nullable String outcome,
+        @Nullable Instant endedAt) {
 
     /** A line is written before anything is changed, and completed after it. */
     public enum State {

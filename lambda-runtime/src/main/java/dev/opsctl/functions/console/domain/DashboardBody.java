@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A dashboard as CloudWatch keeps it, as far as it can be drawn as lines: its texts and its widgets of metrics.
@@ -14,7 +15,8 @@ public final class DashboardBody {
     private DashboardBody() {}
 
     /** A metric that a widget shows. */
-    public record Line(String namespace, String metric, Map<String, String> dimensions, String stat, String label) {}
+    public record Line(
+            String namespace, String metric, Map<String, String> dimensions, String stat, @Nullable String label) {}
 
     /**
      * A widget.
@@ -22,7 +24,7 @@ public final class DashboardBody {
      * @param text its Markdown; null for one of metrics
      * @param undrawn how many of its metrics are no plain ones: expressions, searches
      */
-    public record Widget(String title, String text, List<Line> lines, int undrawn) {}
+    public record Widget(@Nullable String title, @Nullable String text, List<Line> lines, int undrawn) {}
 
     /** Its widgets from the top down, those of one row from left to right; alarms and queries of logs are left out. */
     public static List<Widget> widgets(Map<String, Object> body) {
@@ -79,7 +81,7 @@ public final class DashboardBody {
                     words.get(1),
                     dimensions,
                     text(options.get("stat"), stat),
-                    text(options.get("label"), null)));
+                    options.get("label") instanceof String label ? label : null));
         }
         return new Widget(
                 title, null, lines.stream().map(line -> labelled(line, lines)).toList(), undrawn);
@@ -131,7 +133,7 @@ public final class DashboardBody {
         return all;
     }
 
-    private static List<Map<String, Object>> objects(Object list) {
+    private static List<Map<String, Object>> objects(@Nullable Object list) {
         return list instanceof List<?> all
                 ? all.stream()
                         .filter(Map.class::isInstance)
@@ -141,15 +143,15 @@ public final class DashboardBody {
     }
 
     @SuppressWarnings("unchecked")
-    private static Map<String, Object> object(Object value) {
+    private static Map<String, Object> object(@Nullable Object value) {
         return value instanceof Map<?, ?> map ? (Map<String, Object>) map : Map.of();
     }
 
-    private static String text(Object value, String otherwise) {
+    private static String text(@Nullable Object value, String otherwise) {
         return value instanceof String text ? text : otherwise;
     }
 
-    private static int number(Object value) {
+    private static int number(@Nullable Object value) {
         return value instanceof Number number ? number.intValue() : 0;
     }
 }

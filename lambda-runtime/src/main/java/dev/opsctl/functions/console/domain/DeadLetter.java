@@ -2,6 +2,7 @@ package dev.opsctl.functions.console.domain;
 
 import dev.opsctl.functions.orders.domain.OrderIdentity;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Why a message came to a queue of dead letters, as far as the message itself says it. */
 public final class DeadLetter {
@@ -32,7 +33,7 @@ public final class DeadLetter {
      *     {@code responsePayload}
      * @return null if it does not say
      */
-    public static String reason(Map<String, String> attributes, Map<String, Object> body) {
+    public static @Nullable String reason(Map<String, String> attributes, Map<String, Object> body) {
         for (String name : new String[] {"reason", "ERROR_MESSAGE", "ErrorMessage", "ERROR_CODE", "ErrorCode"}) {
             if (attributes.get(name) != null) {
                 return attributes.get(name);

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The steps of an execution as its history tells them, in the order in which they were entered. */
 public final class ExecutionSteps {
@@ -16,8 +17,8 @@ public final class ExecutionSteps {
         private final Instant entered;
         private final Object input;
         private final List<Map<String, Object>> failures = new ArrayList<>();
-        private Instant left;
-        private Object output;
+        private @Nullable Instant left;
+        private @Nullable Object output;
 
         Step(String state, String type, Instant entered, Object input) {
             this.state = state;
@@ -80,7 +81,7 @@ public final class ExecutionSteps {
         of(event, previous);
     }
 
-    private Step of(long event, long previous) {
+    private @Nullable Step of(long event, long previous) {
         Step step = byEvent.get(previous);
         if (step != null) {
             byEvent.put(event, step);

@@ -1,6 +1,7 @@
 package dev.opsctl.functions.console.domain;
 
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where an execution of the flow stands.
@@ -8,7 +9,7 @@ import java.time.Instant;
  * @param ended when it ended; null while it runs, or if there is none
  * @param cause why it failed; null if it did not
  */
-public record FlowState(Kind kind, Instant ended, String cause) {
+public record FlowState(Kind kind, @Nullable Instant ended, @Nullable String cause) {
     public static final FlowState NONE = new FlowState(Kind.NONE, null, null);
     public static final FlowState RUNNING = new FlowState(Kind.RUNNING, null, null);
 

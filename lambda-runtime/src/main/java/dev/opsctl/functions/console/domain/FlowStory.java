@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the states of an execution did, read from its history. A state that is come to again has a run of its own each time.
@@ -26,7 +27,7 @@ public final class FlowStory {
     public record Failure(Instant at, String error, String cause) {}
 
     /** A write that told the store of orders a new status. */
-    public record Written(String status, Instant at, String reason) {}
+    public record Written(String status, Instant at, @Nullable String reason) {}
 
     /** One run through a state. */
     public static final class Run {
@@ -35,10 +36,10 @@ public final class FlowStory {
         private final Instant entered;
         private final String input;
         private final List<Failure> failures = new ArrayList<>();
-        private Instant exited;
-        private String output;
+        private @Nullable Instant exited;
+        private @Nullable String output;
         private int attempts;
-        private String function;
+        private @Nullable String function;
         private boolean failedLast;
         private boolean ended;
         private Map<String, Object> parameters = Map.of();
@@ -64,7 +65,7 @@ public final class FlowStory {
         }
 
         /** Null while it runs, and if the execution ended in it. */
-        public Instant exited() {
+        public @Nullable Instant exited() {
             return exited;
         }
 
@@ -74,7 +75,7 @@ public final class FlowStory {
         }
 
         /** JSON; null while it runs, and if the execution ended in it. */
-        public String output() {
+        public @Nullable String output() {
             return output;
         }
 
@@ -88,7 +89,7 @@ public final class FlowStory {
         }
 
         /** The name of the function that its task calls; null if it calls none. */
-        public String function() {
+        public @Nullable String function() {
             return function;
         }
 
@@ -156,7 +157,7 @@ public final class FlowStory {
         return value == null ? otherwise : value;
     }
 
-    private Run open(String state, Run otherwise) {
+    private @Nullable Run open(String state, @Nullable Run otherwise) {
         for (int i = runs.size() - 1; i >= 0; i--) {
             if (runs.get(i).state.equals(state) && runs.get(i).exited == null) {
                 return runs.get(i);
@@ -193,7 +194,7 @@ public final class FlowStory {
         }
     }
 
-    private static String string(Object attribute) {
+    private static @Nullable String string(@Nullable Object attribute) {
         return attribute instanceof Map<?, ?> map && map.get("S") instanceof String text ? text : null;
     }
 }

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Which statuses an order had, and since when: what the store said at any time. */
 public final class OrderHistory {
@@ -43,7 +44,7 @@ public final class OrderHistory {
         return List.copyOf(changes);
     }
 
-    private static void add(List<Written> history, OrderStatus status, Instant at) {
+    private static void add(List<Written> history, OrderStatus status, @Nullable Instant at) {
         if (at != null) {
             history.add(new Written(status.name(), at, null));
         }

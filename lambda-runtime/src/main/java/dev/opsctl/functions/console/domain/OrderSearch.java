@@ -10,6 +10,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Orders of several statuses as one list, newest first. Each status has a list of its own, which is read piece by piece and merged with the
@@ -25,20 +26,20 @@ public final class OrderSearch {
 
     /** Reads the piece of a status's list behind a place, its beginning for null. */
     public interface Source {
-        Piece read(OrderStatus status, Place after);
+        Piece read(OrderStatus status, @Nullable Place after);
     }
 
     /** What was found; {@code next} goes on behind it, null at the end. */
-    public record Found(List<Order> orders, String next) {}
+    public record Found(List<Order> orders, @Nullable String next) {}
 
     private static final class Lane {
         private final OrderStatus status;
         private final Deque<Row> rows = new ArrayDeque<>();
-        private Place taken;
-        private Place read;
+        private @Nullable Place taken;
+        private @Nullable Place read;
         private boolean more = true;
 
-        Lane(OrderStatus status, Place after) {
+        Lane(OrderStatus status, @Nullable Place after) {
             this.status = status;
             this.taken = after;
             this.read = after;
@@ -106,7 +107,7 @@ public final class OrderSearch {
         return new Found(found, next(lanes, from));
     }
 
-    private static Lane newest(List<Lane> lanes) {
+    private static @Nullable Lane newest(List<Lane> lanes) {
         Lane newest = null;
         for (Lane lane : lanes) {
             if (!lane.rows.isEmpty() && (newest == null || time(lane).isAfter(time(newest)))) {
@@ -120,7 +121,7 @@ public final class OrderSearch {
         return lane.rows.getFirst().order().createdAt();
     }
 
-    private static String next(List<Lane> lanes, OrderCursor from) {
+    private static @Nullable String next(List<Lane> lanes, OrderCursor from) {
         Map<OrderStatus, Place> places = new EnumMap<>(OrderStatus.class);
         Map<OrderStatus, Boolean> ended = new EnumMap<>(OrderStatus.class);
         ended.putAll(from.ended());

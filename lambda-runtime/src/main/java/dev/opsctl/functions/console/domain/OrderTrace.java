@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What X-Ray's segments tell of an order (OBS-1): calls of the API, invocations, what they call, and how long messages and stream records waited
@@ -58,7 +59,7 @@ public final class OrderTrace {
                 annotated(segment, orders.computeIfAbsent(text(segment, "trace_id"), id -> new HashSet<>())));
         segments.stream()
                 .filter(segment -> {
-                    Set<String> about = orders.get(text(segment, "trace_id"));
+                    Set<String> about = orders.getOrDefault(text(segment, "trace_id"), Set.of());
                     return about.isEmpty() || about.contains(orderID);
                 })
                 .forEach(trace::segment);
@@ -85,7 +86,7 @@ public final class OrderTrace {
 
     private void segment(Map<String, Object> segment) {
         String origin = text(segment, "origin");
-        String name = text(segment, "name");
+        String name = Segment.name(segment);
         if ("AWS::ApiGateway::Stage".equals(origin)) {
             boolean partner = name.startsWith("partner");
             // What our side says of a call of a partner tells more than the simulated partner's own side.
@@ -138,7 +139,7 @@ public final class OrderTrace {
             String queue = queue(sent);
             Instant to = time(record, "start_time");
             Instant from = to == null ? null : queue == null ? changed(sent, to) : time(sent, "end_time");
-            if (from != null && !from.isAfter(to)) {
+            if (to != null && from != null && !from.isAfter(to)) {
                 entries.add(new TraceEntry(
                         from,
                         to.toEpochMilli() - from.toEpochMilli(),
@@ -152,7 +153,7 @@ public final class OrderTrace {
     }
 
     /** When something under a part had last changed the table of orders, before a time; null if nothing had. */
-    private Instant changed(Map<String, Object> part, Instant before) {
+    private @Nullable Instant changed(Map<String, Object> part, Instant before) {
         Instant last = null;
         for (Map<String, Object> child : children(part)) {
             String table = text(object(child, "aws"), "table_name");
@@ -169,9 +170,9 @@ public final class OrderTrace {
         for (Map<String, Object> child : children(part)) {
             String namespace = text(child, "namespace");
             if ("remote".equals(namespace)) {
-                add(child, "partner", text(child, "name"), request(child), false);
+                add(child, "partner", Segment.name(child), request(child), false);
             } else if ("aws".equals(namespace)) {
-                String service = text(child, "name");
+                String service = Segment.name(child);
                 add(child, lane(service), service, operation(child, prefix), true);
             } else {
                 calls(child);
@@ -189,7 +190,7 @@ public final class OrderTrace {
         }
     }
 
-    private String queue(Map<String, Object> part) {
+    private @Nullable String queue(Map<String, Object> part) {
         String url = text(object(part, "aws"), "queue_url");
         return url == null ? null : plain(last(url));
     }

@@ -4,6 +4,8 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** What segments of X-Ray and their subsegments have, whatever somebody sent: what is missing or something else is read as nothing. */
 final class Segment {
@@ -23,7 +25,7 @@ final class Segment {
                 object(http, "response").get("status"));
     }
 
-    static String request(String method, String url, Object status) {
+    static String request(@Nullable String method, @Nullable String url, @Nullable Object status) {
         String path = url == null ? "" : url.replaceFirst("^[a-z]+://[^/]*", "").replaceFirst("^.*/PROD/", "/");
         String asked = ((method == null ? "" : method) + " " + path).strip();
         return status == null ? asked : (asked + " " + status).strip();
@@ -45,16 +47,20 @@ final class Segment {
         };
     }
 
+    static String name(Map<String, Object> part) {
+        return Objects.toString(text(part, "name"), "");
+    }
+
     /** A name without the environment's prefix. */
     static String plain(String name, String prefix) {
-        return name != null && name.startsWith(prefix) ? name.substring(prefix.length()) : name;
+        return name.startsWith(prefix) ? name.substring(prefix.length()) : name;
     }
 
     static String last(String name) {
         return name.replaceFirst("^.*[/:]", "");
     }
 
-    static String first(Map<String, Object> of, String... names) {
+    static @Nullable String first(Map<String, Object> of, String... names) {
         for (String name : names) {
             if (text(of, name) != null) {
                 return text(of, name);
@@ -63,7 +69,7 @@ final class Segment {
         return null;
     }
 
-    static Instant time(Map<String, Object> part, String name) {
+    static @Nullable Instant time(Map<String, Object> part, String name) {
         return part.get(name) instanceof BigDecimal seconds
                 ? Instant.ofEpochMilli(seconds.movePointRight(3).longValue())
                 : null;
@@ -88,7 +94,7 @@ final class Segment {
         return of.get(name) instanceof Map<?, ?> map ? (Map<String, Object>) map : Map.of();
     }
 
-    static String text(Map<String, Object> of, String name) {
+    static @Nullable String text(Map<String, Object> of, String name) {
         return of.get(name) instanceof String text ? text : null;
     }
 }

@@ -1,6 +1,7 @@
 package dev.opsctl.functions.console.domain;
 
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Something that a trace tells of an order.
@@ -12,4 +13,4 @@ import java.time.Instant;
  * @param detail whether it says little by itself: one call of many that a function makes
  */
 public record TraceEntry(
-        Instant at, Long millis, String lane, String name, String what, boolean failed, boolean detail) {}
+        Instant at, @Nullable Long millis, String lane, String name, String what, boolean failed, boolean detail) {}

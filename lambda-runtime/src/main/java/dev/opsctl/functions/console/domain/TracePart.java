@@ -16,8 +16,10 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A segment of a trace or a subsegment, in the order in which a waterfall draws them: each below what called it (OBS-1).
@@ -29,15 +31,15 @@ import java.util.function.Consumer;
  * @param problem what it failed with; null if it does not say
  */
 public record TracePart(
-        String id,
+        @Nullable String id,
         int depth,
         Instant at,
-        Long millis,
+        @Nullable Long millis,
         String lane,
         String name,
         String what,
         boolean failed,
-        String problem) {
+        @Nullable String problem) {
 
     /**
      * @param segments all documents of one trace
@@ -68,7 +70,7 @@ public record TracePart(
         children(part).forEach(child -> each(child, look));
     }
 
-    private static void add(Set<String> to, String one) {
+    private static void add(Set<String> to, @Nullable String one) {
         if (one != null) {
             to.add(one);
         }
@@ -114,7 +116,7 @@ public record TracePart(
             if (!drawn.add(part)) {
                 return;
             }
-            Instant at = time(part, "start_time");
+            Instant at = Objects.requireNonNull(time(part, "start_time"), "parts without a beginning are left out");
             Instant end = time(part, "end_time");
             String lane = lane(part, above);
             parts.add(new TracePart(
@@ -123,7 +125,7 @@ public record TracePart(
                     at,
                     end == null ? null : Math.max(0, end.toEpochMilli() - at.toEpochMilli()),
                     lane,
-                    Segment.plain(text(part, "name") == null ? "" : text(part, "name"), prefix),
+                    Segment.plain(Segment.name(part), prefix),
                     "aws".equals(text(part, "namespace")) ? Segment.operation(part, prefix) : Segment.request(part),
                     Segment.failed(part) || Boolean.TRUE.equals(part.get("throttle")),
                     problem(part)));
@@ -134,7 +136,7 @@ public record TracePart(
 
         private String lane(Map<String, Object> part, String above) {
             String origin = text(part, "origin");
-            String name = Segment.plain(text(part, "name") == null ? "" : text(part, "name"), prefix);
+            String name = Segment.plain(Segment.name(part), prefix);
             if (origin == null) {
                 String namespace = text(part, "namespace");
                 return "remote".equals(namespace) ? "partner" : "aws".equals(namespace) ? Segment.lane(name) : above;
@@ -150,7 +152,7 @@ public record TracePart(
             };
         }
 
-        private static String problem(Map<String, Object> part) {
+        private static @Nullable String problem(Map<String, Object> part) {
             for (Map<String, Object> exception : objects(object(part, "cause"), "exceptions")) {
                 String message = text(exception, "message");
                 String type = text(exception, "type");

@@ -10,6 +10,8 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One trace, in short, as X-Ray finds it (OBS-1).
@@ -21,7 +23,7 @@ import java.util.Map;
  * @param orders ids of the orders that it is about, in no order
  */
 public record TraceSummary(
-        String id, Instant at, long millis, String state, String name, String what, List<String> orders) {
+        String id, Instant at, long millis, String state, @Nullable String name, String what, List<String> orders) {
 
     /** Those that failed first, the newest of each first. */
     public static final Comparator<TraceSummary> FAILED_FIRST = Comparator.comparing(
@@ -34,7 +36,7 @@ public record TraceSummary(
      * @param prefix of the environment's names
      */
     public static TraceSummary of(Map<String, Object> found, String prefix) {
-        String id = text(found, "Id");
+        String id = Objects.requireNonNull(text(found, "Id"), "Id");
         Instant at = time(found, "StartTime");
         String name = text(object(found, "EntryPoint"), "Name");
         return new TraceSummary(

@@ -2,6 +2,7 @@ package dev.opsctl.functions.console.domain;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 
 /** Whether an operator may decide about an order now. */
 public enum Verdict {
@@ -36,7 +37,12 @@ public enum Verdict {
                 // An execution that leaves an order to people has waited for what it sent, and gives the order free.
                 // One that was stopped,
                 // or could not write, did neither.
-                order.inReview() && !decided || !last.ended().plus(SETTLE).isAfter(now) ? FREE : SETTLING;
+                order.inReview() && !decided
+                                || !Objects.requireNonNull(last.ended())
+                                        .plus(SETTLE)
+                                        .isAfter(now)
+                        ? FREE
+                        : SETTLING;
         };
     }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a caller wants sent: {@code {"eventId"?, "template", "to", "locale"?, "data": {…}}}.
@@ -15,7 +16,8 @@ import java.util.regex.Pattern;
  * @param locale language, null for the default one
  * @param data what the template shows: texts, numbers, truth values, objects and lists of them
  */
-public record MailRequest(String eventId, String template, String to, String locale, Map<String, Object> data) {
+public record MailRequest(
+        @Nullable String eventId, String template, String to, @Nullable String locale, Map<String, Object> data) {
     private static final Pattern EVENT_ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
     private static final Pattern TEMPLATE = Pattern.compile("[A-Za-z][A-Za-z0-9-]{0,63}");
     private static final Pattern LOCALE = Pattern.compile("[a-z]{2}(-[A-Z]{2})?");
@@ -34,13 +36,15 @@ public record MailRequest(String eventId, String template, String to, String loc
                 throw new InvalidMailException("a mail has eventId, template, to, locale and data, and nothing else");
             }
         }
-        String eventId = text(json, "eventId", EVENT_ID, "1 to 64 letters, digits, '_' and '-'", false);
-        String template = text(json, "template", TEMPLATE, "a template's name or id, a path it is not", true);
-        String to = text(json, "to", ADDRESS, "one address, name@example.com", true);
+        String eventId = json.get("eventId") == null
+                ? null
+                : text(json, "eventId", EVENT_ID, "1 to 64 letters, digits, '_' and '-'");
+        String template = text(json, "template", TEMPLATE, "a template's name or id, a path it is not");
+        String to = text(json, "to", ADDRESS, "one address, name@example.com");
         if (to.length() > MAX_ADDRESS) {
             throw new InvalidMailException("to has to be at most " + MAX_ADDRESS + " characters");
         }
-        String locale = text(json, "locale", LOCALE, "a language like en or en-GB", false);
+        String locale = json.get("locale") == null ? null : text(json, "locale", LOCALE, "a language like en or en-GB");
         if (!(json.get("data") instanceof Map<?, ?> data)) {
             throw new InvalidMailException("data has to be an object");
         }
@@ -50,11 +54,8 @@ public record MailRequest(String eventId, String template, String to, String loc
         return new MailRequest(eventId, template, to, locale, fields);
     }
 
-    private static String text(Map<String, Object> json, String field, Pattern form, String words, boolean required) {
+    private static String text(Map<String, Object> json, String field, Pattern form, String words) {
         Object value = json.get(field);
-        if (value == null && !required) {
-            return null;
-        }
         if (!(value instanceof String text) || !form.matcher(text).matches()) {
             throw new InvalidMailException(
                     field + (value == null ? " is missing: it has" : " has") + " to be " + words);

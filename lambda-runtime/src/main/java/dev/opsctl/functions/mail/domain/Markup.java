@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The logic-less part of Mustache: variables, sections and inverted sections over maps and lists. No partials, no lambdas, no unescaped
@@ -48,7 +49,7 @@ final class Markup {
      * @param html follows HTML along, or null for plain text
      * @throws InvalidTemplateException if it uses what is not allowed, or a section does not fit
      */
-    static Markup compile(String source, HtmlContext html, Escape escape) {
+    static Markup compile(String source, @Nullable HtmlContext html, Escape escape) {
         String text = ALONE.matcher(source).replaceAll("$1");
         Deque<Section> open = new ArrayDeque<>();
         open.push(new Section("", false, "", new ArrayList<>()));
@@ -66,7 +67,7 @@ final class Markup {
         return new Markup(open.pop().inner(), escape);
     }
 
-    private static void literal(String text, HtmlContext html, Deque<Section> open) {
+    private static void literal(String text, @Nullable HtmlContext html, Deque<Section> open) {
         if (text.contains("{{")) {
             throw new InvalidTemplateException("{{ is not closed");
         }
@@ -76,7 +77,7 @@ final class Markup {
         open.peek().inner().add(new Literal(text));
     }
 
-    private static void tag(String content, HtmlContext html, Deque<Section> open) {
+    private static void tag(String content, @Nullable HtmlContext html, Deque<Section> open) {
         char kind = content.isEmpty() ? ' ' : content.charAt(0);
         String name = "#^/".indexOf(kind) >= 0 ? content.substring(1).trim() : content;
         if (kind == '!') {
@@ -128,7 +129,7 @@ final class Markup {
         }
     }
 
-    private void section(Section section, Object value, Deque<Object> scopes, StringBuilder out) {
+    private void section(Section section, @Nullable Object value, Deque<Object> scopes, StringBuilder out) {
         boolean there = value != null
                 && !Boolean.FALSE.equals(value)
                 && !"".equals(value)
@@ -147,7 +148,7 @@ final class Markup {
     }
 
     /** The first name from the innermost scope outwards, the rest of a dotted name from there. */
-    private static Object find(String name, Deque<Object> scopes) {
+    private static @Nullable Object find(String name, Deque<Object> scopes) {
         if (name.equals(".")) {
             return scopes.peek();
         }
@@ -164,7 +165,7 @@ final class Markup {
         return null;
     }
 
-    private static String text(Object value) {
+    private static String text(@Nullable Object value) {
         if (value instanceof BigDecimal number) {
             return number.toPlainString();
         }

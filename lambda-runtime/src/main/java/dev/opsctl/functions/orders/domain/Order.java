@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One order. {@code total} is in minor units of {@code currency}. {@code idempotencyKey} is the hash of caller and key, never the key
@@ -18,18 +19,18 @@ public record Order(
         String currency,
         long total,
         OrderStatus status,
-        String reason,
+        @Nullable String reason,
         Channel channel,
         Instant createdAt,
-        Instant pendingAt,
-        Instant paidAt,
-        Instant shippedAt,
+        @Nullable Instant pendingAt,
+        @Nullable Instant paidAt,
+        @Nullable Instant shippedAt,
         Instant updatedAt,
         String idempotencyKey,
         String requestHash,
-        String paymentId,
-        String trackingId,
-        String note) {
+        @Nullable String paymentId,
+        @Nullable String trackingId,
+        @Nullable String note) {
 
     /** How the order came in. Orders of the queue find the flow by the table's stream, those of the API by a queue of their own. */
     public enum Channel {
@@ -117,11 +118,11 @@ public record Order(
         return json;
     }
 
-    private static void put(Map<String, Object> json, String name, Instant time) {
+    private static void put(Map<String, Object> json, String name, @Nullable Instant time) {
         put(json, name, time == null ? null : SortableTime.text(time));
     }
 
-    private static void put(Map<String, Object> json, String name, String value) {
+    private static void put(Map<String, Object> json, String name, @Nullable String value) {
         if (value != null) {
             json.put(name, value);
         }

@@ -9,13 +9,18 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a caller asks for: {@code {"customerId", "items": [{"sku", "quantity"}], "currency"?, "note"?, "idempotencyKey"?}}. Lines of the same
  * article are one line; note and key are any text. The API's request model says the same, but a queue can be written to by other ways.
  */
 public record OrderRequest(
-        String customerId, List<OrderLine> items, String currency, String note, String idempotencyKey) {
+        String customerId,
+        List<OrderLine> items,
+        String currency,
+        @Nullable String note,
+        @Nullable String idempotencyKey) {
     public static final Set<String> CURRENCIES = Set.of("USD", "EUR", "GBP");
     public static final int MAX_LINES = 50;
     public static final int MAX_QUANTITY = 1000;
@@ -56,7 +61,7 @@ public record OrderRequest(
                 : Digest.of(customerId, currency, sorted.toString(), note);
     }
 
-    private static String free(Object json, String name, int max) {
+    private static @Nullable String free(@Nullable Object json, String name, int max) {
         if (json == null) {
             return null;
         }
@@ -68,7 +73,7 @@ public record OrderRequest(
         throw new InvalidOrderException(name + " must be a text of 1 to " + max + " characters");
     }
 
-    private static List<OrderLine> lines(Object json) {
+    private static List<OrderLine> lines(@Nullable Object json) {
         if (!(json instanceof List<?> list) || list.isEmpty() || list.size() > MAX_LINES) {
             throw new InvalidOrderException("items must be a list of 1 to " + MAX_LINES + " lines");
         }
@@ -90,7 +95,7 @@ public record OrderRequest(
         return lines;
     }
 
-    private static int quantity(Object json, String sku) {
+    private static int quantity(@Nullable Object json, String sku) {
         if (json instanceof BigDecimal number
                 && number.stripTrailingZeros().scale() <= 0
                 && number.compareTo(BigDecimal.ONE) >= 0
@@ -100,7 +105,7 @@ public record OrderRequest(
         throw new InvalidOrderException("items: quantity of " + sku + " must be a whole number, 1 to " + MAX_QUANTITY);
     }
 
-    private static String text(Map<?, ?> json, String name, Pattern form, String where) {
+    private static String text(Map<?, ?> json, String name, Pattern form, @Nullable String where) {
         if (json.get(name) instanceof String text && form.matcher(text).matches()) {
             return text;
         }
