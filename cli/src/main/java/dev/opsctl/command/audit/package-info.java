@@ -1,0 +1,2 @@
+/** Commands that show who did what. */
+package dev.opsctl.command.audit;

@@ -1,0 +1,2 @@
+/** Commands that say where the others work. */
+package dev.opsctl.command.context;

@@ -1,0 +1,2 @@
+/** Commands that show executions of flows, and traces. */
+package dev.opsctl.command.execution;

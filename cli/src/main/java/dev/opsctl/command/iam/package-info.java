@@ -1,0 +1,2 @@
+/** Commands about roles and their permissions. */
+package dev.opsctl.command.iam;

@@ -1,0 +1,2 @@
+/** Commands about mails, templates and the local mailbox. */
+package dev.opsctl.command.mail;

@@ -1,0 +1,2 @@
+/** Commands that open a page in the browser. */
+package dev.opsctl.command.open;

@@ -1,0 +1,2 @@
+/** The first words of the command line. */
+package dev.opsctl.command;

@@ -1,0 +1,2 @@
+/** Commands about the delivery pipeline. */
+package dev.opsctl.command.pipeline;

@@ -1,0 +1,2 @@
+/** How a plan is told in text. */
+package dev.opsctl.command.plan;

@@ -1,0 +1,2 @@
+/** Commands about queues and their dead letters. */
+package dev.opsctl.command.queue;

@@ -1,0 +1,2 @@
+/** Commands about reports. */
+package dev.opsctl.command.report;

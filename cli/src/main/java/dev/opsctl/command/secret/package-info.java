@@ -1,0 +1,2 @@
+/** Commands about secrets. */
+package dev.opsctl.command.secret;

@@ -1,0 +1,2 @@
+/** Commands that make, fill and delete tables. */
+package dev.opsctl.command.tables;

@@ -1,0 +1,2 @@
+/** Commands that issue tokens for the APIs. */
+package dev.opsctl.command.token;

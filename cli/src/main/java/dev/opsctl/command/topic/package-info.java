@@ -1,0 +1,2 @@
+/** Commands about topics and their subscribers. */
+package dev.opsctl.command.topic;

@@ -1,0 +1,2 @@
+/** Commands that watch: metrics, alarms, dashboards and logs. */
+package dev.opsctl.command.watch;

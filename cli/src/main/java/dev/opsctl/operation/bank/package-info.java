@@ -1,0 +1,2 @@
+/** The bank, as its API has it. */
+package dev.opsctl.operation.bank;

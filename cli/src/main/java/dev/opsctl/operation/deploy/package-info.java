@@ -1,0 +1,2 @@
+/** Deployment, destruction, cancellation and resumption of the stacks. */
+package dev.opsctl.operation.deploy;

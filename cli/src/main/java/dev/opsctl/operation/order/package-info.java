@@ -1,0 +1,2 @@
+/** Orders: placed, found, cancelled and resolved. */
+package dev.opsctl.operation.order;

@@ -1,0 +1,2 @@
+/** What a deployment would change, lose and grant, read from change sets. */
+package dev.opsctl.operation.plan;

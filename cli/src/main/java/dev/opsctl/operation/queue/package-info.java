@@ -1,0 +1,2 @@
+/** Queues, and why messages became dead letters. */
+package dev.opsctl.operation.queue;

@@ -1,0 +1,2 @@
+/** Reports: made, listed and shown. */
+package dev.opsctl.operation.report;

@@ -1,0 +1,2 @@
+/** The shop's files and where it is served. */
+package dev.opsctl.operation.shop;

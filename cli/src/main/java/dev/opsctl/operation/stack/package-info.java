@@ -1,0 +1,2 @@
+/** Stacks, and what is under way on them. */
+package dev.opsctl.operation.stack;

@@ -1,0 +1,2 @@
+/** Tables and the seed that fills them. */
+package dev.opsctl.operation.tables;

@@ -1,0 +1,2 @@
+/** The bundled templates: packaged, parameterised, imported. */
+package dev.opsctl.operation.template;

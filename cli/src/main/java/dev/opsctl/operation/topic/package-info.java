@@ -1,0 +1,2 @@
+/** Topics, who may use them, and who is subscribed. */
+package dev.opsctl.operation.topic;

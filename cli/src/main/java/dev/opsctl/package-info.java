@@ -1,0 +1,2 @@
+/** The entry point of the command line: arguments, exit code, and the recorded training of the class archive. */
+package dev.opsctl;

@@ -1,0 +1,2 @@
+/** JSON of requests and answers. */
+package dev.opsctl.functions.json;

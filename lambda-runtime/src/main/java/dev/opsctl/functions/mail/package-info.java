@@ -1,0 +1,2 @@
+/** Functions that take, check, render and send mails, and hear what became of them. */
+package dev.opsctl.functions.mail;

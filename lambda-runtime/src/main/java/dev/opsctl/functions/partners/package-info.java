@@ -1,0 +1,2 @@
+/** The simulated partners: payment, shipment and exchange. */
+package dev.opsctl.functions.partners;

@@ -1,0 +1,2 @@
+/** Functions that write reports and mail them. */
+package dev.opsctl.functions.report;

@@ -1,0 +1,2 @@
+/** What every function is built with: handlers, clients, settings, logs, partners. */
+package dev.opsctl.functions.runtime;

@@ -1,0 +1,2 @@
+/** The time that functions go by. */
+package dev.opsctl.functions.time;

@@ -1,0 +1,2 @@
+/** Requests of a deployed API: authorized, validated, mapped, sent to its integration, and answered. */
+package dev.opsctl.local.service.apigateway.execute;

@@ -1,0 +1,2 @@
+/** Resource types of API Gateway. */
+package dev.opsctl.local.service.cloudformation.type.apigateway;

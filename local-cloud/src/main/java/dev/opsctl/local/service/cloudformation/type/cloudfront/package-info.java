@@ -1,0 +1,2 @@
+/** Resource types of CloudFront. */
+package dev.opsctl.local.service.cloudformation.type.cloudfront;

@@ -1,0 +1,2 @@
+/** The resource type of CodeCommit: repositories. */
+package dev.opsctl.local.service.cloudformation.type.codecommit;

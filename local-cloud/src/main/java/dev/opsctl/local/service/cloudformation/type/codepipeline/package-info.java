@@ -1,0 +1,2 @@
+/** The resource type of CodePipeline: pipelines. */
+package dev.opsctl.local.service.cloudformation.type.codepipeline;

@@ -1,0 +1,2 @@
+/** The resource type of DynamoDB: tables. */
+package dev.opsctl.local.service.cloudformation.type.dynamodb;

@@ -1,0 +1,2 @@
+/** Resource types of EventBridge. */
+package dev.opsctl.local.service.cloudformation.type.events;

@@ -1,0 +1,2 @@
+/** Resource types of Lambda. */
+package dev.opsctl.local.service.cloudformation.type.lambda;

@@ -1,0 +1,2 @@
+/** Resource types of CloudWatch Logs. */
+package dev.opsctl.local.service.cloudformation.type.logs;

@@ -1,0 +1,2 @@
+/** Resource types of EventBridge Scheduler. */
+package dev.opsctl.local.service.cloudformation.type.scheduler;

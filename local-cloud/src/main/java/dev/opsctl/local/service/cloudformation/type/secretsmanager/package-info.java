@@ -1,0 +1,2 @@
+/** Resource types of Secrets Manager. */
+package dev.opsctl.local.service.cloudformation.type.secretsmanager;

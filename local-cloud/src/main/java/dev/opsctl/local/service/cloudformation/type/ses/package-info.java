@@ -1,0 +1,2 @@
+/** Resource types of SES. */
+package dev.opsctl.local.service.cloudformation.type.ses;

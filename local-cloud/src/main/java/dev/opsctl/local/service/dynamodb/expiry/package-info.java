@@ -1,0 +1,2 @@
+/** Items that expire, in the order in which they do. */
+package dev.opsctl.local.service.dynamodb.expiry;

@@ -1,0 +1,2 @@
+/** IAM: users, groups, roles, policies and access keys. */
+package dev.opsctl.local.service.iam;

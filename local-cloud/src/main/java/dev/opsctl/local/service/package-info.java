@@ -1,0 +1,5 @@
+/**
+ * What every service is built with: groups of operations composed into one client, policies of resources, rules of
+ * names.
+ */
+package dev.opsctl.local.service;

@@ -1,0 +1,2 @@
+/** Secrets Manager: secrets, their versions, policies and rotation. */
+package dev.opsctl.local.service.secretsmanager;

@@ -1,0 +1,2 @@
+/** Step Functions' operations, and what their answers show. */
+package dev.opsctl.local.service.stepfunctions.api;

@@ -1,0 +1,2 @@
+/** STS: sessions of roles, and who the caller is. */
+package dev.opsctl.local.service.sts;
