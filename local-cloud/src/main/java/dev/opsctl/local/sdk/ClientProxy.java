@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ClassWriter;
@@ -28,19 +29,41 @@ public final class ClientProxy<C> {
 
     private static final String HANDLER = Type.getInternalName(InvocationHandler.class);
     private static final String HANDLER_TYPE = Type.getDescriptor(InvocationHandler.class);
-    private static final String METHODS_TYPE = Type.getDescriptor(Method[].class);
+    private static final String METHODS = Type.getInternalName(Methods.class);
+    private static final String METHODS_TYPE = Type.getDescriptor(Methods.class);
 
-    private record Shape(List<Class<?>> interfaces, List<Method> methods) {}
+    private record Shape(List<Class<?>> interfaces, List<Signature> methods) {}
 
-    private static final Map<Shape, Constructor<?>> MADE = new ConcurrentHashMap<>();
+    /** What goes to the handler, by the number that the class knows it by; each is looked up when it is first called. */
+    static final class Methods {
 
-    private final Constructor<?> constructor;
-    /** What goes to the handler, by the number that the class knows it by. */
-    private final Method[] methods;
+        private final List<Signature> signatures;
+        private final AtomicReferenceArray<Method> found;
+
+        private Methods(List<Signature> signatures) {
+            this.signatures = signatures;
+            this.found = new AtomicReferenceArray<>(signatures.size());
+        }
+
+        /** Called by the classes that are made here. */
+        Method get(int number) {
+            Method method = found.get(number);
+            if (method == null) {
+                method = signatures.get(number).method();
+                found.set(number, method);
+            }
+            return method;
+        }
+    }
+
+    private record Made(Constructor<?> constructor, Methods methods) {}
+
+    private static final Map<Shape, Made> MADE = new ConcurrentHashMap<>();
+
+    private final Made made;
 
     private ClientProxy(Shape shape) {
-        this.constructor = MADE.computeIfAbsent(shape, ClientProxy::make);
-        this.methods = shape.methods().toArray(Method[]::new);
+        this.made = MADE.computeIfAbsent(shape, ClientProxy::make);
     }
 
     /**
@@ -49,13 +72,13 @@ public final class ClientProxy<C> {
      * @param interfaces public ones, the client's first
      * @param handled which of their methods go to the handler, beside those that have no default
      */
-    public static <C> ClientProxy<C> of(List<Class<?>> interfaces, Predicate<Method> handled) {
-        Map<String, Method> methods = new TreeMap<>();
+    public static <C> ClientProxy<C> of(List<Class<?>> interfaces, Predicate<Signature> handled) {
+        Map<String, Signature> methods = new TreeMap<>();
         for (Class<?> one : interfaces) {
-            for (Method method : one.getMethods()) {
-                if (Modifier.isAbstract(method.getModifiers())
-                        || !Modifier.isStatic(method.getModifiers()) && handled.test(method)) {
-                    methods.putIfAbsent(method.getName() + Type.getMethodDescriptor(method), method);
+            for (Signature method : Signature.of(one)) {
+                if (Modifier.isAbstract(method.access())
+                        || !Modifier.isStatic(method.access()) && handled.test(method)) {
+                    methods.putIfAbsent(method.name() + method.descriptor(), method);
                 }
             }
         }
@@ -66,18 +89,20 @@ public final class ClientProxy<C> {
     @SuppressWarnings("unchecked")
     public C with(InvocationHandler handler) {
         try {
-            return (C) constructor.newInstance(handler, methods);
+            return (C) made.constructor().newInstance(handler, made.methods());
         } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("no proxy can be made by " + constructor, e);
+            throw new IllegalStateException("no proxy can be made by " + made.constructor(), e);
         }
     }
 
-    private static Constructor<?> make(Shape shape) {
+    private static Made make(Shape shape) {
         try {
-            return MethodHandles.lookup()
-                    .defineHiddenClass(new Writer().write(shape), false)
-                    .lookupClass()
-                    .getConstructor(InvocationHandler.class, Method[].class);
+            return new Made(
+                    MethodHandles.lookup()
+                            .defineHiddenClass(new Writer().write(shape), false)
+                            .lookupClass()
+                            .getConstructor(InvocationHandler.class, Methods.class),
+                    new Methods(shape.methods()));
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("no proxy of " + shape.interfaces(), e);
         }
@@ -126,10 +151,9 @@ public final class ClientProxy<C> {
             code.visitEnd();
         }
 
-        /** {@code return (Answer) handler.invoke(this, methods[number], new Object[] {…})}. */
-        private void method(int number, Method method) {
-            MethodVisitor code =
-                    out.visitMethod(Opcodes.ACC_PUBLIC, method.getName(), Type.getMethodDescriptor(method), null, null);
+        /** {@code return (Answer) handler.invoke(this, methods.get(number), new Object[] {…})}. */
+        private void method(int number, Signature method) {
+            MethodVisitor code = out.visitMethod(Opcodes.ACC_PUBLIC, method.name(), method.descriptor(), null, null);
             code.visitCode();
             code.visitVarInsn(Opcodes.ALOAD, 0);
             code.visitFieldInsn(Opcodes.GETFIELD, name, "handler", HANDLER_TYPE);
@@ -137,15 +161,15 @@ public final class ClientProxy<C> {
             code.visitVarInsn(Opcodes.ALOAD, 0);
             code.visitFieldInsn(Opcodes.GETFIELD, name, "methods", METHODS_TYPE);
             code.visitIntInsn(Opcodes.SIPUSH, number);
-            code.visitInsn(Opcodes.AALOAD);
-            arguments(code, Type.getArgumentTypes(method));
+            code.visitMethodInsn(Opcodes.INVOKEVIRTUAL, METHODS, "get", "(I)Ljava/lang/reflect/Method;", false);
+            arguments(code, Type.getArgumentTypes(method.descriptor()));
             code.visitMethodInsn(
                     Opcodes.INVOKEINTERFACE,
                     HANDLER,
                     "invoke",
                     "(Ljava/lang/Object;Ljava/lang/reflect/Method;[Ljava/lang/Object;)Ljava/lang/Object;",
                     true);
-            answer(code, Type.getReturnType(method));
+            answer(code, Type.getReturnType(method.descriptor()));
             code.visitMaxs(0, 0);
             code.visitEnd();
         }

@@ -1,17 +1,19 @@
 package dev.opsctl.local.service;
 
 import dev.opsctl.local.sdk.ClientProxy;
+import dev.opsctl.local.sdk.Signature;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
-import java.lang.reflect.Modifier;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import software.amazon.awssdk.utils.builder.Buildable;
 
 /**
@@ -47,7 +49,9 @@ public final class Composed implements InvocationHandler {
     private static final Observer NOBODY = (operation, request, answer, failure, nanos) -> {};
 
     private final Observer observer;
-    private final Map<String, Target> operations = new HashMap<>();
+    /** Whose each operation is, by its signature. */
+    private final Map<String, Object> operations = new HashMap<>();
+
     private final Map<Class<?>, Object> roles = new LinkedHashMap<>();
     /** Found once for each method of the client: a call costs no more than a look-up. */
     private final Map<Method, Target> targets = new ConcurrentHashMap<>();
@@ -74,38 +78,30 @@ public final class Composed implements InvocationHandler {
                 ClientProxy.of(interfaces, composed::isHandled).with(composed));
     }
 
-    private boolean isHandled(Method method) {
-        return roles.containsKey(method.getDeclaringClass()) || operations.containsKey(key(method));
+    private boolean isHandled(Signature method) {
+        return roles.containsKey(method.owner()) || operations.containsKey(method.key());
     }
 
+    /** A method that is public by mistake, or misspelt, would never be called: it is refused. */
     private void add(Class<?> clientInterface, Object group) {
-        for (Method method : group.getClass().getDeclaredMethods()) {
-            if (!Modifier.isPublic(method.getModifiers()) || method.isSynthetic() || isRole(method)) {
+        Set<String> known = keys(List.of(clientInterface));
+        Set<String> ofRoles = keys(roles.keySet());
+        for (Signature method : Signature.declaredBy(group.getClass())) {
+            if (ofRoles.contains(method.key())) {
                 continue;
-            }
-            Method operation = operation(clientInterface, method);
-            method.setAccessible(true);
-            boolean returnsNothing = method.getReturnType() == void.class && operation.getReturnType() != void.class;
-            Target target = new Target(group, method, returnsNothing ? empty(operation.getReturnType()) : null, true);
-            if (operations.put(key(method), target) != null) {
-                throw new IllegalArgumentException("two groups have " + method.getName());
+            } else if (!known.contains(method.key())) {
+                throw new IllegalArgumentException(method + " is no operation of " + clientInterface.getSimpleName());
+            } else if (operations.put(method.key(), group) != null) {
+                throw new IllegalArgumentException("two groups have " + method.name());
             }
         }
     }
 
-    private boolean isRole(Method method) {
-        return roles.keySet().stream()
-                .flatMap(role -> Arrays.stream(role.getMethods()))
-                .anyMatch(declared -> key(declared).equals(key(method)));
-    }
-
-    /** A method that is public by mistake, or misspelt, would never be called. */
-    private static Method operation(Class<?> clientInterface, Method method) {
-        return Arrays.stream(clientInterface.getMethods())
-                .filter(declared -> key(declared).equals(key(method)))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(
-                        method + " is no operation of " + clientInterface.getSimpleName()));
+    private static Set<String> keys(Collection<Class<?>> interfaces) {
+        return interfaces.stream()
+                .flatMap(one -> Signature.of(one).stream())
+                .map(Signature::key)
+                .collect(Collectors.toSet());
     }
 
     private static Object empty(Class<?> response) {
@@ -139,21 +135,27 @@ public final class Composed implements InvocationHandler {
 
     private Target target(Method method) {
         Object role = roles.get(method.getDeclaringClass());
-        Target operation = operations.get(key(method));
         if (role != null) {
             return new Target(role, method, null, false);
-        } else if (operation != null) {
-            return operation;
+        }
+        Object group = operations.get(Signature.key(method));
+        if (group != null) {
+            return operation(group, method);
         } else if (method.getName().equals("close")) {
             return NOTHING; // what a service does in the background ends with the cloud's threads
         }
         throw new UnsupportedOperationException(method.getName());
     }
 
-    /** Name and request: a generic second parameter differs between interface and group only in its erasure's name. */
-    private static String key(Method method) {
-        return method.getName() + "/" + method.getParameterCount() + "/"
-                + (method.getParameterCount() == 0 ? "" : method.getParameterTypes()[0].getName())
-                + (method.getParameterCount() < 2 ? "" : method.getParameterTypes()[1].getName());
+    private static Target operation(Object group, Method operation) {
+        String key = Signature.key(operation);
+        Method method = Signature.declaredBy(group.getClass()).stream()
+                .filter(declared -> declared.key().equals(key))
+                .findFirst()
+                .orElseThrow()
+                .method();
+        method.setAccessible(true);
+        boolean returnsNothing = method.getReturnType() == void.class && operation.getReturnType() != void.class;
+        return new Target(group, method, returnsNothing ? empty(operation.getReturnType()) : null, true);
     }
 }
