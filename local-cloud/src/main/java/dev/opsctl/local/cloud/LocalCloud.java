@@ -5,7 +5,7 @@ import dev.opsctl.local.cloud.Addressing.Addressed;
 import dev.opsctl.local.metrics.MetricSink;
 import dev.opsctl.local.sdk.ClientProxy;
 import dev.opsctl.local.sdk.Constraints;
-import dev.opsctl.local.sdk.Signature;
+import dev.opsctl.local.sdk.MethodSignature;
 import dev.opsctl.local.store.Store;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
@@ -112,7 +112,7 @@ public final class LocalCloud implements Cloud, AutoCloseable {
     }
 
     /** As {@link #isOperation(Method)}, of a method whose classes are yet to be loaded. */
-    private static boolean isOperation(Signature method) {
+    private static boolean isOperation(MethodSignature method) {
         return method.descriptor().matches("\\(Lsoftware/amazon/awssdk/[^;]*/model/\\w+Request;.*")
                 && !method.name().endsWith("Paginator")
                 && !method.name().endsWith("AsBytes");

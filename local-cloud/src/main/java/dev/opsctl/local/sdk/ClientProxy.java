@@ -32,15 +32,15 @@ public final class ClientProxy<C> {
     private static final String METHODS = Type.getInternalName(Methods.class);
     private static final String METHODS_TYPE = Type.getDescriptor(Methods.class);
 
-    private record Shape(List<Class<?>> interfaces, List<Signature> methods) {}
+    private record Shape(List<Class<?>> interfaces, List<MethodSignature> methods) {}
 
     /** What goes to the handler, by the number that the class knows it by; each is looked up when it is first called. */
     static final class Methods {
 
-        private final List<Signature> signatures;
+        private final List<MethodSignature> signatures;
         private final AtomicReferenceArray<Method> found;
 
-        private Methods(List<Signature> signatures) {
+        private Methods(List<MethodSignature> signatures) {
             this.signatures = signatures;
             this.found = new AtomicReferenceArray<>(signatures.size());
         }
@@ -72,10 +72,10 @@ public final class ClientProxy<C> {
      * @param interfaces public ones, the client's first
      * @param handled which of their methods go to the handler, beside those that have no default
      */
-    public static <C> ClientProxy<C> of(List<Class<?>> interfaces, Predicate<Signature> handled) {
-        Map<String, Signature> methods = new TreeMap<>();
+    public static <C> ClientProxy<C> of(List<Class<?>> interfaces, Predicate<MethodSignature> handled) {
+        Map<String, MethodSignature> methods = new TreeMap<>();
         for (Class<?> one : interfaces) {
-            for (Signature method : Signature.of(one)) {
+            for (MethodSignature method : MethodSignature.of(one)) {
                 if (Modifier.isAbstract(method.access())
                         || !Modifier.isStatic(method.access()) && handled.test(method)) {
                     methods.putIfAbsent(method.name() + method.descriptor(), method);
@@ -152,7 +152,7 @@ public final class ClientProxy<C> {
         }
 
         /** {@code return (Answer) handler.invoke(this, methods.get(number), new Object[] {…})}. */
-        private void method(int number, Signature method) {
+        private void method(int number, MethodSignature method) {
             MethodVisitor code = out.visitMethod(Opcodes.ACC_PUBLIC, method.name(), method.descriptor(), null, null);
             code.visitCode();
             code.visitVarInsn(Opcodes.ALOAD, 0);

@@ -1,7 +1,7 @@
 package dev.opsctl.local.service;
 
 import dev.opsctl.local.sdk.ClientProxy;
-import dev.opsctl.local.sdk.Signature;
+import dev.opsctl.local.sdk.MethodSignature;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -78,7 +78,7 @@ public final class Composed implements InvocationHandler {
                 ClientProxy.of(interfaces, composed::isHandled).with(composed));
     }
 
-    private boolean isHandled(Signature method) {
+    private boolean isHandled(MethodSignature method) {
         return roles.containsKey(method.owner()) || operations.containsKey(method.key());
     }
 
@@ -86,7 +86,7 @@ public final class Composed implements InvocationHandler {
     private void add(Class<?> clientInterface, Object group) {
         Set<String> known = keys(List.of(clientInterface));
         Set<String> ofRoles = keys(roles.keySet());
-        for (Signature method : Signature.declaredBy(group.getClass())) {
+        for (MethodSignature method : MethodSignature.declaredBy(group.getClass())) {
             if (ofRoles.contains(method.key())) {
                 continue;
             } else if (!known.contains(method.key())) {
@@ -99,8 +99,8 @@ public final class Composed implements InvocationHandler {
 
     private static Set<String> keys(Collection<Class<?>> interfaces) {
         return interfaces.stream()
-                .flatMap(one -> Signature.of(one).stream())
-                .map(Signature::key)
+                .flatMap(one -> MethodSignature.of(one).stream())
+                .map(MethodSignature::key)
                 .collect(Collectors.toSet());
     }
 
@@ -138,7 +138,7 @@ public final class Composed implements InvocationHandler {
         if (role != null) {
             return new Target(role, method, null, false);
         }
-        Object group = operations.get(Signature.key(method));
+        Object group = operations.get(MethodSignature.key(method));
         if (group != null) {
             return operation(group, method);
         } else if (method.getName().equals("close")) {
@@ -148,8 +148,8 @@ public final class Composed implements InvocationHandler {
     }
 
     private static Target operation(Object group, Method operation) {
-        String key = Signature.key(operation);
-        Method method = Signature.declaredBy(group.getClass()).stream()
+        String key = MethodSignature.key(operation);
+        Method method = MethodSignature.declaredBy(group.getClass()).stream()
                 .filter(declared -> declared.key().equals(key))
                 .findFirst()
                 .orElseThrow()

@@ -60,8 +60,7 @@ class ClientProxyTest {
 
     @Test
     void nothingThatIsNotCalledIsInitialised() {
-        Asked proxy = ClientProxy.<Asked>of(
-                        List.of(Asked.class), m -> m.name().equals("ask"))
+        Asked proxy = ClientProxy.<Asked>of(List.of(Asked.class), m -> m.name().equals("ask"))
                 .with((self, method, args) -> "handled");
         assertFalse(INITIALISED.get());
         assertEquals("handled", proxy.ask(new Question()));

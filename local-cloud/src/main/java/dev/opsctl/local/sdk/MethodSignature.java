@@ -24,22 +24,22 @@ import org.objectweb.asm.Type;
  *
  * @param descriptor parameters and answer, as the virtual machine writes them
  */
-public record Signature(Class<?> owner, String name, String descriptor, int access) {
+public record MethodSignature(Class<?> owner, String name, String descriptor, int access) {
 
-    private static final ClassValue<List<Signature>> READ = new ClassValue<>() {
+    private static final ClassValue<List<MethodSignature>> READ = new ClassValue<>() {
         @Override
-        protected List<Signature> computeValue(Class<?> type) {
+        protected List<MethodSignature> computeValue(Class<?> type) {
             return read(type);
         }
     };
 
     /** Those that a class declares itself. */
-    public static List<Signature> declaredBy(Class<?> type) {
+    public static List<MethodSignature> declaredBy(Class<?> type) {
         return READ.get(type);
     }
 
-    private static List<Signature> read(Class<?> type) {
-        List<Signature> found = new ArrayList<>();
+    private static List<MethodSignature> read(Class<?> type) {
+        List<MethodSignature> found = new ArrayList<>();
         try (InputStream in = type.getResourceAsStream(type.getName().replaceFirst(".*\\.", "") + ".class")) {
             new ClassReader(in)
                     .accept(
@@ -54,7 +54,7 @@ public record Signature(Class<?> owner, String name, String descriptor, int acce
                                     if (Modifier.isPublic(access)
                                             && (access & Opcodes.ACC_SYNTHETIC) == 0
                                             && name.charAt(0) != '<') {
-                                        found.add(new Signature(type, name, descriptor, access));
+                                        found.add(new MethodSignature(type, name, descriptor, access));
                                     }
                                     return null;
                                 }
@@ -67,8 +67,8 @@ public record Signature(Class<?> owner, String name, String descriptor, int acce
     }
 
     /** Those of an interface and of what it extends, but not what it overrides. */
-    public static Collection<Signature> of(Class<?> anInterface) {
-        Map<String, Signature> found = new LinkedHashMap<>();
+    public static Collection<MethodSignature> of(Class<?> anInterface) {
+        Map<String, MethodSignature> found = new LinkedHashMap<>();
         declaredBy(anInterface).forEach(one -> found.put(one.key(), one));
         for (Class<?> parent : anInterface.getInterfaces()) {
             of(parent).forEach(one -> found.putIfAbsent(one.key(), one));
@@ -76,8 +76,8 @@ public record Signature(Class<?> owner, String name, String descriptor, int acce
         return found.values();
     }
 
-    static Signature of(Method method) {
-        return new Signature(
+    static MethodSignature of(Method method) {
+        return new MethodSignature(
                 method.getDeclaringClass(), method.getName(), Type.getMethodDescriptor(method), method.getModifiers());
     }
 
