@@ -1,8 +1,8 @@
 package dev.opsctl.local;
 
 import dev.opsctl.local.cloud.ServiceDefinition;
-import dev.opsctl.local.service.apigateway.ApiNames;
 import dev.opsctl.local.service.apigateway.LocalApiGateway;
+import dev.opsctl.local.service.apigateway.control.ApiNames;
 import dev.opsctl.local.service.cloudformation.LocalCloudFormation;
 import dev.opsctl.local.service.cloudformation.StackNames;
 import dev.opsctl.local.service.cloudfront.CloudFrontNames;
@@ -117,7 +117,7 @@ public final class Services {
                         .addressedBy(cloud -> new QueueNames()),
                 ServiceDefinition.regional("sns", SnsClient.class, LocalTopics::of)
                         .addressedBy(cloud -> TopicNames.ADDRESSING),
-                ServiceDefinition.regional("apigateway", ApiGatewayClient.class, LocalApiGateway::new)
+                ServiceDefinition.regional("apigateway", ApiGatewayClient.class, LocalApiGateway::of)
                         .addressedBy(cloud -> ApiNames.ADDRESSING),
                 ServiceDefinition.regional("cloudformation", CloudFormationClient.class, LocalCloudFormation::of)
                         .addressedBy(cloud -> StackNames.ADDRESSING),

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.opsctl.local.route.WireServices;
 import dev.opsctl.local.service.apigateway.execute.ApiRequest;
 import dev.opsctl.local.service.apigateway.execute.ExecuteApi;
+import dev.opsctl.local.service.apigateway.execute.ExecuteContext;
 import dev.opsctl.local.service.apigateway.execute.HttpHeaders;
-import dev.opsctl.local.service.apigateway.execute.Surroundings;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -364,7 +364,7 @@ final class MeasuredWorld {
                 .stageName("PROD")
                 .patchOperations(switchedOn("/*/*/metrics/enabled"), switchedOn("/*/*/caching/enabled")));
         ExecuteApi execute = new ExecuteApi(
-                new Surroundings(cloud.cloud(), cloud.cloud().authorizer(), new WireServices(cloud.cloud())));
+                new ExecuteContext(cloud.cloud(), cloud.cloud().authorizer(), new WireServices(cloud.cloud())));
         for (String path : List.of("/order", "/order", "/broken", "/nowhere")) {
             execute.handle(
                     api,

@@ -9,9 +9,9 @@ import dev.opsctl.local.gateway.SignatureException;
 import dev.opsctl.local.service.apigateway.execute.ApiRequest;
 import dev.opsctl.local.service.apigateway.execute.ApiResponse;
 import dev.opsctl.local.service.apigateway.execute.ExecuteApi;
+import dev.opsctl.local.service.apigateway.execute.ExecuteContext;
 import dev.opsctl.local.service.apigateway.execute.HttpHeaders;
 import dev.opsctl.local.service.apigateway.execute.Signature;
-import dev.opsctl.local.service.apigateway.execute.Surroundings;
 import java.io.ByteArrayInputStream;
 import java.util.LinkedHashMap;
 import java.util.regex.Matcher;
@@ -29,7 +29,7 @@ public final class ExecuteApiRoute implements HttpRoute {
     private final SigV4 signatures;
 
     public ExecuteApiRoute(LocalCloud cloud, SigV4 signatures) {
-        this.api = new ExecuteApi(new Surroundings(cloud, cloud.authorizer(), new WireServices(cloud)));
+        this.api = new ExecuteApi(new ExecuteContext(cloud, cloud.authorizer(), new WireServices(cloud)));
         this.signatures = signatures;
     }
 

@@ -1,6 +1,6 @@
 package dev.opsctl.local.service.apigateway.execute;
 
-import dev.opsctl.local.service.apigateway.KeyUsage;
+import dev.opsctl.local.service.apigateway.control.KeyUsage;
 import java.time.DayOfWeek;
 import java.time.LocalDate;
 import java.time.ZoneOffset;

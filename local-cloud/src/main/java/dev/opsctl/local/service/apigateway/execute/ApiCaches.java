@@ -1,12 +1,13 @@
 package dev.opsctl.local.service.apigateway.execute;
 
+import dev.opsctl.local.service.apigateway.control.StageCaches;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /** What the data plane of one scope keeps in memory: authorizer results, throttles and compiled definitions. */
-public final class ApiCaches {
+public final class ApiCaches implements StageCaches {
 
     record Entry(Object value, Instant until) {}
 
@@ -42,7 +43,7 @@ public final class ApiCaches {
         }
     }
 
-    /** Drops the cached responses of one stage. */
+    @Override
     public void flushResponses(String api, String stage) {
         responses.keySet().removeIf(key -> key.startsWith(api + "/" + stage + "/"));
     }
@@ -55,15 +56,8 @@ public final class ApiCaches {
         return type.cast(compiled.computeIfAbsent(type.getName() + "/" + key, k -> compile.apply(key)));
     }
 
-    /** Drops the authorizer results of one stage. */
-    public void flush(String api, String stage) {
+    @Override
+    public void flushAuthorizers(String api, String stage) {
         authorizers.keySet().removeIf(key -> key.startsWith(api + "/" + stage + "/"));
-    }
-
-    public void clear() {
-        authorizers.clear();
-        responses.clear();
-        buckets.clear();
-        compiled.clear();
     }
 }

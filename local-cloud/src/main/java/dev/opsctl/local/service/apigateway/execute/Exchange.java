@@ -1,7 +1,6 @@
 package dev.opsctl.local.service.apigateway.execute;
 
-import dev.opsctl.local.service.apigateway.ApiDefinition;
-import dev.opsctl.local.service.apigateway.LocalApiGateway;
+import dev.opsctl.local.service.apigateway.control.ApiDefinition;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -24,8 +23,8 @@ final class Exchange {
                     "dd/MMM/yyyy:HH:mm:ss Z", Locale.ENGLISH)
             .withZone(ZoneOffset.UTC);
 
-    final Surroundings surroundings;
-    final LocalApiGateway gateway;
+    final ExecuteContext surroundings;
+    final ServedApis gateway;
     final ApiDefinition definition;
     final String apiId;
     final Stage stage;
@@ -47,8 +46,8 @@ final class Exchange {
     Boolean cached;
 
     Exchange(
-            Surroundings surroundings,
-            LocalApiGateway gateway,
+            ExecuteContext surroundings,
+            ServedApis gateway,
             ApiDefinition definition,
             Stage stage,
             ApiRequest request) {

@@ -1,8 +1,8 @@
 package dev.opsctl.local.service.apigateway.execute;
 
 import dev.opsctl.local.cloud.Scope;
-import dev.opsctl.local.service.apigateway.ApiDefinition;
-import dev.opsctl.local.service.apigateway.LocalApiGateway;
+import dev.opsctl.local.service.apigateway.control.ApiDefinition;
+import dev.opsctl.local.service.apigateway.control.ApiTables;
 import java.nio.charset.StandardCharsets;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,17 +18,17 @@ public final class ExecuteApi {
     /** The largest body that a method takes, in bytes. */
     public static final long LARGEST_BODY = 10L << 20;
 
-    private final Surroundings surroundings;
+    private final ExecuteContext surroundings;
 
-    public ExecuteApi(Surroundings surroundings) {
+    public ExecuteApi(ExecuteContext surroundings) {
         this.surroundings = surroundings;
     }
 
     /** Serves one request to a stage. */
     public ApiResponse handle(String api, String stageName, ApiRequest request, boolean tooLarge) {
-        Scope scope = LocalApiGateway.scopeOf(surroundings.cloud(), api).orElse(null);
-        LocalApiGateway gateway =
-                scope == null ? null : (LocalApiGateway) surroundings.cloud().service(ApiGatewayClient.class, scope);
+        Scope scope = ApiTables.index(surroundings.cloud()).get(api).orElse(null);
+        ServedApis gateway =
+                scope == null ? null : (ServedApis) surroundings.cloud().service(ApiGatewayClient.class, scope);
         Stage stage = gateway == null ? null : gateway.stage(api, stageName).orElse(null);
         ApiDefinition definition = stage == null
                 ? null

@@ -1,7 +1,7 @@
 package dev.opsctl.local.service.apigateway.execute;
 
 import com.fasterxml.jackson.databind.node.TextNode;
-import dev.opsctl.local.service.apigateway.GatewayResponseDefaults;
+import dev.opsctl.local.service.apigateway.control.GatewayResponseDefaults;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;

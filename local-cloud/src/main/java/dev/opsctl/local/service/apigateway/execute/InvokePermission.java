@@ -122,8 +122,6 @@ final class InvokePermission {
 
     /** AWS does not tell callers the account: {@code arn:aws:execute-api:us-east-1:********3333:…}. */
     private static String masked(String arn) {
-        String[] parts = arn.split(":", 6);
-        parts[4] = "********" + parts[4].substring(8);
-        return String.join(":", parts);
+        return arn.replaceFirst("^((?:[^:]*:){4})[^:]{8}", "$1********");
     }
 }

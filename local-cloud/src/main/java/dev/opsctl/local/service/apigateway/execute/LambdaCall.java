@@ -1,7 +1,7 @@
 package dev.opsctl.local.service.apigateway.execute;
 
+import dev.opsctl.local.cloud.Arn;
 import dev.opsctl.local.cloud.Caller;
-import dev.opsctl.local.cloud.Scope;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -40,16 +40,16 @@ final class LambdaCall {
 
     static InvokeResponse invoke(
             Exchange exchange, String functionArn, Caller caller, String invocationType, byte[] payload) {
-        String[] arn = functionArn.split(":");
+        Arn arn = Arn.of(functionArn);
         return exchange.trace.calling(
                 "Lambda",
                 "Invoke",
-                arn[6],
+                arn.resource().replaceFirst("^function:([^:]+).*", "$1"),
                 caller,
                 traced -> exchange.gateway
                         .context()
                         .cloud()
-                        .client(LambdaClient.class, new Scope(arn[4], arn[3]), traced)
+                        .client(LambdaClient.class, arn.scope(), traced)
                         .invoke(r -> r.functionName(functionArn)
                                 .invocationType(invocationType)
                                 .payload(SdkBytes.fromByteArray(payload))),

@@ -1,6 +1,5 @@
 package dev.opsctl.local.service.apigateway.execute;
 
-import dev.opsctl.local.service.apigateway.StageLogs;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -3,6 +3,8 @@ package dev.opsctl.local.service.apigateway.execute;
 import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.Scope;
 import dev.opsctl.local.service.apigateway.execute.ServiceGateway.ServiceRequest;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 /**
@@ -13,18 +15,22 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
  */
 final class ServiceCall {
 
+    private static final Pattern URI = Pattern.compile(
+            "[^:]*:[^:]*:[^:]*:(?<region>[^:]*):(?:[^:]*\\.)?(?<service>[^:.]*):(?<kind>action|path)/(?<rest>.*)",
+            Pattern.DOTALL);
+
     private ServiceCall() {}
 
     /** The URI is {@code arn:aws:apigateway:REGION:[SUBDOMAIN.]SERVICE:action/NAME} or {@code …:path/PATH}. */
     static ApiResponse call(Exchange exchange, IntegrationRequest mapped) {
-        String[] arn = mapped.uri().split(":", 6);
-        if (arn.length < 6 || !arn[5].matches("(?s)(action|path)/.*")) {
+        Matcher uri = URI.matcher(mapped.uri());
+        if (!uri.matches()) {
             throw GatewayFailure.configuration("Invalid integration URI " + mapped.uri());
         }
-        String rest = arn[5].substring(arn[5].indexOf('/') + 1);
-        boolean action = arn[5].startsWith("action/");
+        String rest = uri.group("rest");
+        boolean action = uri.group("kind").equals("action");
         ServiceRequest request = new ServiceRequest(
-                arn[4].substring(arn[4].lastIndexOf('.') + 1),
+                uri.group("service"),
                 action ? rest : null,
                 mapped.httpMethod(),
                 action ? "/" : "/" + rest.replaceFirst("^/", ""),
@@ -32,7 +38,7 @@ final class ServiceCall {
                 mapped.headers(),
                 mapped.body(),
                 exchange.request.sourceIp());
-        Scope scope = new Scope(exchange.gateway.context().scope().accountId(), arn[3]);
+        Scope scope = new Scope(exchange.gateway.context().scope().accountId(), uri.group("region"));
         try {
             return exchange.trace.calling(
                     request.service(),

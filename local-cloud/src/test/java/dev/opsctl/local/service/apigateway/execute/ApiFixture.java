@@ -38,7 +38,7 @@ final class ApiFixture implements AutoCloseable {
         client = cloud.client(ApiGatewayClient.class);
         api = client.createRestApi(r -> r.name("test")).id();
         execute = new ExecuteApi(
-                new Surroundings(cloud.cloud(), cloud.cloud().authorizer(), new WireServices(cloud.cloud())));
+                new ExecuteContext(cloud.cloud(), cloud.cloud().authorizer(), new WireServices(cloud.cloud())));
     }
 
     /** Makes a method on a path, resources on the way included. */

@@ -25,7 +25,7 @@ class ExecuteApiTest {
     @Test
     void aKeyAModelAndATemplateStandBetweenCallerAndMock() {
         try (TestCloud cloud = TestCloud.open(
-                home, ServiceDefinition.regional("apigateway", ApiGatewayClient.class, LocalApiGateway::new))) {
+                home, ServiceDefinition.regional("apigateway", ApiGatewayClient.class, LocalApiGateway::of))) {
             ApiGatewayClient client = cloud.client(ApiGatewayClient.class);
             String api = client.createRestApi(r -> r.name("shop")).id();
             String root = client.getRestApi(r -> r.restApiId(api)).rootResourceId();
@@ -68,7 +68,7 @@ class ExecuteApiTest {
             client.createUsagePlanKey(r -> r.usagePlanId(plan).keyId(key).keyType("API_KEY"));
 
             ExecuteApi execute = new ExecuteApi(
-                    new Surroundings(cloud.cloud(), cloud.cloud().authorizer(), new WireServices(cloud.cloud())));
+                    new ExecuteContext(cloud.cloud(), cloud.cloud().authorizer(), new WireServices(cloud.cloud())));
             assertEquals(
                     "403 {\"message\":\"Missing Authentication Token\"}", ask(execute, api, "/nowhere", null, "{}"));
             assertEquals("403 {\"message\":\"Forbidden\"}", ask(execute, api, "/order", null, "{\"sku\":1}"));

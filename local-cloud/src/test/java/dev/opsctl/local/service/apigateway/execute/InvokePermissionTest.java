@@ -42,7 +42,7 @@ class InvokePermissionTest {
                         null,
                         Map.of());
         ApiResponse answer = new ExecuteApi(
-                        new Surroundings(cloud.cloud(), cloud.cloud().authorizer(), new WireServices(cloud.cloud())))
+                        new ExecuteContext(cloud.cloud(), cloud.cloud().authorizer(), new WireServices(cloud.cloud())))
                 .handle(
                         api,
                         "v1",

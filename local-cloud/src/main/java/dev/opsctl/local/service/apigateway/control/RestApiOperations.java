@@ -1,12 +1,12 @@
-package dev.opsctl.local.service.apigateway;
+package dev.opsctl.local.service.apigateway.control;
 
+import dev.opsctl.local.cloud.Page;
 import java.util.List;
 import java.util.Set;
 import software.amazon.awssdk.services.apigateway.model.ApiKeySourceType;
 import software.amazon.awssdk.services.apigateway.model.CreateRestApiRequest;
 import software.amazon.awssdk.services.apigateway.model.CreateRestApiResponse;
 import software.amazon.awssdk.services.apigateway.model.DeleteRestApiRequest;
-import software.amazon.awssdk.services.apigateway.model.DeleteRestApiResponse;
 import software.amazon.awssdk.services.apigateway.model.EndpointConfiguration;
 import software.amazon.awssdk.services.apigateway.model.EndpointType;
 import software.amazon.awssdk.services.apigateway.model.GetAccountRequest;
@@ -29,15 +29,20 @@ import software.amazon.awssdk.services.apigateway.model.UpdateRestApiResponse;
 import software.amazon.awssdk.services.apigateway.model.UsagePlan;
 
 /** REST APIs: the API itself, its default models and its root resource come and go together. */
-interface RestApiOperations extends ApiOperations {
+final class RestApiOperations {
 
-    PatchDocument API_PATCH = new PatchDocument(
+    private static final PatchDocument API_PATCH = new PatchDocument(
             Set.of("binaryMediaTypes", "types", "vpcEndpointIds"),
             Set.of("id", "createdDate", "rootResourceId", "tags"));
 
-    @Override
-    default CreateRestApiResponse createRestApi(CreateRestApiRequest request) {
-        return tables().one(() -> {
+    private final ApiTables tables;
+
+    RestApiOperations(ApiTables tables) {
+        this.tables = tables;
+    }
+
+    public CreateRestApiResponse createRestApi(CreateRestApiRequest request) {
+        return tables.one(() -> {
             if (request.name() == null || request.name().isBlank()) {
                 throw ApiErrors.badRequest("API Name cannot be empty");
             }
@@ -47,10 +52,10 @@ interface RestApiOperations extends ApiOperations {
             }
             String id = ApiIds.api();
             String root = ApiIds.api();
-            RestApi clone = request.cloneFrom() == null ? null : tables().api(request.cloneFrom());
+            RestApi clone = request.cloneFrom() == null ? null : tables.api(request.cloneFrom());
             RestApi api = ApiTables.as(request, RestApi.class).toBuilder()
                     .id(id)
-                    .createdDate(tables().context.clock().instant())
+                    .createdDate(tables.context.clock().instant())
                     .rootResourceId(root)
                     .apiKeySource(request.apiKeySource() == null ? ApiKeySourceType.HEADER : request.apiKeySource())
                     .disableExecuteApiEndpoint(Boolean.TRUE.equals(request.disableExecuteApiEndpoint()))
@@ -62,15 +67,13 @@ interface RestApiOperations extends ApiOperations {
                                             .ipAddressType(IpAddressType.IPV4)
                                             .build())
                     .build();
-            tables().apis.insert(id, api);
-            tables().index().insert(id, tables().context.scope());
+            tables.apis.insert(id, api);
+            tables.index().insert(id, tables.context.scope());
             if (clone != null) {
                 copyParts(clone, id, root);
             } else {
-                tables().resources
-                        .insert(
-                                id + "/" + root,
-                                Resource.builder().id(root).path("/").build());
+                tables.resources.insert(
+                        id + "/" + root, Resource.builder().id(root).path("/").build());
                 defaultModel(
                         id,
                         "Empty",
@@ -88,57 +91,55 @@ interface RestApiOperations extends ApiOperations {
     }
 
     private void copyParts(RestApi from, String id, String root) {
-        ApiDefinition source = tables().definition(from.id());
+        ApiDefinition source = tables.definition(from.id());
         for (Resource resource : source.resources()) {
             boolean isRoot = resource.id().equals(from.rootResourceId());
             Resource copy = resource.toBuilder()
                     .id(isRoot ? root : resource.id())
                     .parentId(from.rootResourceId().equals(resource.parentId()) ? root : resource.parentId())
                     .build();
-            tables().resources.insert(id + "/" + copy.id(), copy);
+            tables.resources.insert(id + "/" + copy.id(), copy);
         }
-        source.models().forEach(model -> tables().models.insert(id + "/" + model.name(), model));
-        source.validators().forEach(validator -> tables().validators.insert(id + "/" + validator.id(), validator));
-        source.authorizers().forEach(authorizer -> tables().authorizers.insert(id + "/" + authorizer.id(), authorizer));
-        source.gatewayResponses().forEach(response -> tables().gatewayResponses
-                .insert(id + "/" + response.responseTypeAsString(), response));
+        source.models().forEach(model -> tables.models.insert(id + "/" + model.name(), model));
+        source.validators().forEach(validator -> tables.validators.insert(id + "/" + validator.id(), validator));
+        source.authorizers().forEach(authorizer -> tables.authorizers.insert(id + "/" + authorizer.id(), authorizer));
+        source.gatewayResponses()
+                .forEach(response ->
+                        tables.gatewayResponses.insert(id + "/" + response.responseTypeAsString(), response));
     }
 
     private void defaultModel(String api, String name, String description, String schema) {
-        tables().models
-                .insert(
-                        api + "/" + name,
-                        Model.builder()
-                                .id(ApiIds.part())
-                                .name(name)
-                                .description(description)
-                                .schema(schema)
-                                .contentType("application/json")
-                                .build());
+        tables.models.insert(
+                api + "/" + name,
+                Model.builder()
+                        .id(ApiIds.part())
+                        .name(name)
+                        .description(description)
+                        .schema(schema)
+                        .contentType("application/json")
+                        .build());
     }
 
-    @Override
-    default GetRestApiResponse getRestApi(GetRestApiRequest request) {
-        return ApiTables.as(tables().api(request.restApiId()), GetRestApiResponse.class);
+    public GetRestApiResponse getRestApi(GetRestApiRequest request) {
+        return ApiTables.as(tables.api(request.restApiId()), GetRestApiResponse.class);
     }
 
-    @Override
-    default GetRestApisResponse getRestApis(GetRestApisRequest request) {
-        Page<RestApi> page = Page.of(tables().apis.values(), request.position(), request.limit());
+    public GetRestApisResponse getRestApis(GetRestApisRequest request) {
+        Page<RestApi> page =
+                ApiTables.page("restapis", tables.apis.values(), RestApi::id, request.limit(), request.position());
         return GetRestApisResponse.builder()
                 .items(page.items())
-                .position(page.position())
+                .position(page.nextToken())
                 .build();
     }
 
-    @Override
-    default UpdateRestApiResponse updateRestApi(UpdateRestApiRequest request) {
-        return tables().one(() -> {
-            tables().api(request.restApiId());
+    public UpdateRestApiResponse updateRestApi(UpdateRestApiRequest request) {
+        return tables.one(() -> {
+            tables.api(request.restApiId());
             List<PatchOperation> operations = request.patchOperations().stream()
                     .map(RestApiOperations::endpointType)
                     .toList();
-            RestApi after = tables().apis
+            RestApi after = tables.apis
                     .update(request.restApiId(), before -> API_PATCH.apply(before, RestApi.class, operations))
                     .orElseThrow();
             return ApiTables.as(after, UpdateRestApiResponse.class);
@@ -153,40 +154,37 @@ interface RestApiOperations extends ApiOperations {
                 : operation;
     }
 
-    @Override
-    default DeleteRestApiResponse deleteRestApi(DeleteRestApiRequest request) {
-        return tables().one(() -> {
+    public void deleteRestApi(DeleteRestApiRequest request) {
+        tables.all(() -> {
             String id = request.restApiId();
-            tables().api(id);
+            tables.api(id);
             for (dev.opsctl.local.store.Table<?> table : List.of(
-                    tables().resources,
-                    tables().models,
-                    tables().validators,
-                    tables().authorizers,
-                    tables().gatewayResponses,
-                    tables().deployments,
-                    tables().definitions,
-                    tables().stages)) {
+                    tables.resources,
+                    tables.models,
+                    tables.validators,
+                    tables.authorizers,
+                    tables.gatewayResponses,
+                    tables.deployments,
+                    tables.definitions,
+                    tables.stages)) {
                 table.entries(id + "/").forEach(entry -> table.remove(entry.getKey()));
             }
-            for (UsagePlan plan : tables().plans.values()) {
+            for (UsagePlan plan : tables.plans.values()) {
                 if (plan.apiStages().stream().anyMatch(stage -> id.equals(stage.apiId()))) {
-                    tables().plans.update(plan.id(), known -> known.toBuilder()
+                    tables.plans.update(plan.id(), known -> known.toBuilder()
                             .apiStages(known.apiStages().stream()
                                     .filter(stage -> !id.equals(stage.apiId()))
                                     .toList())
                             .build());
                 }
             }
-            tables().index().remove(id);
-            tables().apis.remove(id);
-            return DeleteRestApiResponse.builder().build();
+            tables.index().remove(id);
+            tables.apis.remove(id);
         });
     }
 
-    @Override
-    default GetAccountResponse getAccount(GetAccountRequest request) {
-        return tables().accounts.get("account").orElseGet(RestApiOperations::defaultAccount);
+    public GetAccountResponse getAccount(GetAccountRequest request) {
+        return tables.accounts.get("account").orElseGet(RestApiOperations::defaultAccount);
     }
 
     private static GetAccountResponse defaultAccount() {
@@ -200,15 +198,13 @@ interface RestApiOperations extends ApiOperations {
                 .build();
     }
 
-    @Override
-    default UpdateAccountResponse updateAccount(UpdateAccountRequest request) {
-        return tables().one(() -> {
+    public UpdateAccountResponse updateAccount(UpdateAccountRequest request) {
+        return tables.one(() -> {
             PatchDocument patch = new PatchDocument(Set.of("features"), Set.of("throttleSettings", "apiKeyVersion"));
-            GetAccountResponse after = tables().accounts
-                    .update(
-                            "account",
-                            defaultAccount(),
-                            before -> patch.apply(before, GetAccountResponse.class, request.patchOperations()));
+            GetAccountResponse after = tables.accounts.update(
+                    "account",
+                    defaultAccount(),
+                    before -> patch.apply(before, GetAccountResponse.class, request.patchOperations()));
             return ApiTables.as(after, UpdateAccountResponse.class);
         });
     }

@@ -1,13 +1,17 @@
-package dev.opsctl.local.service.apigateway;
+package dev.opsctl.local.service.apigateway.control;
 
 import dev.opsctl.local.cloud.Cloud;
+import dev.opsctl.local.cloud.Page;
 import dev.opsctl.local.cloud.Scope;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.sdk.PojoJson;
 import dev.opsctl.local.store.Table;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.services.apigateway.model.ApiKey;
 import software.amazon.awssdk.services.apigateway.model.Authorizer;
@@ -24,9 +28,12 @@ import software.amazon.awssdk.services.apigateway.model.UsagePlan;
 import software.amazon.awssdk.services.apigateway.model.UsagePlanKey;
 
 /** The durable state of API Gateway in one scope. Keys of an API's parts begin with {@code API/}; a missing thing is AWS's 404. */
-final class ApiTables {
+public final class ApiTables {
 
-    final ServiceContext context;
+    private static final int DEFAULT_LIMIT = 25;
+    private static final int MAXIMUM_LIMIT = 500;
+
+    public final ServiceContext context;
     final Table<RestApi> apis;
     final Table<Resource> resources;
     final Table<Model> models;
@@ -34,15 +41,15 @@ final class ApiTables {
     final Table<Authorizer> authorizers;
     final Table<GatewayResponse> gatewayResponses;
     final Table<Deployment> deployments;
-    final Table<ApiDefinition> definitions;
-    final Table<Stage> stages;
-    final Table<ApiKey> keys;
-    final Table<UsagePlan> plans;
-    final Table<UsagePlanKey> planKeys;
-    final Table<KeyUsage> usage;
-    final Table<GetAccountResponse> accounts;
+    public final Table<ApiDefinition> definitions;
+    public final Table<Stage> stages;
+    public final Table<ApiKey> keys;
+    public final Table<UsagePlan> plans;
+    public final Table<UsagePlanKey> planKeys;
+    public final Table<KeyUsage> usage;
+    public final Table<GetAccountResponse> accounts;
 
-    ApiTables(ServiceContext context) {
+    public ApiTables(ServiceContext context) {
         this.context = context;
         apis = context.table("apis", RestApi.class);
         resources = context.table("resources", Resource.class);
@@ -67,6 +74,22 @@ final class ApiTables {
 
     static <T> List<T> under(Table<T> table, String prefix) {
         return table.entries(prefix + "/").stream().map(Map.Entry::getValue).toList();
+    }
+
+    /**
+     * A page of a list.
+     *
+     * @param list which one: the path of its resource, and all that chooses what is listed
+     * @param limit null for AWS's 25
+     */
+    static <T> Page<T> page(String list, List<T> all, Function<T, String> key, Integer limit, String position) {
+        return Page.of(
+                list,
+                all,
+                key,
+                limit == null || limit <= 0 ? DEFAULT_LIMIT : Math.min(limit, MAXIMUM_LIMIT),
+                position == null || position.isEmpty() ? null : position,
+                () -> ApiErrors.badRequest("Invalid position parameter specified"));
     }
 
     RestApi api(String id) {
@@ -131,11 +154,11 @@ final class ApiTables {
     }
 
     /** Which account and region an API belongs to: execute-api addresses name neither. */
-    Table<Scope> index() {
+    public Table<Scope> index() {
         return index(context.cloud());
     }
 
-    static Table<Scope> index(Cloud cloud) {
+    public static Table<Scope> index(Cloud cloud) {
         return cloud.store().table("apigateway/index", Scope.class);
     }
 
@@ -148,6 +171,30 @@ final class ApiTables {
                 under(validators, api),
                 under(authorizers, api),
                 under(gatewayResponses, api));
+    }
+
+    /** Changes one stored method. */
+    Method changeMethod(String api, String resourceId, String httpMethod, UnaryOperator<Method> change) {
+        Resource resource = resource(api, resourceId);
+        Map<String, Method> methods = new LinkedHashMap<>(resource.resourceMethods());
+        Method after = change.apply(methods.get(httpMethod));
+        if (after == null) {
+            methods.remove(httpMethod);
+        } else {
+            methods.put(httpMethod, after);
+        }
+        resources.update(
+                api + "/" + resourceId,
+                known -> known.toBuilder().resourceMethods(methods).build());
+        return after;
+    }
+
+    /** As {@link #one}, of an operation whose answer is empty. */
+    void all(Runnable operation) {
+        one(() -> {
+            operation.run();
+            return null;
+        });
     }
 
     /** Runs all that an operation reads, decides and writes as one change. */

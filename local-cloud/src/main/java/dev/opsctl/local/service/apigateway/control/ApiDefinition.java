@@ -1,4 +1,4 @@
-package dev.opsctl.local.service.apigateway;
+package dev.opsctl.local.service.apigateway.control;
 
 import java.util.List;
 import software.amazon.awssdk.services.apigateway.model.Authorizer;

@@ -1,4 +1,4 @@
-package dev.opsctl.local.service.apigateway;
+package dev.opsctl.local.service.apigateway.control;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -7,9 +7,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.services.apigateway.model.ConnectionType;
 import software.amazon.awssdk.services.apigateway.model.DeleteIntegrationRequest;
-import software.amazon.awssdk.services.apigateway.model.DeleteIntegrationResponse;
 import software.amazon.awssdk.services.apigateway.model.DeleteIntegrationResponseRequest;
-import software.amazon.awssdk.services.apigateway.model.DeleteIntegrationResponseResponse;
 import software.amazon.awssdk.services.apigateway.model.GetIntegrationRequest;
 import software.amazon.awssdk.services.apigateway.model.GetIntegrationResponse;
 import software.amazon.awssdk.services.apigateway.model.GetIntegrationResponseRequest;
@@ -29,17 +27,23 @@ import software.amazon.awssdk.services.apigateway.model.UpdateIntegrationRespons
 import software.amazon.awssdk.services.apigateway.model.UpdateIntegrationResponseResponse;
 
 /** Integrations and their responses: what stands behind a method. */
-interface IntegrationOperations extends MethodOperations {
+final class IntegrationOperations {
 
-    Pattern INTEGRATION_PARAMETER = Pattern.compile("integration\\.request\\.(header|querystring|path)\\.[^\\s]+");
-    Pattern AWS_URI =
+    private static final Pattern INTEGRATION_PARAMETER =
+            Pattern.compile("integration\\.request\\.(header|querystring|path)\\.[^\\s]+");
+    private static final Pattern AWS_URI =
             Pattern.compile("arn:aws[a-z-]*:apigateway:[a-z0-9-]+:[A-Za-z0-9.-]+:(path|action)/.+", Pattern.DOTALL);
-    int LONGEST_TIMEOUT_MILLIS = 29_000;
+    private static final int LONGEST_TIMEOUT_MILLIS = 29_000;
 
-    @Override
-    default PutIntegrationResponse putIntegration(PutIntegrationRequest request) {
-        return tables().one(() -> {
-            tables().method(request.restApiId(), request.resourceId(), request.httpMethod());
+    private final ApiTables tables;
+
+    IntegrationOperations(ApiTables tables) {
+        this.tables = tables;
+    }
+
+    public PutIntegrationResponse putIntegration(PutIntegrationRequest request) {
+        return tables.one(() -> {
+            tables.method(request.restApiId(), request.resourceId(), request.httpMethod());
             Integration integration = ApiTables.as(request, Integration.class).toBuilder()
                     .httpMethod(request.integrationHttpMethod())
                     .passthroughBehavior(
@@ -50,7 +54,7 @@ interface IntegrationOperations extends MethodOperations {
                     .cacheKeyParameters(request.hasCacheKeyParameters() ? request.cacheKeyParameters() : List.of())
                     .build();
             check(integration);
-            Method after = changeMethod(
+            Method after = tables.changeMethod(
                     request.restApiId(), request.resourceId(), request.httpMethod(), before -> before.toBuilder()
                             .methodIntegration(
                                     before.methodIntegration() == null
@@ -111,52 +115,49 @@ interface IntegrationOperations extends MethodOperations {
     }
 
     private Integration integration(String api, String resource, String httpMethod) {
-        Integration integration = tables().method(api, resource, httpMethod).methodIntegration();
+        Integration integration = tables.method(api, resource, httpMethod).methodIntegration();
         if (integration == null) {
             throw ApiErrors.notFound("Invalid Integration identifier specified");
         }
         return integration;
     }
 
-    @Override
-    default GetIntegrationResponse getIntegration(GetIntegrationRequest request) {
+    public GetIntegrationResponse getIntegration(GetIntegrationRequest request) {
         return ApiTables.as(
                 integration(request.restApiId(), request.resourceId(), request.httpMethod()),
                 GetIntegrationResponse.class);
     }
 
-    @Override
-    default UpdateIntegrationResponse updateIntegration(UpdateIntegrationRequest request) {
-        return tables().one(() -> {
+    public UpdateIntegrationResponse updateIntegration(UpdateIntegrationRequest request) {
+        return tables.one(() -> {
             Integration after = new PatchDocument(Set.of("cacheKeyParameters"), Set.of("type", "integrationResponses"))
                     .apply(
                             integration(request.restApiId(), request.resourceId(), request.httpMethod()),
                             Integration.class,
                             request.patchOperations());
             check(after);
-            changeMethod(request.restApiId(), request.resourceId(), request.httpMethod(), before -> before.toBuilder()
-                    .methodIntegration(after)
-                    .build());
+            tables.changeMethod(
+                    request.restApiId(), request.resourceId(), request.httpMethod(), before -> before.toBuilder()
+                            .methodIntegration(after)
+                            .build());
             return ApiTables.as(after, UpdateIntegrationResponse.class);
         });
     }
 
-    @Override
-    default DeleteIntegrationResponse deleteIntegration(DeleteIntegrationRequest request) {
-        return tables().one(() -> {
+    public void deleteIntegration(DeleteIntegrationRequest request) {
+        tables.all(() -> {
             integration(request.restApiId(), request.resourceId(), request.httpMethod());
-            changeMethod(request.restApiId(), request.resourceId(), request.httpMethod(), before -> before.toBuilder()
-                    .methodIntegration((Integration) null)
-                    .build());
-            return DeleteIntegrationResponse.builder().build();
+            tables.changeMethod(
+                    request.restApiId(), request.resourceId(), request.httpMethod(), before -> before.toBuilder()
+                            .methodIntegration((Integration) null)
+                            .build());
         });
     }
 
-    @Override
-    default PutIntegrationResponseResponse putIntegrationResponse(PutIntegrationResponseRequest request) {
-        return tables().one(() -> {
+    public PutIntegrationResponseResponse putIntegrationResponse(PutIntegrationResponseRequest request) {
+        return tables.one(() -> {
             integration(request.restApiId(), request.resourceId(), request.httpMethod());
-            Method method = tables().method(request.restApiId(), request.resourceId(), request.httpMethod());
+            Method method = tables.method(request.restApiId(), request.resourceId(), request.httpMethod());
             MethodOperations.checkStatus(request.statusCode());
             MethodResponse declared = method.methodResponses().get(request.statusCode());
             if (declared == null) {
@@ -170,7 +171,7 @@ interface IntegrationOperations extends MethodOperations {
                 }
             }
             IntegrationResponse response = ApiTables.as(request, IntegrationResponse.class);
-            changeMethod(
+            tables.changeMethod(
                     request.restApiId(), request.resourceId(), request.httpMethod(), before -> with(before, response));
             return ApiTables.as(response, PutIntegrationResponseResponse.class);
         });
@@ -196,16 +197,14 @@ interface IntegrationOperations extends MethodOperations {
         return response;
     }
 
-    @Override
-    default GetIntegrationResponseResponse getIntegrationResponse(GetIntegrationResponseRequest request) {
+    public GetIntegrationResponseResponse getIntegrationResponse(GetIntegrationResponseRequest request) {
         return ApiTables.as(
                 response(request.restApiId(), request.resourceId(), request.httpMethod(), request.statusCode()),
                 GetIntegrationResponseResponse.class);
     }
 
-    @Override
-    default UpdateIntegrationResponseResponse updateIntegrationResponse(UpdateIntegrationResponseRequest request) {
-        return tables().one(() -> {
+    public UpdateIntegrationResponseResponse updateIntegrationResponse(UpdateIntegrationResponseRequest request) {
+        return tables.one(() -> {
             IntegrationResponse after = new PatchDocument(Set.of(), Set.of("statusCode"))
                     .apply(
                             response(
@@ -215,17 +214,16 @@ interface IntegrationOperations extends MethodOperations {
                                     request.statusCode()),
                             IntegrationResponse.class,
                             request.patchOperations());
-            changeMethod(
+            tables.changeMethod(
                     request.restApiId(), request.resourceId(), request.httpMethod(), before -> with(before, after));
             return ApiTables.as(after, UpdateIntegrationResponseResponse.class);
         });
     }
 
-    @Override
-    default DeleteIntegrationResponseResponse deleteIntegrationResponse(DeleteIntegrationResponseRequest request) {
-        return tables().one(() -> {
+    public void deleteIntegrationResponse(DeleteIntegrationResponseRequest request) {
+        tables.all(() -> {
             response(request.restApiId(), request.resourceId(), request.httpMethod(), request.statusCode());
-            changeMethod(request.restApiId(), request.resourceId(), request.httpMethod(), before -> {
+            tables.changeMethod(request.restApiId(), request.resourceId(), request.httpMethod(), before -> {
                 Map<String, IntegrationResponse> responses =
                         new LinkedHashMap<>(before.methodIntegration().integrationResponses());
                 responses.remove(request.statusCode());
@@ -235,7 +233,6 @@ interface IntegrationOperations extends MethodOperations {
                                 .build())
                         .build();
             });
-            return DeleteIntegrationResponseResponse.builder().build();
         });
     }
 }

@@ -1,5 +1,6 @@
-package dev.opsctl.local.service.apigateway;
+package dev.opsctl.local.service.apigateway.control;
 
+import dev.opsctl.local.cloud.Page;
 import java.util.List;
 import java.util.Set;
 import software.amazon.awssdk.services.apigateway.model.Authorizer;
@@ -11,13 +12,9 @@ import software.amazon.awssdk.services.apigateway.model.CreateModelResponse;
 import software.amazon.awssdk.services.apigateway.model.CreateRequestValidatorRequest;
 import software.amazon.awssdk.services.apigateway.model.CreateRequestValidatorResponse;
 import software.amazon.awssdk.services.apigateway.model.DeleteAuthorizerRequest;
-import software.amazon.awssdk.services.apigateway.model.DeleteAuthorizerResponse;
 import software.amazon.awssdk.services.apigateway.model.DeleteGatewayResponseRequest;
-import software.amazon.awssdk.services.apigateway.model.DeleteGatewayResponseResponse;
 import software.amazon.awssdk.services.apigateway.model.DeleteModelRequest;
-import software.amazon.awssdk.services.apigateway.model.DeleteModelResponse;
 import software.amazon.awssdk.services.apigateway.model.DeleteRequestValidatorRequest;
-import software.amazon.awssdk.services.apigateway.model.DeleteRequestValidatorResponse;
 import software.amazon.awssdk.services.apigateway.model.GatewayResponse;
 import software.amazon.awssdk.services.apigateway.model.GatewayResponseType;
 import software.amazon.awssdk.services.apigateway.model.GetAuthorizerRequest;
@@ -52,15 +49,20 @@ import software.amazon.awssdk.services.apigateway.model.UpdateRequestValidatorRe
 import software.amazon.awssdk.services.apigateway.model.UpdateRequestValidatorResponse;
 
 /** The named parts of an API that methods refer to: models, request validators, authorizers and gateway responses. */
-interface PartOperations extends ApiOperations {
+final class PartOperations {
 
-    int DEFAULT_AUTHORIZER_TTL_SECONDS = 300;
-    int LONGEST_AUTHORIZER_TTL_SECONDS = 3600;
+    private static final int DEFAULT_AUTHORIZER_TTL_SECONDS = 300;
+    private static final int LONGEST_AUTHORIZER_TTL_SECONDS = 3600;
 
-    @Override
-    default CreateModelResponse createModel(CreateModelRequest request) {
-        return tables().one(() -> {
-            tables().api(request.restApiId());
+    private final ApiTables tables;
+
+    PartOperations(ApiTables tables) {
+        this.tables = tables;
+    }
+
+    public CreateModelResponse createModel(CreateModelRequest request) {
+        return tables.one(() -> {
+            tables.api(request.restApiId());
             if (request.name() == null || !request.name().matches("[A-Za-z0-9]+")) {
                 throw ApiErrors.badRequest("Model name must be alphanumeric: " + request.name());
             }
@@ -71,35 +73,36 @@ interface PartOperations extends ApiOperations {
             Model model = ApiTables.as(request, Model.class).toBuilder()
                     .id(ApiIds.part())
                     .build();
-            if (!tables().models.insert(request.restApiId() + "/" + request.name(), model)) {
+            if (!tables.models.insert(request.restApiId() + "/" + request.name(), model)) {
                 throw ApiErrors.conflict("Model name already exists for this REST API");
             }
             return ApiTables.as(model, CreateModelResponse.class);
         });
     }
 
-    @Override
-    default GetModelResponse getModel(GetModelRequest request) {
-        return ApiTables.as(tables().model(request.restApiId(), request.modelName()), GetModelResponse.class);
+    public GetModelResponse getModel(GetModelRequest request) {
+        return ApiTables.as(tables.model(request.restApiId(), request.modelName()), GetModelResponse.class);
     }
 
-    @Override
-    default GetModelsResponse getModels(GetModelsRequest request) {
-        tables().api(request.restApiId());
-        Page<Model> page =
-                Page.of(ApiTables.under(tables().models, request.restApiId()), request.position(), request.limit());
+    public GetModelsResponse getModels(GetModelsRequest request) {
+        tables.api(request.restApiId());
+        Page<Model> page = ApiTables.page(
+                "models/" + request.restApiId(),
+                ApiTables.under(tables.models, request.restApiId()),
+                Model::name,
+                request.limit(),
+                request.position());
         return GetModelsResponse.builder()
                 .items(page.items())
-                .position(page.position())
+                .position(page.nextToken())
                 .build();
     }
 
-    @Override
-    default UpdateModelResponse updateModel(UpdateModelRequest request) {
-        return tables().one(() -> {
-            tables().model(request.restApiId(), request.modelName());
+    public UpdateModelResponse updateModel(UpdateModelRequest request) {
+        return tables.one(() -> {
+            tables.model(request.restApiId(), request.modelName());
             PatchDocument patch = new PatchDocument(Set.of(), Set.of("id", "name", "contentType"));
-            return tables().models
+            return tables.models
                     .update(request.restApiId() + "/" + request.modelName(), before -> {
                         Model after = patch.apply(before, Model.class, request.patchOperations());
                         ModelSchema.check(after.schema());
@@ -110,11 +113,10 @@ interface PartOperations extends ApiOperations {
         });
     }
 
-    @Override
-    default DeleteModelResponse deleteModel(DeleteModelRequest request) {
-        return tables().one(() -> {
-            tables().model(request.restApiId(), request.modelName());
-            for (Resource resource : ApiTables.under(tables().resources, request.restApiId())) {
+    public void deleteModel(DeleteModelRequest request) {
+        tables.all(() -> {
+            tables.model(request.restApiId(), request.modelName());
+            for (Resource resource : ApiTables.under(tables.resources, request.restApiId())) {
                 for (Method method : resource.resourceMethods().values()) {
                     if (method.requestModels().containsValue(request.modelName())
                             || method.methodResponses().values().stream()
@@ -124,50 +126,48 @@ interface PartOperations extends ApiOperations {
                     }
                 }
             }
-            tables().models.remove(request.restApiId() + "/" + request.modelName());
-            return DeleteModelResponse.builder().build();
+            tables.models.remove(request.restApiId() + "/" + request.modelName());
         });
     }
 
-    @Override
-    default CreateRequestValidatorResponse createRequestValidator(CreateRequestValidatorRequest request) {
-        return tables().one(() -> {
-            tables().api(request.restApiId());
+    public CreateRequestValidatorResponse createRequestValidator(CreateRequestValidatorRequest request) {
+        return tables.one(() -> {
+            tables.api(request.restApiId());
             RequestValidator validator = RequestValidator.builder()
                     .id(ApiIds.part())
                     .name(request.name())
                     .validateRequestBody(Boolean.TRUE.equals(request.validateRequestBody()))
                     .validateRequestParameters(Boolean.TRUE.equals(request.validateRequestParameters()))
                     .build();
-            tables().validators.insert(request.restApiId() + "/" + validator.id(), validator);
+            tables.validators.insert(request.restApiId() + "/" + validator.id(), validator);
             return ApiTables.as(validator, CreateRequestValidatorResponse.class);
         });
     }
 
-    @Override
-    default GetRequestValidatorResponse getRequestValidator(GetRequestValidatorRequest request) {
+    public GetRequestValidatorResponse getRequestValidator(GetRequestValidatorRequest request) {
         return ApiTables.as(
-                tables().validator(request.restApiId(), request.requestValidatorId()),
-                GetRequestValidatorResponse.class);
+                tables.validator(request.restApiId(), request.requestValidatorId()), GetRequestValidatorResponse.class);
     }
 
-    @Override
-    default GetRequestValidatorsResponse getRequestValidators(GetRequestValidatorsRequest request) {
-        tables().api(request.restApiId());
-        Page<RequestValidator> page =
-                Page.of(ApiTables.under(tables().validators, request.restApiId()), request.position(), request.limit());
+    public GetRequestValidatorsResponse getRequestValidators(GetRequestValidatorsRequest request) {
+        tables.api(request.restApiId());
+        Page<RequestValidator> page = ApiTables.page(
+                "requestvalidators/" + request.restApiId(),
+                ApiTables.under(tables.validators, request.restApiId()),
+                RequestValidator::id,
+                request.limit(),
+                request.position());
         return GetRequestValidatorsResponse.builder()
                 .items(page.items())
-                .position(page.position())
+                .position(page.nextToken())
                 .build();
     }
 
-    @Override
-    default UpdateRequestValidatorResponse updateRequestValidator(UpdateRequestValidatorRequest request) {
-        return tables().one(() -> {
-            tables().validator(request.restApiId(), request.requestValidatorId());
+    public UpdateRequestValidatorResponse updateRequestValidator(UpdateRequestValidatorRequest request) {
+        return tables.one(() -> {
+            tables.validator(request.restApiId(), request.requestValidatorId());
             PatchDocument patch = new PatchDocument(Set.of(), Set.of("id"));
-            return tables().validators
+            return tables.validators
                     .update(
                             request.restApiId() + "/" + request.requestValidatorId(),
                             before -> patch.apply(before, RequestValidator.class, request.patchOperations()))
@@ -176,19 +176,16 @@ interface PartOperations extends ApiOperations {
         });
     }
 
-    @Override
-    default DeleteRequestValidatorResponse deleteRequestValidator(DeleteRequestValidatorRequest request) {
-        return tables().one(() -> {
-            tables().validator(request.restApiId(), request.requestValidatorId());
-            tables().validators.remove(request.restApiId() + "/" + request.requestValidatorId());
-            return DeleteRequestValidatorResponse.builder().build();
+    public void deleteRequestValidator(DeleteRequestValidatorRequest request) {
+        tables.all(() -> {
+            tables.validator(request.restApiId(), request.requestValidatorId());
+            tables.validators.remove(request.restApiId() + "/" + request.requestValidatorId());
         });
     }
 
-    @Override
-    default CreateAuthorizerResponse createAuthorizer(CreateAuthorizerRequest request) {
-        return tables().one(() -> {
-            tables().api(request.restApiId());
+    public CreateAuthorizerResponse createAuthorizer(CreateAuthorizerRequest request) {
+        return tables.one(() -> {
+            tables.api(request.restApiId());
             Authorizer authorizer = ApiTables.as(request, Authorizer.class).toBuilder()
                     .id(ApiIds.part())
                     .authType(request.authType() == null ? "custom" : request.authType())
@@ -202,7 +199,7 @@ interface PartOperations extends ApiOperations {
                                     : request.authorizerResultTtlInSeconds())
                     .build();
             check(authorizer);
-            tables().authorizers.insert(request.restApiId() + "/" + authorizer.id(), authorizer);
+            tables.authorizers.insert(request.restApiId() + "/" + authorizer.id(), authorizer);
             return ApiTables.as(authorizer, CreateAuthorizerResponse.class);
         });
     }
@@ -230,29 +227,30 @@ interface PartOperations extends ApiOperations {
         }
     }
 
-    @Override
-    default GetAuthorizerResponse getAuthorizer(GetAuthorizerRequest request) {
+    public GetAuthorizerResponse getAuthorizer(GetAuthorizerRequest request) {
         return ApiTables.as(
-                tables().authorizer(request.restApiId(), request.authorizerId()), GetAuthorizerResponse.class);
+                tables.authorizer(request.restApiId(), request.authorizerId()), GetAuthorizerResponse.class);
     }
 
-    @Override
-    default GetAuthorizersResponse getAuthorizers(GetAuthorizersRequest request) {
-        tables().api(request.restApiId());
-        Page<Authorizer> page = Page.of(
-                ApiTables.under(tables().authorizers, request.restApiId()), request.position(), request.limit());
+    public GetAuthorizersResponse getAuthorizers(GetAuthorizersRequest request) {
+        tables.api(request.restApiId());
+        Page<Authorizer> page = ApiTables.page(
+                "authorizers/" + request.restApiId(),
+                ApiTables.under(tables.authorizers, request.restApiId()),
+                Authorizer::id,
+                request.limit(),
+                request.position());
         return GetAuthorizersResponse.builder()
                 .items(page.items())
-                .position(page.position())
+                .position(page.nextToken())
                 .build();
     }
 
-    @Override
-    default UpdateAuthorizerResponse updateAuthorizer(UpdateAuthorizerRequest request) {
-        return tables().one(() -> {
-            tables().authorizer(request.restApiId(), request.authorizerId());
+    public UpdateAuthorizerResponse updateAuthorizer(UpdateAuthorizerRequest request) {
+        return tables.one(() -> {
+            tables.authorizer(request.restApiId(), request.authorizerId());
             PatchDocument patch = new PatchDocument(Set.of("providerARNs"), Set.of("id"));
-            return tables().authorizers
+            return tables.authorizers
                     .update(request.restApiId() + "/" + request.authorizerId(), before -> {
                         Authorizer after = patch.apply(before, Authorizer.class, request.patchOperations());
                         check(after);
@@ -263,26 +261,23 @@ interface PartOperations extends ApiOperations {
         });
     }
 
-    @Override
-    default DeleteAuthorizerResponse deleteAuthorizer(DeleteAuthorizerRequest request) {
-        return tables().one(() -> {
-            tables().authorizer(request.restApiId(), request.authorizerId());
-            for (Resource resource : ApiTables.under(tables().resources, request.restApiId())) {
+    public void deleteAuthorizer(DeleteAuthorizerRequest request) {
+        tables.all(() -> {
+            tables.authorizer(request.restApiId(), request.authorizerId());
+            for (Resource resource : ApiTables.under(tables.resources, request.restApiId())) {
                 if (resource.resourceMethods().values().stream()
                         .anyMatch(method -> request.authorizerId().equals(method.authorizerId()))) {
                     throw ApiErrors.conflict("Cannot delete authorizer '" + request.authorizerId()
                             + "', is referenced in method(s): " + resource.path());
                 }
             }
-            tables().authorizers.remove(request.restApiId() + "/" + request.authorizerId());
-            return DeleteAuthorizerResponse.builder().build();
+            tables.authorizers.remove(request.restApiId() + "/" + request.authorizerId());
         });
     }
 
-    @Override
-    default PutGatewayResponseResponse putGatewayResponse(PutGatewayResponseRequest request) {
-        return tables().one(() -> {
-            tables().api(request.restApiId());
+    public PutGatewayResponseResponse putGatewayResponse(PutGatewayResponseRequest request) {
+        return tables.one(() -> {
+            tables.api(request.restApiId());
             if (request.responseType() == null
                     || request.responseType() == GatewayResponseType.UNKNOWN_TO_SDK_VERSION) {
                 throw ApiErrors.badRequest(
@@ -291,62 +286,60 @@ interface PartOperations extends ApiOperations {
             GatewayResponse response = ApiTables.as(request, GatewayResponse.class).toBuilder()
                     .defaultResponse(false)
                     .build();
-            tables().gatewayResponses
-                    .update(request.restApiId() + "/" + request.responseTypeAsString(), response, before -> response);
+            tables.gatewayResponses.update(
+                    request.restApiId() + "/" + request.responseTypeAsString(), response, before -> response);
             return ApiTables.as(response, PutGatewayResponseResponse.class);
         });
     }
 
     private GatewayResponse gatewayResponse(String api, String type) {
-        tables().api(api);
-        return tables().gatewayResponses.get(api + "/" + type).orElseGet(() -> GatewayResponseDefaults.of(type));
+        tables.api(api);
+        return tables.gatewayResponses.get(api + "/" + type).orElseGet(() -> GatewayResponseDefaults.of(type));
     }
 
-    @Override
-    default GetGatewayResponseResponse getGatewayResponse(GetGatewayResponseRequest request) {
+    public GetGatewayResponseResponse getGatewayResponse(GetGatewayResponseRequest request) {
         return ApiTables.as(
                 gatewayResponse(request.restApiId(), request.responseTypeAsString()), GetGatewayResponseResponse.class);
     }
 
-    @Override
-    default GetGatewayResponsesResponse getGatewayResponses(GetGatewayResponsesRequest request) {
+    public GetGatewayResponsesResponse getGatewayResponses(GetGatewayResponsesRequest request) {
         List<GatewayResponse> all = GatewayResponseDefaults.types().stream()
                 .map(type -> gatewayResponse(request.restApiId(), type))
                 .toList();
-        Page<GatewayResponse> page =
-                Page.of(all, request.position(), request.limit() == null ? all.size() : request.limit());
+        Page<GatewayResponse> page = ApiTables.page(
+                "gatewayresponses/" + request.restApiId(),
+                all,
+                GatewayResponse::responseTypeAsString,
+                request.limit() == null ? all.size() : request.limit(),
+                request.position());
         return GetGatewayResponsesResponse.builder()
                 .items(page.items())
-                .position(page.position())
+                .position(page.nextToken())
                 .build();
     }
 
-    @Override
-    default UpdateGatewayResponseResponse updateGatewayResponse(UpdateGatewayResponseRequest request) {
-        return tables().one(() -> {
-            tables().api(request.restApiId());
+    public UpdateGatewayResponseResponse updateGatewayResponse(UpdateGatewayResponseRequest request) {
+        return tables.one(() -> {
+            tables.api(request.restApiId());
             PatchDocument patch = new PatchDocument(Set.of(), Set.of("responseType", "defaultResponse"));
-            GatewayResponse after = tables().gatewayResponses
-                    .update(
-                            request.restApiId() + "/" + request.responseTypeAsString(),
-                            GatewayResponseDefaults.of(request.responseTypeAsString()),
-                            before -> patch.apply(before, GatewayResponse.class, request.patchOperations()).toBuilder()
-                                    .defaultResponse(false)
-                                    .build());
+            GatewayResponse after = tables.gatewayResponses.update(
+                    request.restApiId() + "/" + request.responseTypeAsString(),
+                    GatewayResponseDefaults.of(request.responseTypeAsString()),
+                    before -> patch.apply(before, GatewayResponse.class, request.patchOperations()).toBuilder()
+                            .defaultResponse(false)
+                            .build());
             return ApiTables.as(after, UpdateGatewayResponseResponse.class);
         });
     }
 
-    @Override
-    default DeleteGatewayResponseResponse deleteGatewayResponse(DeleteGatewayResponseRequest request) {
-        return tables().one(() -> {
-            tables().api(request.restApiId());
-            if (tables().gatewayResponses
+    public void deleteGatewayResponse(DeleteGatewayResponseRequest request) {
+        tables.all(() -> {
+            tables.api(request.restApiId());
+            if (tables.gatewayResponses
                     .remove(request.restApiId() + "/" + request.responseTypeAsString())
                     .isEmpty()) {
                 throw ApiErrors.notFound("Invalid gateway response type specified: " + request.responseTypeAsString());
             }
-            return DeleteGatewayResponseResponse.builder().build();
         });
     }
 }

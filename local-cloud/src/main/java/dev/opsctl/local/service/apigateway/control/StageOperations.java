@@ -1,5 +1,6 @@
-package dev.opsctl.local.service.apigateway;
+package dev.opsctl.local.service.apigateway.control;
 
+import dev.opsctl.local.cloud.Page;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,14 +13,10 @@ import software.amazon.awssdk.services.apigateway.model.CreateDeploymentResponse
 import software.amazon.awssdk.services.apigateway.model.CreateStageRequest;
 import software.amazon.awssdk.services.apigateway.model.CreateStageResponse;
 import software.amazon.awssdk.services.apigateway.model.DeleteDeploymentRequest;
-import software.amazon.awssdk.services.apigateway.model.DeleteDeploymentResponse;
 import software.amazon.awssdk.services.apigateway.model.DeleteStageRequest;
-import software.amazon.awssdk.services.apigateway.model.DeleteStageResponse;
 import software.amazon.awssdk.services.apigateway.model.Deployment;
 import software.amazon.awssdk.services.apigateway.model.FlushStageAuthorizersCacheRequest;
-import software.amazon.awssdk.services.apigateway.model.FlushStageAuthorizersCacheResponse;
 import software.amazon.awssdk.services.apigateway.model.FlushStageCacheRequest;
-import software.amazon.awssdk.services.apigateway.model.FlushStageCacheResponse;
 import software.amazon.awssdk.services.apigateway.model.GetDeploymentRequest;
 import software.amazon.awssdk.services.apigateway.model.GetDeploymentResponse;
 import software.amazon.awssdk.services.apigateway.model.GetDeploymentsRequest;
@@ -41,9 +38,9 @@ import software.amazon.awssdk.services.apigateway.model.UpdateStageResponse;
 import software.amazon.awssdk.services.apigateway.model.UsagePlan;
 
 /** Deployments, which freeze an API, and the stages that serve them. */
-interface StageOperations extends ApiOperations {
+final class StageOperations {
 
-    Set<String> METHOD_SETTINGS = Set.of(
+    private static final Set<String> METHOD_SETTINGS = Set.of(
             "metrics/enabled",
             "logging/dataTrace",
             "logging/loglevel",
@@ -55,17 +52,18 @@ interface StageOperations extends ApiOperations {
             "caching/requireAuthorizationForCacheControl",
             "caching/unauthorizedCacheControlHeaderStrategy");
 
-    /** Drops cached results of the stage's authorizers. */
-    void flushAuthorizers(String api, String stage);
+    private final ApiTables tables;
+    private final StageCaches caches;
 
-    /** Drops cached responses of the stage. */
-    void flushResponses(String api, String stage);
+    StageOperations(ApiTables tables, StageCaches caches) {
+        this.tables = tables;
+        this.caches = caches;
+    }
 
-    @Override
-    default CreateDeploymentResponse createDeployment(CreateDeploymentRequest request) {
+    public CreateDeploymentResponse createDeployment(CreateDeploymentRequest request) {
         String api = request.restApiId();
-        return tables().one(() -> {
-            ApiDefinition definition = tables().definition(api);
+        return tables.one(() -> {
+            ApiDefinition definition = tables.definition(api);
             Map<String, Map<String, MethodSnapshot>> summary = new LinkedHashMap<>();
             for (Resource resource : definition.resources()) {
                 for (Method method : resource.resourceMethods().values()) {
@@ -87,11 +85,11 @@ interface StageOperations extends ApiOperations {
             Deployment deployment = Deployment.builder()
                     .id(ApiIds.part())
                     .description(request.description())
-                    .createdDate(tables().context.clock().instant())
+                    .createdDate(tables.context.clock().instant())
                     .apiSummary(summary)
                     .build();
-            tables().deployments.insert(api + "/" + deployment.id(), deployment);
-            tables().definitions.insert(api + "/" + deployment.id(), definition);
+            tables.deployments.insert(api + "/" + deployment.id(), deployment);
+            tables.definitions.insert(api + "/" + deployment.id(), definition);
             if (request.stageName() != null && !request.stageName().isEmpty()) {
                 deployTo(request, deployment.id());
             }
@@ -101,7 +99,7 @@ interface StageOperations extends ApiOperations {
 
     private void deployTo(CreateDeploymentRequest request, String deployment) {
         String key = request.restApiId() + "/" + request.stageName();
-        if (tables().stages.get(key).isEmpty()) {
+        if (tables.stages.get(key).isEmpty()) {
             createStage(ApiTables.as(request, CreateStageRequest.class).toBuilder()
                     .deploymentId(deployment)
                     .description(request.stageDescription())
@@ -109,10 +107,10 @@ interface StageOperations extends ApiOperations {
                     .build());
             return;
         }
-        tables().stages.update(key, before -> {
+        tables.stages.update(key, before -> {
             Stage.Builder stage = before.toBuilder()
                     .deploymentId(deployment)
-                    .lastUpdatedDate(tables().context.clock().instant());
+                    .lastUpdatedDate(tables.context.clock().instant());
             if (request.hasVariables()) {
                 stage.variables(request.variables());
             }
@@ -123,9 +121,8 @@ interface StageOperations extends ApiOperations {
         });
     }
 
-    @Override
-    default GetDeploymentResponse getDeployment(GetDeploymentRequest request) {
-        Deployment deployment = tables().deployment(request.restApiId(), request.deploymentId());
+    public GetDeploymentResponse getDeployment(GetDeploymentRequest request) {
+        Deployment deployment = tables.deployment(request.restApiId(), request.deploymentId());
         return ApiTables.as(
                 request.embed().contains("apisummary") ? deployment : plain(deployment), GetDeploymentResponse.class);
     }
@@ -134,23 +131,25 @@ interface StageOperations extends ApiOperations {
         return deployment.toBuilder().apiSummary(null).build();
     }
 
-    @Override
-    default GetDeploymentsResponse getDeployments(GetDeploymentsRequest request) {
-        tables().api(request.restApiId());
-        Page<Deployment> page = Page.of(
-                ApiTables.under(tables().deployments, request.restApiId()), request.position(), request.limit());
+    public GetDeploymentsResponse getDeployments(GetDeploymentsRequest request) {
+        tables.api(request.restApiId());
+        Page<Deployment> page = ApiTables.page(
+                "deployments/" + request.restApiId(),
+                ApiTables.under(tables.deployments, request.restApiId()),
+                Deployment::id,
+                request.limit(),
+                request.position());
         return GetDeploymentsResponse.builder()
                 .items(page.items().stream().map(StageOperations::plain).toList())
-                .position(page.position())
+                .position(page.nextToken())
                 .build();
     }
 
-    @Override
-    default UpdateDeploymentResponse updateDeployment(UpdateDeploymentRequest request) {
-        return tables().one(() -> {
-            tables().deployment(request.restApiId(), request.deploymentId());
+    public UpdateDeploymentResponse updateDeployment(UpdateDeploymentRequest request) {
+        return tables.one(() -> {
+            tables.deployment(request.restApiId(), request.deploymentId());
             PatchDocument patch = new PatchDocument(Set.of(), Set.of("id", "createdDate", "apiSummary"));
-            return tables().deployments
+            return tables.deployments
                     .update(
                             request.restApiId() + "/" + request.deploymentId(),
                             before -> patch.apply(before, Deployment.class, request.patchOperations()))
@@ -159,38 +158,35 @@ interface StageOperations extends ApiOperations {
         });
     }
 
-    @Override
-    default DeleteDeploymentResponse deleteDeployment(DeleteDeploymentRequest request) {
+    public void deleteDeployment(DeleteDeploymentRequest request) {
         String api = request.restApiId();
-        return tables().one(() -> {
-            tables().deployment(api, request.deploymentId());
-            if (ApiTables.under(tables().stages, api).stream()
+        tables.all(() -> {
+            tables.deployment(api, request.deploymentId());
+            if (ApiTables.under(tables.stages, api).stream()
                     .anyMatch(stage -> request.deploymentId().equals(stage.deploymentId()))) {
                 throw ApiErrors.badRequest("Active stages pointing to this deployment must be moved or deleted");
             }
-            tables().deployments.remove(api + "/" + request.deploymentId());
-            tables().definitions.remove(api + "/" + request.deploymentId());
-            return DeleteDeploymentResponse.builder().build();
+            tables.deployments.remove(api + "/" + request.deploymentId());
+            tables.definitions.remove(api + "/" + request.deploymentId());
         });
     }
 
-    @Override
-    default CreateStageResponse createStage(CreateStageRequest request) {
-        return tables().one(() -> stage(request));
+    public CreateStageResponse createStage(CreateStageRequest request) {
+        return tables.one(() -> stage(request));
     }
 
     private CreateStageResponse stage(CreateStageRequest request) {
         if (request.stageName() == null || !request.stageName().matches("[A-Za-z0-9_-]{1,128}")) {
             throw ApiErrors.badRequest("Stage name only allows a-zA-Z0-9_-");
         }
-        if (tables().deployments
+        if (tables.deployments
                 .get(request.restApiId() + "/" + request.deploymentId())
                 .isEmpty()) {
-            tables().api(request.restApiId());
+            tables.api(request.restApiId());
             throw ApiErrors.badRequest("Deployment id does not exist");
         }
         checkVariables(request.variables());
-        Instant now = tables().context.clock().instant();
+        Instant now = tables.context.clock().instant();
         Stage stage = ApiTables.as(request, Stage.class).toBuilder()
                 .createdDate(now)
                 .lastUpdatedDate(now)
@@ -203,8 +199,8 @@ interface StageOperations extends ApiOperations {
                 .tracingEnabled(Boolean.TRUE.equals(request.tracingEnabled()))
                 .build();
         StageChecks.canary(request.canarySettings());
-        StageChecks.logging(tables(), stage);
-        if (!tables().stages.insert(request.restApiId() + "/" + request.stageName(), stage)) {
+        StageChecks.logging(tables, stage);
+        if (!tables.stages.insert(request.restApiId() + "/" + request.stageName(), stage)) {
             throw ApiErrors.conflict("Stage already exists");
         }
         return ApiTables.as(stage, CreateStageResponse.class);
@@ -220,29 +216,26 @@ interface StageOperations extends ApiOperations {
         });
     }
 
-    @Override
-    default GetStageResponse getStage(GetStageRequest request) {
-        return ApiTables.as(tables().stage(request.restApiId(), request.stageName()), GetStageResponse.class);
+    public GetStageResponse getStage(GetStageRequest request) {
+        return ApiTables.as(tables.stage(request.restApiId(), request.stageName()), GetStageResponse.class);
     }
 
-    @Override
-    default GetStagesResponse getStages(GetStagesRequest request) {
-        tables().api(request.restApiId());
+    public GetStagesResponse getStages(GetStagesRequest request) {
+        tables.api(request.restApiId());
         return GetStagesResponse.builder()
-                .item(ApiTables.under(tables().stages, request.restApiId()).stream()
+                .item(ApiTables.under(tables.stages, request.restApiId()).stream()
                         .filter(stage -> request.deploymentId() == null
                                 || request.deploymentId().equals(stage.deploymentId()))
                         .toList())
                 .build();
     }
 
-    @Override
-    default UpdateStageResponse updateStage(UpdateStageRequest request) {
-        return tables().one(() -> patched(request));
+    public UpdateStageResponse updateStage(UpdateStageRequest request) {
+        return tables.one(() -> patched(request));
     }
 
     private UpdateStageResponse patched(UpdateStageRequest request) {
-        Stage before = tables().stage(request.restApiId(), request.stageName());
+        Stage before = tables.stage(request.restApiId(), request.stageName());
         List<PatchOperation> operations = request.patchOperations().stream()
                 .map(StageOperations::translated)
                 .toList();
@@ -251,12 +244,12 @@ interface StageOperations extends ApiOperations {
                 .apply(before, Stage.class, operations);
         checkVariables(after.variables());
         StageChecks.canary(after.canarySettings());
-        StageChecks.logging(tables(), after);
-        tables().deployment(request.restApiId(), after.deploymentId());
+        StageChecks.logging(tables, after);
+        tables.deployment(request.restApiId(), after.deploymentId());
         Stage stored = after.toBuilder()
-                .lastUpdatedDate(tables().context.clock().instant())
+                .lastUpdatedDate(tables.context.clock().instant())
                 .build();
-        tables().stages.update(request.restApiId() + "/" + request.stageName(), known -> stored);
+        tables.stages.update(request.restApiId() + "/" + request.stageName(), known -> stored);
         return ApiTables.as(stored, UpdateStageResponse.class);
     }
 
@@ -295,33 +288,27 @@ interface StageOperations extends ApiOperations {
                 .build();
     }
 
-    @Override
-    default DeleteStageResponse deleteStage(DeleteStageRequest request) {
-        return tables().one(() -> {
-            tables().stage(request.restApiId(), request.stageName());
-            for (UsagePlan plan : tables().plans.values()) {
+    public void deleteStage(DeleteStageRequest request) {
+        tables.all(() -> {
+            tables.stage(request.restApiId(), request.stageName());
+            for (UsagePlan plan : tables.plans.values()) {
                 if (plan.apiStages().stream()
                         .anyMatch(s -> request.restApiId().equals(s.apiId())
                                 && request.stageName().equals(s.stage()))) {
                     throw ApiErrors.badRequest("Active usage plans exist for the stage: " + plan.id());
                 }
             }
-            tables().stages.remove(request.restApiId() + "/" + request.stageName());
-            return DeleteStageResponse.builder().build();
+            tables.stages.remove(request.restApiId() + "/" + request.stageName());
         });
     }
 
-    @Override
-    default FlushStageCacheResponse flushStageCache(FlushStageCacheRequest request) {
-        tables().stage(request.restApiId(), request.stageName());
-        flushResponses(request.restApiId(), request.stageName());
-        return FlushStageCacheResponse.builder().build();
+    public void flushStageCache(FlushStageCacheRequest request) {
+        tables.stage(request.restApiId(), request.stageName());
+        caches.flushResponses(request.restApiId(), request.stageName());
     }
 
-    @Override
-    default FlushStageAuthorizersCacheResponse flushStageAuthorizersCache(FlushStageAuthorizersCacheRequest request) {
-        tables().stage(request.restApiId(), request.stageName());
-        flushAuthorizers(request.restApiId(), request.stageName());
-        return FlushStageAuthorizersCacheResponse.builder().build();
+    public void flushStageAuthorizersCache(FlushStageAuthorizersCacheRequest request) {
+        tables.stage(request.restApiId(), request.stageName());
+        caches.flushAuthorizers(request.restApiId(), request.stageName());
     }
 }

@@ -1,4 +1,4 @@
-package dev.opsctl.local.service.apigateway;
+package dev.opsctl.local.service.apigateway.control;
 
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,14 +1,11 @@
-package dev.opsctl.local.service.apigateway;
+package dev.opsctl.local.service.apigateway.control;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.services.apigateway.model.DeleteMethodRequest;
-import software.amazon.awssdk.services.apigateway.model.DeleteMethodResponse;
 import software.amazon.awssdk.services.apigateway.model.DeleteMethodResponseRequest;
-import software.amazon.awssdk.services.apigateway.model.DeleteMethodResponseResponse;
 import software.amazon.awssdk.services.apigateway.model.GetMethodRequest;
 import software.amazon.awssdk.services.apigateway.model.GetMethodResponse;
 import software.amazon.awssdk.services.apigateway.model.GetMethodResponseRequest;
@@ -19,41 +16,28 @@ import software.amazon.awssdk.services.apigateway.model.PutMethodRequest;
 import software.amazon.awssdk.services.apigateway.model.PutMethodResponse;
 import software.amazon.awssdk.services.apigateway.model.PutMethodResponseRequest;
 import software.amazon.awssdk.services.apigateway.model.PutMethodResponseResponse;
-import software.amazon.awssdk.services.apigateway.model.Resource;
 import software.amazon.awssdk.services.apigateway.model.UpdateMethodRequest;
 import software.amazon.awssdk.services.apigateway.model.UpdateMethodResponse;
 import software.amazon.awssdk.services.apigateway.model.UpdateMethodResponseRequest;
 import software.amazon.awssdk.services.apigateway.model.UpdateMethodResponseResponse;
 
 /** Methods and method responses: what the caller of the API sees. */
-interface MethodOperations extends ApiOperations {
+final class MethodOperations {
 
-    Set<String> HTTP_METHODS = Set.of("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "ANY");
-    Pattern REQUEST_PARAMETER = Pattern.compile(
+    private static final Set<String> HTTP_METHODS =
+            Set.of("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "ANY");
+    private static final Pattern REQUEST_PARAMETER = Pattern.compile(
             "method\\.request\\.(header|querystring|multivaluequerystring|multivalueheader|path)\\.[^\\s]+");
-    Pattern RESPONSE_PARAMETER = Pattern.compile("method\\.response\\.header\\.[^\\s]+");
+    private static final Pattern RESPONSE_PARAMETER = Pattern.compile("method\\.response\\.header\\.[^\\s]+");
 
-    /** Changes one stored method. */
-    default Method changeMethod(String api, String resourceId, String httpMethod, UnaryOperator<Method> change) {
-        return tables().one(() -> {
-            Resource resource = tables().resource(api, resourceId);
-            Map<String, Method> methods = new LinkedHashMap<>(resource.resourceMethods());
-            Method after = change.apply(methods.get(httpMethod));
-            if (after == null) {
-                methods.remove(httpMethod);
-            } else {
-                methods.put(httpMethod, after);
-            }
-            tables().resources.update(api + "/" + resourceId, known -> known.toBuilder()
-                    .resourceMethods(methods)
-                    .build());
-            return after;
-        });
+    private final ApiTables tables;
+
+    MethodOperations(ApiTables tables) {
+        this.tables = tables;
     }
 
-    @Override
-    default PutMethodResponse putMethod(PutMethodRequest request) {
-        return tables().one(() -> {
+    public PutMethodResponse putMethod(PutMethodRequest request) {
+        return tables.one(() -> {
             if (request.httpMethod() == null || !HTTP_METHODS.contains(request.httpMethod())) {
                 throw ApiErrors.badRequest("Invalid HTTP method specified");
             }
@@ -61,7 +45,7 @@ interface MethodOperations extends ApiOperations {
                     .apiKeyRequired(Boolean.TRUE.equals(request.apiKeyRequired()))
                     .build();
             check(request.restApiId(), method);
-            changeMethod(request.restApiId(), request.resourceId(), request.httpMethod(), before -> {
+            tables.changeMethod(request.restApiId(), request.resourceId(), request.httpMethod(), before -> {
                 if (before != null) {
                     throw ApiErrors.conflict("Method already exists for this resource");
                 }
@@ -80,16 +64,14 @@ interface MethodOperations extends ApiOperations {
         }
         if (type.equals("CUSTOM") || type.equals("COGNITO_USER_POOLS")) {
             if (method.authorizerId() == null
-                    || tables().authorizers
-                            .get(api + "/" + method.authorizerId())
-                            .isEmpty()) {
+                    || tables.authorizers.get(api + "/" + method.authorizerId()).isEmpty()) {
                 throw ApiErrors.badRequest(
                         "Invalid authorizer ID specified. Setting the authorization type to CUSTOM or COGNITO_USER_POOLS requires a valid authorizer.");
             }
         }
         if (method.requestValidatorId() != null
                 && !method.requestValidatorId().isEmpty()
-                && tables().validators
+                && tables.validators
                         .get(api + "/" + method.requestValidatorId())
                         .isEmpty()) {
             throw ApiErrors.badRequest("Invalid Request Validator identifier specified");
@@ -99,7 +81,7 @@ interface MethodOperations extends ApiOperations {
     }
 
     private void modelExists(String api, String model) {
-        if (tables().models.get(api + "/" + model).isEmpty()) {
+        if (tables.models.get(api + "/" + model).isEmpty()) {
             throw ApiErrors.badRequest("Invalid model identifier specified: " + model);
         }
     }
@@ -112,46 +94,42 @@ interface MethodOperations extends ApiOperations {
         }
     }
 
-    @Override
-    default GetMethodResponse getMethod(GetMethodRequest request) {
+    public GetMethodResponse getMethod(GetMethodRequest request) {
         return ApiTables.as(
-                tables().method(request.restApiId(), request.resourceId(), request.httpMethod()),
+                tables.method(request.restApiId(), request.resourceId(), request.httpMethod()),
                 GetMethodResponse.class);
     }
 
-    @Override
-    default UpdateMethodResponse updateMethod(UpdateMethodRequest request) {
-        return tables().one(() -> {
-            tables().method(request.restApiId(), request.resourceId(), request.httpMethod());
+    public UpdateMethodResponse updateMethod(UpdateMethodRequest request) {
+        return tables.one(() -> {
+            tables.method(request.restApiId(), request.resourceId(), request.httpMethod());
             PatchDocument patch = new PatchDocument(
                     Set.of("authorizationScopes"), Set.of("httpMethod", "methodResponses", "methodIntegration"));
-            Method after = changeMethod(request.restApiId(), request.resourceId(), request.httpMethod(), before -> {
-                Method changed = patch.apply(before, Method.class, request.patchOperations());
-                check(request.restApiId(), changed);
-                return changed;
-            });
+            Method after =
+                    tables.changeMethod(request.restApiId(), request.resourceId(), request.httpMethod(), before -> {
+                        Method changed = patch.apply(before, Method.class, request.patchOperations());
+                        check(request.restApiId(), changed);
+                        return changed;
+                    });
             return ApiTables.as(after, UpdateMethodResponse.class);
         });
     }
 
-    @Override
-    default DeleteMethodResponse deleteMethod(DeleteMethodRequest request) {
-        return tables().one(() -> {
-            tables().method(request.restApiId(), request.resourceId(), request.httpMethod());
-            changeMethod(request.restApiId(), request.resourceId(), request.httpMethod(), before -> null);
-            return DeleteMethodResponse.builder().build();
+    public void deleteMethod(DeleteMethodRequest request) {
+        tables.all(() -> {
+            tables.method(request.restApiId(), request.resourceId(), request.httpMethod());
+            tables.changeMethod(request.restApiId(), request.resourceId(), request.httpMethod(), before -> null);
         });
     }
 
-    @Override
-    default PutMethodResponseResponse putMethodResponse(PutMethodResponseRequest request) {
-        return tables().one(() -> {
-            tables().method(request.restApiId(), request.resourceId(), request.httpMethod());
+    public PutMethodResponseResponse putMethodResponse(PutMethodResponseRequest request) {
+        return tables.one(() -> {
+            tables.method(request.restApiId(), request.resourceId(), request.httpMethod());
             checkStatus(request.statusCode());
             request.responseParameters().keySet().forEach(name -> parameter(name, RESPONSE_PARAMETER));
             request.responseModels().values().forEach(model -> modelExists(request.restApiId(), model));
             MethodResponse response = ApiTables.as(request, MethodResponse.class);
-            changeMethod(request.restApiId(), request.resourceId(), request.httpMethod(), before -> {
+            tables.changeMethod(request.restApiId(), request.resourceId(), request.httpMethod(), before -> {
                 if (before.methodResponses().containsKey(request.statusCode())) {
                     throw ApiErrors.conflict("Response already exists for this resource");
                 }
@@ -175,23 +153,21 @@ interface MethodOperations extends ApiOperations {
 
     private MethodResponse response(String api, String resource, String httpMethod, String status) {
         MethodResponse response =
-                tables().method(api, resource, httpMethod).methodResponses().get(status);
+                tables.method(api, resource, httpMethod).methodResponses().get(status);
         if (response == null) {
             throw ApiErrors.notFound("Invalid Response status code specified");
         }
         return response;
     }
 
-    @Override
-    default GetMethodResponseResponse getMethodResponse(GetMethodResponseRequest request) {
+    public GetMethodResponseResponse getMethodResponse(GetMethodResponseRequest request) {
         return ApiTables.as(
                 response(request.restApiId(), request.resourceId(), request.httpMethod(), request.statusCode()),
                 GetMethodResponseResponse.class);
     }
 
-    @Override
-    default UpdateMethodResponseResponse updateMethodResponse(UpdateMethodResponseRequest request) {
-        return tables().one(() -> {
+    public UpdateMethodResponseResponse updateMethodResponse(UpdateMethodResponseRequest request) {
+        return tables.one(() -> {
             MethodResponse after = new PatchDocument(Set.of(), Set.of("statusCode"))
                     .apply(
                             response(
@@ -202,22 +178,20 @@ interface MethodOperations extends ApiOperations {
                             MethodResponse.class,
                             request.patchOperations());
             after.responseParameters().keySet().forEach(name -> parameter(name, RESPONSE_PARAMETER));
-            changeMethod(
+            tables.changeMethod(
                     request.restApiId(), request.resourceId(), request.httpMethod(), before -> with(before, after));
             return ApiTables.as(after, UpdateMethodResponseResponse.class);
         });
     }
 
-    @Override
-    default DeleteMethodResponseResponse deleteMethodResponse(DeleteMethodResponseRequest request) {
-        return tables().one(() -> {
+    public void deleteMethodResponse(DeleteMethodResponseRequest request) {
+        tables.all(() -> {
             response(request.restApiId(), request.resourceId(), request.httpMethod(), request.statusCode());
-            changeMethod(request.restApiId(), request.resourceId(), request.httpMethod(), before -> {
+            tables.changeMethod(request.restApiId(), request.resourceId(), request.httpMethod(), before -> {
                 Map<String, MethodResponse> responses = new LinkedHashMap<>(before.methodResponses());
                 responses.remove(request.statusCode());
                 return before.toBuilder().methodResponses(responses).build();
             });
-            return DeleteMethodResponseResponse.builder().build();
         });
     }
 }

@@ -1,5 +1,6 @@
-package dev.opsctl.local.service.apigateway;
+package dev.opsctl.local.service.apigateway.control;
 
+import dev.opsctl.local.cloud.Page;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,7 +9,6 @@ import java.util.regex.Pattern;
 import software.amazon.awssdk.services.apigateway.model.CreateResourceRequest;
 import software.amazon.awssdk.services.apigateway.model.CreateResourceResponse;
 import software.amazon.awssdk.services.apigateway.model.DeleteResourceRequest;
-import software.amazon.awssdk.services.apigateway.model.DeleteResourceResponse;
 import software.amazon.awssdk.services.apigateway.model.GetResourceRequest;
 import software.amazon.awssdk.services.apigateway.model.GetResourceResponse;
 import software.amazon.awssdk.services.apigateway.model.GetResourcesRequest;
@@ -19,15 +19,20 @@ import software.amazon.awssdk.services.apigateway.model.UpdateResourceRequest;
 import software.amazon.awssdk.services.apigateway.model.UpdateResourceResponse;
 
 /** Resources: the tree of path parts. */
-interface ResourceOperations extends ApiOperations {
+final class ResourceOperations {
 
-    Pattern PATH_PART = Pattern.compile("[a-zA-Z0-9._:~-]+|\\{[a-zA-Z0-9._:-]+\\+?}");
+    private static final Pattern PATH_PART = Pattern.compile("[a-zA-Z0-9._:~-]+|\\{[a-zA-Z0-9._:-]+\\+?}");
 
-    @Override
-    default CreateResourceResponse createResource(CreateResourceRequest request) {
+    private final ApiTables tables;
+
+    ResourceOperations(ApiTables tables) {
+        this.tables = tables;
+    }
+
+    public CreateResourceResponse createResource(CreateResourceRequest request) {
         String api = request.restApiId();
-        return tables().one(() -> {
-            Resource parent = tables().resource(api, request.parentId());
+        return tables.one(() -> {
+            Resource parent = tables.resource(api, request.parentId());
             check(api, parent, request.pathPart(), null);
             String id = ApiIds.part();
             Resource resource = Resource.builder()
@@ -36,7 +41,7 @@ interface ResourceOperations extends ApiOperations {
                     .pathPart(request.pathPart())
                     .path(join(parent, request.pathPart()))
                     .build();
-            tables().resources.insert(api + "/" + id, resource);
+            tables.resources.insert(api + "/" + id, resource);
             return ApiTables.as(resource, CreateResourceResponse.class);
         });
     }
@@ -54,7 +59,7 @@ interface ResourceOperations extends ApiOperations {
         if (parent.pathPart() != null && parent.pathPart().endsWith("+}")) {
             throw ApiErrors.badRequest("Cannot create a child of a resource with a greedy path variable.");
         }
-        for (Resource sibling : ApiTables.under(tables().resources, api)) {
+        for (Resource sibling : ApiTables.under(tables.resources, api)) {
             if (!parent.id().equals(sibling.parentId()) || sibling.id().equals(self)) {
                 continue;
             }
@@ -70,23 +75,25 @@ interface ResourceOperations extends ApiOperations {
         }
     }
 
-    @Override
-    default GetResourceResponse getResource(GetResourceRequest request) {
+    public GetResourceResponse getResource(GetResourceRequest request) {
         return ApiTables.as(
-                shown(tables().resource(request.restApiId(), request.resourceId()), request.embed()),
+                shown(tables.resource(request.restApiId(), request.resourceId()), request.embed()),
                 GetResourceResponse.class);
     }
 
-    @Override
-    default GetResourcesResponse getResources(GetResourcesRequest request) {
-        tables().api(request.restApiId());
-        Page<Resource> page =
-                Page.of(ApiTables.under(tables().resources, request.restApiId()), request.position(), request.limit());
+    public GetResourcesResponse getResources(GetResourcesRequest request) {
+        tables.api(request.restApiId());
+        Page<Resource> page = ApiTables.page(
+                "resources/" + request.restApiId(),
+                ApiTables.under(tables.resources, request.restApiId()),
+                Resource::id,
+                request.limit(),
+                request.position());
         return GetResourcesResponse.builder()
                 .items(page.items().stream()
                         .map(item -> shown(item, request.embed()))
                         .toList())
-                .position(page.position())
+                .position(page.nextToken())
                 .build();
     }
 
@@ -102,57 +109,54 @@ interface ResourceOperations extends ApiOperations {
         return resource.toBuilder().resourceMethods(names).build();
     }
 
-    @Override
-    default UpdateResourceResponse updateResource(UpdateResourceRequest request) {
+    public UpdateResourceResponse updateResource(UpdateResourceRequest request) {
         String api = request.restApiId();
-        return tables().one(() -> {
-            Resource before = tables().resource(api, request.resourceId());
+        return tables.one(() -> {
+            Resource before = tables.resource(api, request.resourceId());
             if (before.parentId() == null) {
                 throw ApiErrors.badRequest("Cannot update the root resource");
             }
             Resource after = new PatchDocument(Set.of(), Set.of("id", "path", "resourceMethods"))
                     .apply(before, Resource.class, request.patchOperations());
-            Resource parent = tables().resource(api, after.parentId());
-            for (Resource at = parent; at.parentId() != null; at = tables().resource(api, at.parentId())) {
+            Resource parent = tables.resource(api, after.parentId());
+            for (Resource at = parent; at.parentId() != null; at = tables.resource(api, at.parentId())) {
                 if (at.id().equals(after.id())) {
                     throw ApiErrors.badRequest("A resource cannot be moved under itself or one of its children");
                 }
             }
             check(api, parent, after.pathPart(), after.id());
             move(api, after, parent);
-            return ApiTables.as(tables().resource(api, after.id()), UpdateResourceResponse.class);
+            return ApiTables.as(tables.resource(api, after.id()), UpdateResourceResponse.class);
         });
     }
 
     private void move(String api, Resource resource, Resource parent) {
         Resource moved =
                 resource.toBuilder().path(join(parent, resource.pathPart())).build();
-        tables().resources.update(api + "/" + moved.id(), known -> moved);
-        for (Resource child : ApiTables.under(tables().resources, api)) {
+        tables.resources.update(api + "/" + moved.id(), known -> moved);
+        for (Resource child : ApiTables.under(tables.resources, api)) {
             if (moved.id().equals(child.parentId())) {
                 move(api, child, moved);
             }
         }
     }
 
-    @Override
-    default DeleteResourceResponse deleteResource(DeleteResourceRequest request) {
+    public void deleteResource(DeleteResourceRequest request) {
         String api = request.restApiId();
-        return tables().one(() -> {
-            if (tables().resource(api, request.resourceId()).parentId() == null) {
+        tables.all(() -> {
+            if (tables.resource(api, request.resourceId()).parentId() == null) {
                 throw ApiErrors.badRequest("Cannot delete root resource");
             }
             remove(api, request.resourceId());
-            return DeleteResourceResponse.builder().build();
         });
     }
 
     private void remove(String api, String id) {
-        for (Resource child : ApiTables.under(tables().resources, api)) {
+        for (Resource child : ApiTables.under(tables.resources, api)) {
             if (id.equals(child.parentId())) {
                 remove(api, child.id());
             }
         }
-        tables().resources.remove(api + "/" + id);
+        tables.resources.remove(api + "/" + id);
     }
 }

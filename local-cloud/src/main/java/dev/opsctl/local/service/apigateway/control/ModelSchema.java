@@ -1,4 +1,4 @@
-package dev.opsctl.local.service.apigateway;
+package dev.opsctl.local.service.apigateway.control;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;

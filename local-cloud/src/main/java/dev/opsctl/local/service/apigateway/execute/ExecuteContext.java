@@ -9,4 +9,4 @@ import dev.opsctl.local.cloud.Cloud;
  * @param authorizer decides about {@code execute-api:Invoke}
  * @param services what integrations of type AWS call
  */
-public record Surroundings(Cloud cloud, Authorizer authorizer, ServiceGateway services) {}
+public record ExecuteContext(Cloud cloud, Authorizer authorizer, ServiceGateway services) {}

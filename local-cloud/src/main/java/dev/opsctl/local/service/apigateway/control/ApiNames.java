@@ -1,4 +1,4 @@
-package dev.opsctl.local.service.apigateway;
+package dev.opsctl.local.service.apigateway.control;
 
 import dev.opsctl.local.cloud.Addressing;
 import dev.opsctl.local.service.Naming;

@@ -1,5 +1,6 @@
-package dev.opsctl.local.service.apigateway;
+package dev.opsctl.local.service.apigateway.execute;
 
+import dev.opsctl.local.cloud.Arn;
 import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.engine.delivery.LogStreamWriter;
@@ -8,6 +9,8 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Access and execution logs of the stages, written as the role of the account's settings ({@code AWS::ApiGateway::Account}).
@@ -15,6 +18,8 @@ import java.util.function.Supplier;
  * @see <a href="https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html">Set up logging for REST APIs</a>
  */
 public final class StageLogs {
+    private static final Pattern LOG_GROUP = Pattern.compile("log-group:([^:]+)(?::.*)?");
+
     private final ServiceContext context;
     private final Supplier<String> role;
     private final Map<String, LogStreamWriter> writers = new ConcurrentHashMap<>();
@@ -26,9 +31,10 @@ public final class StageLogs {
 
     /** Writes a stage's access log line to the group that an ARN names. */
     public void access(String api, String stage, String destinationArn, String line) {
-        String[] arn = destinationArn.split(":");
-        if (arn.length > 6 && role.get() != null) {
-            writer(arn[6], api + "/" + stage, false).add(line);
+        Matcher group =
+                LOG_GROUP.matcher(Arn.parse(destinationArn).map(Arn::resource).orElse(""));
+        if (group.matches() && role.get() != null) {
+            writer(group.group(1), api + "/" + stage, false).add(line);
         }
     }
 

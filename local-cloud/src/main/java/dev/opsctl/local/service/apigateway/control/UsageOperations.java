@@ -1,5 +1,6 @@
-package dev.opsctl.local.service.apigateway;
+package dev.opsctl.local.service.apigateway.control;
 
+import dev.opsctl.local.cloud.Page;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
@@ -18,11 +19,8 @@ import software.amazon.awssdk.services.apigateway.model.CreateUsagePlanKeyRespon
 import software.amazon.awssdk.services.apigateway.model.CreateUsagePlanRequest;
 import software.amazon.awssdk.services.apigateway.model.CreateUsagePlanResponse;
 import software.amazon.awssdk.services.apigateway.model.DeleteApiKeyRequest;
-import software.amazon.awssdk.services.apigateway.model.DeleteApiKeyResponse;
 import software.amazon.awssdk.services.apigateway.model.DeleteUsagePlanKeyRequest;
-import software.amazon.awssdk.services.apigateway.model.DeleteUsagePlanKeyResponse;
 import software.amazon.awssdk.services.apigateway.model.DeleteUsagePlanRequest;
-import software.amazon.awssdk.services.apigateway.model.DeleteUsagePlanResponse;
 import software.amazon.awssdk.services.apigateway.model.GetApiKeyRequest;
 import software.amazon.awssdk.services.apigateway.model.GetApiKeyResponse;
 import software.amazon.awssdk.services.apigateway.model.GetApiKeysRequest;
@@ -49,21 +47,26 @@ import software.amazon.awssdk.services.apigateway.model.UsagePlan;
 import software.amazon.awssdk.services.apigateway.model.UsagePlanKey;
 
 /** API keys and the usage plans that they belong to. */
-interface UsageOperations extends ApiOperations {
+final class UsageOperations {
 
-    int SHORTEST_KEY = 20;
+    private static final int SHORTEST_KEY = 20;
 
-    @Override
-    default CreateApiKeyResponse createApiKey(CreateApiKeyRequest request) {
+    private final ApiTables tables;
+
+    UsageOperations(ApiTables tables) {
+        this.tables = tables;
+    }
+
+    public CreateApiKeyResponse createApiKey(CreateApiKeyRequest request) {
         if (request.value() != null && request.value().length() < SHORTEST_KEY) {
             throw ApiErrors.badRequest("API Key value should be at least 20 characters");
         }
-        return tables().one(() -> {
+        return tables.one(() -> {
             String value = request.value() == null ? ApiIds.keyValue() : request.value();
-            if (tables().keys.values().stream().anyMatch(key -> key.value().equals(value))) {
+            if (tables.keys.values().stream().anyMatch(key -> key.value().equals(value))) {
                 throw ApiErrors.conflict("API Key already exists");
             }
-            Instant now = tables().context.clock().instant();
+            Instant now = tables.context.clock().instant();
             ApiKey key = ApiKey.builder()
                     .id(ApiIds.api())
                     .value(value)
@@ -78,14 +81,13 @@ interface UsageOperations extends ApiOperations {
                             .toList())
                     .tags(request.hasTags() ? request.tags() : null)
                     .build();
-            tables().keys.insert(key.id(), key);
+            tables.keys.insert(key.id(), key);
             return ApiTables.as(key, CreateApiKeyResponse.class);
         });
     }
 
-    @Override
-    default GetApiKeyResponse getApiKey(GetApiKeyRequest request) {
-        return ApiTables.as(shown(tables().key(request.apiKey()), request.includeValue()), GetApiKeyResponse.class);
+    public GetApiKeyResponse getApiKey(GetApiKeyRequest request) {
+        return ApiTables.as(shown(tables.key(request.apiKey()), request.includeValue()), GetApiKeyResponse.class);
     }
 
     private static ApiKey shown(ApiKey key, Boolean withValue) {
@@ -94,26 +96,29 @@ interface UsageOperations extends ApiOperations {
                 : key.toBuilder().value(null).build();
     }
 
-    @Override
-    default GetApiKeysResponse getApiKeys(GetApiKeysRequest request) {
-        List<ApiKey> found = tables().keys.values().stream()
+    public GetApiKeysResponse getApiKeys(GetApiKeysRequest request) {
+        List<ApiKey> found = tables.keys.values().stream()
                 .filter(key -> request.nameQuery() == null
                         || key.name() != null && key.name().startsWith(request.nameQuery()))
                 .filter(key ->
                         request.customerId() == null || request.customerId().equals(key.customerId()))
                 .map(key -> shown(key, request.includeValues()))
                 .toList();
-        Page<ApiKey> page = Page.of(found, request.position(), request.limit());
+        Page<ApiKey> page = ApiTables.page(
+                "apikeys/" + request.nameQuery() + "/" + request.customerId(),
+                found,
+                ApiKey::id,
+                request.limit(),
+                request.position());
         return GetApiKeysResponse.builder()
                 .items(page.items())
-                .position(page.position())
+                .position(page.nextToken())
                 .build();
     }
 
-    @Override
-    default UpdateApiKeyResponse updateApiKey(UpdateApiKeyRequest request) {
-        return tables().one(() -> {
-            tables().key(request.apiKey());
+    public UpdateApiKeyResponse updateApiKey(UpdateApiKeyRequest request) {
+        return tables.one(() -> {
+            tables.key(request.apiKey());
             PatchDocument patch = new PatchDocument(
                     Set.of("stageKeys"), Set.of("id", "value", "createdDate", "lastUpdatedDate", "tags"));
             List<PatchOperation> operations = request.patchOperations().stream()
@@ -121,43 +126,40 @@ interface UsageOperations extends ApiOperations {
                             ? o.toBuilder().path("/stageKeys").build()
                             : o)
                     .toList();
-            ApiKey after = tables().keys
+            ApiKey after = tables.keys
                     .update(request.apiKey(), before -> patch.apply(before, ApiKey.class, operations).toBuilder()
-                            .lastUpdatedDate(tables().context.clock().instant())
+                            .lastUpdatedDate(tables.context.clock().instant())
                             .build())
                     .orElseThrow();
             return ApiTables.as(shown(after, false), UpdateApiKeyResponse.class);
         });
     }
 
-    @Override
-    default DeleteApiKeyResponse deleteApiKey(DeleteApiKeyRequest request) {
-        return tables().one(() -> {
-            tables().key(request.apiKey());
-            tables().keys.remove(request.apiKey());
-            tables().plans.values().forEach(plan -> tables().planKeys.remove(plan.id() + "/" + request.apiKey()));
-            return DeleteApiKeyResponse.builder().build();
+    public void deleteApiKey(DeleteApiKeyRequest request) {
+        tables.all(() -> {
+            tables.key(request.apiKey());
+            tables.keys.remove(request.apiKey());
+            tables.plans.values().forEach(plan -> tables.planKeys.remove(plan.id() + "/" + request.apiKey()));
         });
     }
 
-    @Override
-    default CreateUsagePlanResponse createUsagePlan(CreateUsagePlanRequest request) {
+    public CreateUsagePlanResponse createUsagePlan(CreateUsagePlanRequest request) {
         if (request.name() == null || request.name().isEmpty()) {
             throw ApiErrors.badRequest("Usage plan name cannot be empty");
         }
         UsagePlan plan = ApiTables.as(request, UsagePlan.class).toBuilder()
                 .id(ApiIds.part())
                 .build();
-        return tables().one(() -> {
+        return tables.one(() -> {
             check(plan);
-            tables().plans.insert(plan.id(), plan);
+            tables.plans.insert(plan.id(), plan);
             return ApiTables.as(plan, CreateUsagePlanResponse.class);
         });
     }
 
     private void check(UsagePlan plan) {
         for (ApiStage stage : plan.apiStages()) {
-            if (tables().stages.get(stage.apiId() + "/" + stage.stage()).isEmpty()) {
+            if (tables.stages.get(stage.apiId() + "/" + stage.stage()).isEmpty()) {
                 throw ApiErrors.notFound("API Stage not found: " + stage.apiId() + ":" + stage.stage());
             }
         }
@@ -170,31 +172,29 @@ interface UsageOperations extends ApiOperations {
         }
     }
 
-    @Override
-    default GetUsagePlanResponse getUsagePlan(GetUsagePlanRequest request) {
-        return ApiTables.as(tables().plan(request.usagePlanId()), GetUsagePlanResponse.class);
+    public GetUsagePlanResponse getUsagePlan(GetUsagePlanRequest request) {
+        return ApiTables.as(tables.plan(request.usagePlanId()), GetUsagePlanResponse.class);
     }
 
-    @Override
-    default GetUsagePlansResponse getUsagePlans(GetUsagePlansRequest request) {
-        List<UsagePlan> found = tables().plans.values().stream()
+    public GetUsagePlansResponse getUsagePlans(GetUsagePlansRequest request) {
+        List<UsagePlan> found = tables.plans.values().stream()
                 .filter(plan -> request.keyId() == null
-                        || tables().planKeys
+                        || tables.planKeys
                                 .get(plan.id() + "/" + request.keyId())
                                 .isPresent())
                 .toList();
-        Page<UsagePlan> page = Page.of(found, request.position(), request.limit());
+        Page<UsagePlan> page = ApiTables.page(
+                "usageplans/" + request.keyId(), found, UsagePlan::id, request.limit(), request.position());
         return GetUsagePlansResponse.builder()
                 .items(page.items())
-                .position(page.position())
+                .position(page.nextToken())
                 .build();
     }
 
-    @Override
-    default UpdateUsagePlanResponse updateUsagePlan(UpdateUsagePlanRequest request) {
-        return tables().one(() -> {
-            tables().plan(request.usagePlanId());
-            return tables().plans
+    public UpdateUsagePlanResponse updateUsagePlan(UpdateUsagePlanRequest request) {
+        return tables.one(() -> {
+            tables.plan(request.usagePlanId());
+            return tables.plans
                     .update(request.usagePlanId(), before -> patched(before, request))
                     .map(after -> ApiTables.as(after, UpdateUsagePlanResponse.class))
                     .orElseThrow(() -> ApiErrors.notFound("Invalid Usage Plan ID specified"));
@@ -242,33 +242,28 @@ interface UsageOperations extends ApiOperations {
         return plan.toBuilder().apiStages(others).build();
     }
 
-    @Override
-    default DeleteUsagePlanResponse deleteUsagePlan(DeleteUsagePlanRequest request) {
-        return tables().one(() -> {
-            UsagePlan plan = tables().plan(request.usagePlanId());
+    public void deleteUsagePlan(DeleteUsagePlanRequest request) {
+        tables.all(() -> {
+            UsagePlan plan = tables.plan(request.usagePlanId());
             if (!plan.apiStages().isEmpty()) {
                 throw ApiErrors.badRequest(
                         "There are API stages associated with usage plan. Remove all before deleting.");
             }
-            tables().planKeys.entries(plan.id() + "/").forEach(entry -> tables().planKeys
-                    .remove(entry.getKey()));
-            tables().usage.entries(plan.id() + "/").forEach(entry -> tables().usage
-                    .remove(entry.getKey()));
-            tables().plans.remove(plan.id());
-            return DeleteUsagePlanResponse.builder().build();
+            tables.planKeys.entries(plan.id() + "/").forEach(entry -> tables.planKeys.remove(entry.getKey()));
+            tables.usage.entries(plan.id() + "/").forEach(entry -> tables.usage.remove(entry.getKey()));
+            tables.plans.remove(plan.id());
         });
     }
 
-    @Override
-    default CreateUsagePlanKeyResponse createUsagePlanKey(CreateUsagePlanKeyRequest request) {
-        return tables().one(() -> {
-            UsagePlan plan = tables().plan(request.usagePlanId());
-            ApiKey key = tables().key(request.keyId());
+    public CreateUsagePlanKeyResponse createUsagePlanKey(CreateUsagePlanKeyRequest request) {
+        return tables.one(() -> {
+            UsagePlan plan = tables.plan(request.usagePlanId());
+            ApiKey key = tables.key(request.keyId());
             if (!"API_KEY".equals(request.keyType())) {
                 throw ApiErrors.badRequest("Usage plan key type must be API_KEY");
             }
-            for (UsagePlan other : tables().plans.values()) {
-                if (tables().planKeys.get(other.id() + "/" + key.id()).isEmpty()) {
+            for (UsagePlan other : tables.plans.values()) {
+                if (tables.planKeys.get(other.id() + "/" + key.id()).isEmpty()) {
                     continue;
                 }
                 if (other.id().equals(plan.id())) {
@@ -290,49 +285,49 @@ interface UsageOperations extends ApiOperations {
                     .value(key.value())
                     .name(key.name())
                     .build();
-            tables().planKeys.insert(plan.id() + "/" + key.id(), planKey);
+            tables.planKeys.insert(plan.id() + "/" + key.id(), planKey);
             return ApiTables.as(planKey, CreateUsagePlanKeyResponse.class);
         });
     }
 
     private UsagePlanKey planKey(String plan, String key) {
-        tables().plan(plan);
-        return tables().planKeys
+        tables.plan(plan);
+        return tables.planKeys
                 .get(plan + "/" + key)
                 .orElseThrow(() -> ApiErrors.notFound("Usage Plan Key not found: " + key));
     }
 
-    @Override
-    default GetUsagePlanKeyResponse getUsagePlanKey(GetUsagePlanKeyRequest request) {
+    public GetUsagePlanKeyResponse getUsagePlanKey(GetUsagePlanKeyRequest request) {
         return ApiTables.as(planKey(request.usagePlanId(), request.keyId()), GetUsagePlanKeyResponse.class);
     }
 
-    @Override
-    default GetUsagePlanKeysResponse getUsagePlanKeys(GetUsagePlanKeysRequest request) {
-        tables().plan(request.usagePlanId());
-        List<UsagePlanKey> found = ApiTables.under(tables().planKeys, request.usagePlanId()).stream()
+    public GetUsagePlanKeysResponse getUsagePlanKeys(GetUsagePlanKeysRequest request) {
+        tables.plan(request.usagePlanId());
+        List<UsagePlanKey> found = ApiTables.under(tables.planKeys, request.usagePlanId()).stream()
                 .filter(key -> request.nameQuery() == null
                         || key.name() != null && key.name().startsWith(request.nameQuery()))
                 .toList();
-        Page<UsagePlanKey> page = Page.of(found, request.position(), request.limit());
+        Page<UsagePlanKey> page = ApiTables.page(
+                "keys/" + request.usagePlanId() + "/" + request.nameQuery(),
+                found,
+                UsagePlanKey::id,
+                request.limit(),
+                request.position());
         return GetUsagePlanKeysResponse.builder()
                 .items(page.items())
-                .position(page.position())
+                .position(page.nextToken())
                 .build();
     }
 
-    @Override
-    default DeleteUsagePlanKeyResponse deleteUsagePlanKey(DeleteUsagePlanKeyRequest request) {
-        return tables().one(() -> {
+    public void deleteUsagePlanKey(DeleteUsagePlanKeyRequest request) {
+        tables.all(() -> {
             planKey(request.usagePlanId(), request.keyId());
-            tables().planKeys.remove(request.usagePlanId() + "/" + request.keyId());
-            return DeleteUsagePlanKeyResponse.builder().build();
+            tables.planKeys.remove(request.usagePlanId() + "/" + request.keyId());
         });
     }
 
-    @Override
-    default GetUsageResponse getUsage(GetUsageRequest request) {
-        UsagePlan plan = tables().plan(request.usagePlanId());
+    public GetUsageResponse getUsage(GetUsageRequest request) {
+        UsagePlan plan = tables.plan(request.usagePlanId());
         LocalDate from = date(request.startDate());
         LocalDate to = date(request.endDate());
         if (to.isBefore(from)) {
@@ -341,11 +336,10 @@ interface UsageOperations extends ApiOperations {
             throw ApiErrors.badRequest("Usage start date and end date must not be more than a year apart");
         }
         Map<String, List<List<Long>>> items = new LinkedHashMap<>();
-        for (UsagePlanKey key : ApiTables.under(tables().planKeys, plan.id())) {
+        for (UsagePlanKey key : ApiTables.under(tables.planKeys, plan.id())) {
             if (request.keyId() == null || request.keyId().equals(key.id())) {
-                KeyUsage usage = tables().usage
-                        .get(plan.id() + "/" + key.id())
-                        .orElse(new KeyUsage(null, 0, 0, new TreeMap<>()));
+                KeyUsage usage =
+                        tables.usage.get(plan.id() + "/" + key.id()).orElse(new KeyUsage(null, 0, 0, new TreeMap<>()));
                 long left = plan.quota() == null ? 0 : plan.quota().limit();
                 items.put(
                         key.id(),

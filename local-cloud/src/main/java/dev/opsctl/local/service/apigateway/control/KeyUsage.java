@@ -1,4 +1,4 @@
-package dev.opsctl.local.service.apigateway;
+package dev.opsctl.local.service.apigateway.control;
 
 import java.util.List;
 import java.util.TreeMap;
@@ -14,7 +14,7 @@ import java.util.TreeMap;
 public record KeyUsage(String period, long used, long extension, TreeMap<String, List<Long>> days) {
 
     /** Of a key that was never used. */
-    static final KeyUsage NOTHING = new KeyUsage(null, 0, 0, new TreeMap<>());
+    public static final KeyUsage NOTHING = new KeyUsage(null, 0, 0, new TreeMap<>());
 
     /** Whether the key was never used. */
     public boolean never() {
