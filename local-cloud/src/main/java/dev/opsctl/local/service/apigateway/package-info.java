@@ -1,2 +1,2 @@
-/** API Gateway's control plane: REST APIs, their methods, models, deployments, stages, keys and usage plans. */
+/** API Gateway: its control plane, and what it serves of it, put together. */
 package dev.opsctl.local.service.apigateway;
