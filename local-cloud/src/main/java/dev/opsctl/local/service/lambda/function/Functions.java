@@ -8,7 +8,6 @@ import dev.opsctl.local.store.Table;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -173,9 +172,5 @@ public final class Functions {
         }
         policies.remove(name);
         functions.remove(name);
-    }
-
-    static Map<String, String> copy(Map<String, String> tags) {
-        return new LinkedHashMap<>(tags);
     }
 }

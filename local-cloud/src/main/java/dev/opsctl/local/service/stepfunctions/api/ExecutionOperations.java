@@ -64,16 +64,10 @@ final class ExecutionOperations implements Resumable {
         Target target = versions.target(request.stateMachineArn());
         String name = request.name() == null ? UUID.randomUUID().toString() : Machines.checkedName(request.name());
         String input = DefinitionOperations.checkedInput(request.input());
-        if (target.machine().express()) {
-            Execution express = executions
-                    .startExpress(target, name, input, trace(request.traceHeader()))
-                    .execution();
-            return StartExecutionResponse.builder()
-                    .executionArn(express.arn())
-                    .startDate(express.start())
-                    .build();
-        }
-        Execution execution = executions.start(target, name, input, trace(request.traceHeader()));
+        String trace = trace(request.traceHeader());
+        Execution execution = target.machine().express()
+                ? executions.startExpress(target, name, input, trace).execution()
+                : executions.start(target, name, input, trace);
         return StartExecutionResponse.builder()
                 .executionArn(execution.arn())
                 .startDate(execution.start())
