@@ -7,7 +7,7 @@ import dev.opsctl.local.gateway.HttpRoute;
 import dev.opsctl.local.gateway.SigV4;
 import dev.opsctl.local.identity.Identity;
 import dev.opsctl.local.identity.principal.AccessKeyRecord;
-import dev.opsctl.local.service.dynamodb.FormerTables;
+import dev.opsctl.local.service.dynamodb.FormerTablesImport;
 import dev.opsctl.local.store.Draft;
 import dev.opsctl.local.store.MvStore;
 import dev.opsctl.local.store.StoreException;
@@ -58,7 +58,7 @@ public final class Main implements AutoCloseable {
         List<HttpRoute> routes = new ArrayList<>(Routes.of(cloud, identity.get()));
         routes.add(0, new ControlRoute(cloud, token, () -> decisions(identity.get()), onStop));
         try {
-            FormerTables.carryOver(cloud);
+            FormerTablesImport.carryOver(cloud);
         } catch (StoreException e) {
             close();
             throw e;

@@ -41,7 +41,7 @@ final class BankActions {
 
     private final Requests requests;
     private final Books books;
-    private final Ledger ledger;
+    private final BankLedger ledger;
     private final ExchangeRates rates;
     private final Map<String, Action> actions = new TreeMap<>(Map.of(
             "create-client", this::createClient,
@@ -49,7 +49,7 @@ final class BankActions {
             "recharge", this::recharge,
             "refund", this::refund));
 
-    BankActions(Requests requests, Books books, Ledger ledger, ExchangeRates rates) {
+    BankActions(Requests requests, Books books, BankLedger ledger, ExchangeRates rates) {
         this.requests = requests;
         this.books = books;
         this.ledger = ledger;
@@ -81,7 +81,7 @@ final class BankActions {
                 wanted.feeRate(),
                 0,
                 call.time());
-        Ledger.Outcome<Client> outcome = ledger.create(client, key, call.deadline());
+        BankLedger.Outcome<Client> outcome = ledger.create(client, key, call.deadline());
         return created(outcome.made().toJson(), outcome.now());
     }
 
@@ -105,7 +105,7 @@ final class BankActions {
                 wanted.feeRate() == null ? client.feeRate() : wanted.feeRate(),
                 rate,
                 call.time());
-        Ledger.Outcome<Transaction> outcome = ledger.recharge(recharge, key, call.deadline());
+        BankLedger.Outcome<Transaction> outcome = ledger.recharge(recharge, key, call.deadline());
         return created(outcome.made().toJson(), outcome.now());
     }
 
@@ -127,7 +127,7 @@ final class BankActions {
                         + " and is refunded in it, not in " + wanted.currency());
             }
             Transaction refund = Operations.refund(call.transactionId(), recharge, wanted.minor(), call.time());
-            Optional<Ledger.Outcome<Transaction>> outcome = ledger.refund(refund, recharge, key, call.deadline());
+            Optional<BankLedger.Outcome<Transaction>> outcome = ledger.refund(refund, recharge, key, call.deadline());
             if (outcome.isPresent()) {
                 return created(outcome.get().made().toJson(), outcome.get().now());
             }

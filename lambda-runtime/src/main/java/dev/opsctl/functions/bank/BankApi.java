@@ -47,7 +47,7 @@ public final class BankApi extends JsonHandler {
         actions = new BankActions(
                 new Requests(Set.of(settings.text("CURRENCIES").split(","))),
                 books,
-                new Ledger(books, writes, settings),
+                new BankLedger(books, writes, settings),
                 new ExchangeRates(new Partner(
                         "exchange",
                         settings.text("EXCHANGE_ENDPOINT"),

@@ -14,7 +14,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 
-/** Reads the bank's books: tables {@code bank-clients} and {@code bank-transactions}. {@link Ledger} writes them. */
+/** Reads the bank's books: tables {@code bank-clients} and {@code bank-transactions}. {@link BankLedger} writes them. */
 final class Books {
     private final DynamoDbClient dynamo;
     private final String clients;

@@ -8,7 +8,7 @@ import java.util.List;
  * @param parameters how many values it has to be given
  * @see <a href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ql-reference.html">PartiQL for DynamoDB</a>
  */
-public record PartiQl(Statement statement, int parameters) {
+public record PartiQl(PartiQlStatement statement, int parameters) {
 
     /** @throws StatementException for what is no statement of DynamoDB's, in AWS's words */
     public static PartiQl parse(String text) {

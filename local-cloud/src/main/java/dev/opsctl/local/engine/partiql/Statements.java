@@ -1,14 +1,14 @@
 package dev.opsctl.local.engine.partiql;
 
-import dev.opsctl.local.engine.partiql.Statement.Change;
-import dev.opsctl.local.engine.partiql.Statement.Delete;
-import dev.opsctl.local.engine.partiql.Statement.Exists;
-import dev.opsctl.local.engine.partiql.Statement.Insert;
-import dev.opsctl.local.engine.partiql.Statement.Order;
-import dev.opsctl.local.engine.partiql.Statement.Returning;
-import dev.opsctl.local.engine.partiql.Statement.Select;
-import dev.opsctl.local.engine.partiql.Statement.Source;
-import dev.opsctl.local.engine.partiql.Statement.Update;
+import dev.opsctl.local.engine.partiql.PartiQlStatement.Change;
+import dev.opsctl.local.engine.partiql.PartiQlStatement.Delete;
+import dev.opsctl.local.engine.partiql.PartiQlStatement.Exists;
+import dev.opsctl.local.engine.partiql.PartiQlStatement.Insert;
+import dev.opsctl.local.engine.partiql.PartiQlStatement.Order;
+import dev.opsctl.local.engine.partiql.PartiQlStatement.Returning;
+import dev.opsctl.local.engine.partiql.PartiQlStatement.Select;
+import dev.opsctl.local.engine.partiql.PartiQlStatement.Source;
+import dev.opsctl.local.engine.partiql.PartiQlStatement.Update;
 import dev.opsctl.local.engine.partiql.SyntaxNode.Type;
 import dev.opsctl.local.engine.partiql.Token.Kind;
 import java.util.ArrayList;
@@ -26,7 +26,7 @@ final class Statements {
 
     private Statements() {}
 
-    static Statement statement(SyntaxNode node) {
+    static PartiQlStatement statement(SyntaxNode node) {
         switch (node.type()) {
             case SELECT:
                 return select(node);
@@ -138,7 +138,7 @@ final class Statements {
         return names;
     }
 
-    private static Statement manipulation(SyntaxNode node) {
+    private static PartiQlStatement manipulation(SyntaxNode node) {
         SyntaxNode from = node.child(Type.FROM);
         if (from == null) {
             SyntaxNode operation = node.child(0);

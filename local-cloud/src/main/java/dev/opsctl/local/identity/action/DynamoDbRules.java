@@ -2,7 +2,7 @@ package dev.opsctl.local.identity.action;
 
 import dev.opsctl.local.cloud.StreamIterator;
 import dev.opsctl.local.engine.partiql.PartiQl;
-import dev.opsctl.local.engine.partiql.Statement;
+import dev.opsctl.local.engine.partiql.PartiQlStatement;
 import dev.opsctl.local.engine.partiql.StatementException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -95,20 +95,20 @@ final class DynamoDbRules {
         }));
     }
 
-    private static Permission statement(Call call, Statement statement) {
-        Statement.Source source = statement.source();
+    private static Permission statement(Call call, PartiQlStatement statement) {
+        PartiQlStatement.Source source = statement.source();
         String table = table(call, source.table());
         return Permission.of(action(statement), source.index() == null ? table : table + "/index/" + source.index());
     }
 
     /** The action that a statement takes permission for. */
-    static String action(Statement statement) {
+    static String action(PartiQlStatement statement) {
         return "dynamodb:"
-                + (statement instanceof Statement.Insert
+                + (statement instanceof PartiQlStatement.Insert
                         ? "PartiQLInsert"
-                        : statement instanceof Statement.Update
+                        : statement instanceof PartiQlStatement.Update
                                 ? "PartiQLUpdate"
-                                : statement instanceof Statement.Delete ? "PartiQLDelete" : "PartiQLSelect");
+                                : statement instanceof PartiQlStatement.Delete ? "PartiQLDelete" : "PartiQLSelect");
     }
 
     /** The stream that an iterator reads; the addressing has refused what is none. */

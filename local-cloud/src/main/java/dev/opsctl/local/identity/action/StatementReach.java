@@ -2,8 +2,8 @@ package dev.opsctl.local.identity.action;
 
 import dev.opsctl.local.engine.partiql.DocumentPath;
 import dev.opsctl.local.engine.partiql.PartiQl;
+import dev.opsctl.local.engine.partiql.PartiQlStatement;
 import dev.opsctl.local.engine.partiql.Partitions;
-import dev.opsctl.local.engine.partiql.Statement;
 import dev.opsctl.local.engine.partiql.StatementException;
 import dev.opsctl.local.engine.partiql.SyntaxNode;
 import dev.opsctl.local.engine.partiql.SyntaxNode.Type;
@@ -18,14 +18,14 @@ import java.util.Set;
  * @param parameters what its question marks stand for, in order
  * @see <a href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ql-iam.html">IAM policies with PartiQL for DynamoDB</a>
  */
-record StatementReach(Statement statement, List<?> parameters) {
+record StatementReach(PartiQlStatement statement, List<?> parameters) {
 
     /** Reads a statement; empty for what is none. */
     static Optional<StatementReach> of(Members members) {
         try {
-            Statement read = PartiQl.parse(members.text("Statement")).statement();
+            PartiQlStatement read = PartiQl.parse(members.text("Statement")).statement();
             return Optional.of(new StatementReach(
-                    read instanceof Statement.Exists exists ? exists.select() : read,
+                    read instanceof PartiQlStatement.Exists exists ? exists.select() : read,
                     members.get("Parameters") instanceof Collection<?> given ? List.copyOf(given) : List.of()));
         } catch (StatementException e) {
             return Optional.empty();
@@ -39,13 +39,13 @@ record StatementReach(Statement statement, List<?> parameters) {
 
     /** Whether it is about a table, or an index of it as {@code table/index/name}. */
     boolean isAbout(String resource) {
-        Statement.Source source = statement.source();
+        PartiQlStatement.Source source = statement.source();
         return resource.equals(source.index() == null ? source.table() : source.table() + "/index/" + source.index());
     }
 
     /** Values of the partition key that it names, as policies compare them. */
     void leadingKeys(String hash, Set<String> found) {
-        if (statement instanceof Statement.Insert insert) {
+        if (statement instanceof PartiQlStatement.Insert insert) {
             for (SyntaxNode member : insert.item().children()) {
                 if (member.type() == Type.MEMBER
                         && member.child(0).token().text().equals(hash)) {
@@ -73,33 +73,33 @@ record StatementReach(Statement statement, List<?> parameters) {
     }
 
     String select() {
-        return statement instanceof Statement.Select select && select.projection() != null
+        return statement instanceof PartiQlStatement.Select select && select.projection() != null
                 ? "SPECIFIC_ATTRIBUTES"
                 : statement.source().index() != null ? "ALL_PROJECTED_ATTRIBUTES" : "ALL_ATTRIBUTES";
     }
 
     String returnValues() {
-        Statement.Returning returning = statement instanceof Statement.Update update
+        PartiQlStatement.Returning returning = statement instanceof PartiQlStatement.Update update
                 ? update.returning()
-                : statement instanceof Statement.Delete delete ? delete.returning() : null;
+                : statement instanceof PartiQlStatement.Delete delete ? delete.returning() : null;
         return returning == null ? "NONE" : returning.name().replace("MODIFIED", "UPDATED");
     }
 
     /** Names of all attributes at the top level that it reads, writes or compares. */
     void attributes(Set<String> found) {
-        if (statement instanceof Statement.Select select) {
+        if (statement instanceof PartiQlStatement.Select select) {
             if (select.projection() != null) {
                 select.projection().forEach(path -> found.add(path.top()));
             }
             select.orders().forEach(order -> found.add(order.path().top()));
-        } else if (statement instanceof Statement.Update update) {
-            for (Statement.Change change : update.changes()) {
+        } else if (statement instanceof PartiQlStatement.Update update) {
+            for (PartiQlStatement.Change change : update.changes()) {
                 found.add(change.path().top());
                 if (change.value() != null) {
                     attributes(change.value(), found);
                 }
             }
-        } else if (statement instanceof Statement.Insert insert) {
+        } else if (statement instanceof PartiQlStatement.Insert insert) {
             for (SyntaxNode member : insert.item().children()) {
                 if (member.type() == Type.MEMBER) {
                     found.add(member.child(0).token().text());

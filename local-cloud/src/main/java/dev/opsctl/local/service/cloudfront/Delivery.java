@@ -6,9 +6,9 @@ import dev.opsctl.local.service.cloudfront.edge.Answer;
 import dev.opsctl.local.service.cloudfront.edge.Edge;
 import dev.opsctl.local.service.cloudfront.edge.EdgeBehavior;
 import dev.opsctl.local.service.cloudfront.edge.ErrorPage;
-import dev.opsctl.local.service.cloudfront.edge.Exchange;
 import dev.opsctl.local.service.cloudfront.edge.OriginServers;
 import dev.opsctl.local.service.cloudfront.edge.Site;
+import dev.opsctl.local.service.cloudfront.edge.ViewerExchange;
 import dev.opsctl.local.service.cloudfront.edge.ViewerRequest;
 import dev.opsctl.local.service.cloudfront.function.FunctionCode;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +27,7 @@ final class Delivery implements Edge {
     private final Policies<CachePolicyConfig, CachePolicyRecord> cache;
     private final Policies<OriginRequestPolicyConfig, OriginRequestPolicyRecord> originRequest;
     private final Policies<ResponseHeadersPolicyConfig, ResponseHeadersPolicyRecord> responseHeaders;
-    private final Functions functions;
+    private final EdgeFunctions functions;
     private final Invalidations invalidations;
 
     Delivery(
@@ -37,7 +37,7 @@ final class Delivery implements Edge {
             Policies<CachePolicyConfig, CachePolicyRecord> cache,
             Policies<OriginRequestPolicyConfig, OriginRequestPolicyRecord> originRequest,
             Policies<ResponseHeadersPolicyConfig, ResponseHeadersPolicyRecord> responseHeaders,
-            Functions functions,
+            EdgeFunctions functions,
             Invalidations invalidations) {
         this.context = context;
         this.distributions = distributions;
@@ -61,7 +61,7 @@ final class Delivery implements Edge {
                 one.config(),
                 Distributions.behaviors(one.config()),
                 behavior -> resolved(one, behavior));
-        return new Exchange(site, invalidations.cache(), context.clock()::instant, origins).serve(request);
+        return new ViewerExchange(site, invalidations.cache(), context.clock()::instant, origins).serve(request);
     }
 
     private EdgeBehavior resolved(Distributions.Record one, CacheBehavior behavior) {

@@ -38,7 +38,7 @@ final class DistributionChecks {
     private final Policies<?, ?> cache;
     private final Policies<?, ?> originRequest;
     private final Policies<?, ?> responseHeaders;
-    private final Functions functions;
+    private final EdgeFunctions functions;
 
     DistributionChecks(
             Distributions distributions,
@@ -46,7 +46,7 @@ final class DistributionChecks {
             Policies<?, ?> cache,
             Policies<?, ?> originRequest,
             Policies<?, ?> responseHeaders,
-            Functions functions) {
+            EdgeFunctions functions) {
         this.distributions = distributions;
         this.accessControls = accessControls;
         this.cache = cache;

@@ -44,16 +44,16 @@ final class FunctionOperations {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final ServiceContext context;
-    private final Functions functions;
+    private final EdgeFunctions functions;
 
-    FunctionOperations(ServiceContext context, Functions functions) {
+    FunctionOperations(ServiceContext context, EdgeFunctions functions) {
         this.context = context;
         this.functions = functions;
     }
 
     public CreateFunctionResponse createFunction(CreateFunctionRequest request) {
-        Functions.Stage stage = stage(request.functionConfig(), request.functionCode());
-        Functions.Record made = new Functions.Record(request.name(), stage.modified(), stage, null);
+        EdgeFunctions.Stage stage = stage(request.functionConfig(), request.functionCode());
+        EdgeFunctions.Record made = new EdgeFunctions.Record(request.name(), stage.modified(), stage, null);
         context.change(change -> {
             if (functions.table().get(request.name()).isPresent()) {
                 throw Faults.of(
@@ -67,13 +67,13 @@ final class FunctionOperations {
             functions.table().insert(made.name(), made);
         });
         return CreateFunctionResponse.builder()
-                .functionSummary(summary(made, Functions.DEVELOPMENT))
+                .functionSummary(summary(made, EdgeFunctions.DEVELOPMENT))
                 .location(LOCATION + functions.arn(made.name()))
                 .eTag(stage.etag())
                 .build();
     }
 
-    private Functions.Stage stage(FunctionConfig config, SdkBytes code) {
+    private EdgeFunctions.Stage stage(FunctionConfig config, SdkBytes code) {
         if (code.asByteArrayUnsafe().length > LARGEST) {
             throw Faults.of(
                     FunctionSizeLimitExceededException.class,
@@ -88,11 +88,12 @@ final class FunctionOperations {
         } catch (FunctionCode.Refused e) {
             throw CloudFrontErrors.invalid(e.getMessage());
         }
-        return new Functions.Stage(config, text, Ids.id('E'), context.clock().instant());
+        return new EdgeFunctions.Stage(
+                config, text, Ids.id('E'), context.clock().instant());
     }
 
-    private FunctionSummary summary(Functions.Record function, String stage) {
-        Functions.Stage shown = Objects.requireNonNull(function.stage(stage), stage);
+    private FunctionSummary summary(EdgeFunctions.Record function, String stage) {
+        EdgeFunctions.Stage shown = Objects.requireNonNull(function.stage(stage), stage);
         return FunctionSummary.builder()
                 .name(function.name())
                 .status(
@@ -108,11 +109,11 @@ final class FunctionOperations {
     }
 
     private static String stageName(String asked) {
-        return asked == null ? Functions.DEVELOPMENT : asked;
+        return asked == null ? EdgeFunctions.DEVELOPMENT : asked;
     }
 
-    private Functions.Stage stage(Functions.Record function, String stage) {
-        Functions.Stage found = function.stage(stage);
+    private EdgeFunctions.Stage stage(EdgeFunctions.Record function, String stage) {
+        EdgeFunctions.Stage found = function.stage(stage);
         if (found == null) {
             throw CloudFrontErrors.noFunction();
         }
@@ -120,7 +121,7 @@ final class FunctionOperations {
     }
 
     public DescribeFunctionResponse describeFunction(DescribeFunctionRequest request) {
-        Functions.Record function = functions.get(request.name());
+        EdgeFunctions.Record function = functions.get(request.name());
         String name = stageName(request.stageAsString());
         return DescribeFunctionResponse.builder()
                 .eTag(stage(function, name).etag())
@@ -129,7 +130,7 @@ final class FunctionOperations {
     }
 
     public GetFunctionResponse getFunction(GetFunctionRequest request) {
-        Functions.Stage stage = stage(functions.get(request.name()), stageName(request.stageAsString()));
+        EdgeFunctions.Stage stage = stage(functions.get(request.name()), stageName(request.stageAsString()));
         return GetFunctionResponse.builder()
                 .functionCode(SdkBytes.fromUtf8String(stage.code()))
                 .contentType("application/octet-stream")
@@ -138,36 +139,36 @@ final class FunctionOperations {
     }
 
     public UpdateFunctionResponse updateFunction(UpdateFunctionRequest request) {
-        Functions.Stage stage = stage(request.functionConfig(), request.functionCode());
-        Functions.Record changed = context.change(change -> {
-            Functions.Record now = functions.get(request.name());
+        EdgeFunctions.Stage stage = stage(request.functionConfig(), request.functionCode());
+        EdgeFunctions.Record changed = context.change(change -> {
+            EdgeFunctions.Record now = functions.get(request.name());
             CloudFrontErrors.match(request.ifMatch(), now.development().etag());
             return functions
                     .table()
-                    .update(now.name(), one -> new Functions.Record(one.name(), one.created(), stage, one.live()))
+                    .update(now.name(), one -> new EdgeFunctions.Record(one.name(), one.created(), stage, one.live()))
                     .orElseThrow();
         });
         return UpdateFunctionResponse.builder()
-                .functionSummary(summary(changed, Functions.DEVELOPMENT))
+                .functionSummary(summary(changed, EdgeFunctions.DEVELOPMENT))
                 .eTag(stage.etag())
                 .build();
     }
 
     public PublishFunctionResponse publishFunction(PublishFunctionRequest request) {
-        Functions.Record published = context.change(change -> {
-            Functions.Record now = functions.get(request.name());
+        EdgeFunctions.Record published = context.change(change -> {
+            EdgeFunctions.Record now = functions.get(request.name());
             CloudFrontErrors.match(request.ifMatch(), now.development().etag());
-            Functions.Stage former = now.live();
+            EdgeFunctions.Stage former = now.live();
             change.afterCommit(() -> functions.forget(former));
             return functions
                     .table()
                     .update(
                             now.name(),
-                            one -> new Functions.Record(
+                            one -> new EdgeFunctions.Record(
                                     one.name(),
                                     one.created(),
                                     one.development(),
-                                    new Functions.Stage(
+                                    new EdgeFunctions.Stage(
                                             one.development().config(),
                                             one.development().code(),
                                             Ids.id('E'),
@@ -175,13 +176,13 @@ final class FunctionOperations {
                     .orElseThrow();
         });
         return PublishFunctionResponse.builder()
-                .functionSummary(summary(published, Functions.LIVE))
+                .functionSummary(summary(published, EdgeFunctions.LIVE))
                 .build();
     }
 
     public void deleteFunction(DeleteFunctionRequest request) {
         context.change(change -> {
-            Functions.Record now = functions.get(request.name());
+            EdgeFunctions.Record now = functions.get(request.name());
             CloudFrontErrors.match(request.ifMatch(), now.development().etag());
             if (functions.isAssociated(now.name())) {
                 throw Faults.of(
@@ -194,9 +195,9 @@ final class FunctionOperations {
     }
 
     public TestFunctionResponse testFunction(TestFunctionRequest request) {
-        Functions.Record function = functions.get(request.name());
+        EdgeFunctions.Record function = functions.get(request.name());
         String name = stageName(request.stageAsString());
-        Functions.Stage stage = stage(function, name);
+        EdgeFunctions.Stage stage = stage(function, name);
         CloudFrontErrors.match(request.ifMatch(), function.development().etag());
         JsonNode event;
         try {
@@ -233,12 +234,12 @@ final class FunctionOperations {
     public ListFunctionsResponse listFunctions(ListFunctionsRequest request) {
         int most = Lists.most(request.maxItems(), PAGE);
         String stage = stageName(request.stageAsString());
-        Page<Functions.Record> page = Page.of(
+        Page<EdgeFunctions.Record> page = Page.of(
                 "listFunctions/" + stage,
                 functions.table().values().stream()
                         .filter(function -> function.stage(stage) != null)
                         .toList(),
-                Functions.Record::name,
+                EdgeFunctions.Record::name,
                 most,
                 Lists.marker(request.marker()),
                 CloudFrontErrors::marker);

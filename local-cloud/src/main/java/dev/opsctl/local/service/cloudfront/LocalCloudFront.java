@@ -29,7 +29,7 @@ public final class LocalCloudFront {
                 PolicyKinds.originRequest(context, distributions);
         Policies<ResponseHeadersPolicyConfig, ResponseHeadersPolicyRecord> headers =
                 PolicyKinds.responseHeaders(context, distributions);
-        Functions functions = new Functions(context, distributions);
+        EdgeFunctions functions = new EdgeFunctions(context, distributions);
         Invalidations invalidations = new Invalidations(context);
         DistributionChecks checks =
                 new DistributionChecks(distributions, accessControls, cache, origin, headers, functions);

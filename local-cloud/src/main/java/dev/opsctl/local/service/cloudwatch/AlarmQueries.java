@@ -12,7 +12,7 @@ import software.amazon.awssdk.services.cloudwatch.model.MetricDataQuery;
 /** What a metric alarm watches, as queries: its own, or the one that its metric is. */
 final class AlarmQueries {
 
-    private static final Queries.Values NO_VALUES = (id, unit, from, to, period) -> new TreeMap<>();
+    private static final MetricQueries.Values NO_VALUES = (id, unit, from, to, period) -> new TreeMap<>();
 
     private AlarmQueries() {}
 
@@ -57,7 +57,7 @@ final class AlarmQueries {
     static int period(MetricAlarm alarm) {
         List<MetricDataQuery> queries = of(alarm);
         try {
-            return new Queries(null, NO_VALUES, queries, Instant.EPOCH, Instant.EPOCH, Instant.EPOCH)
+            return new MetricQueries(null, NO_VALUES, queries, Instant.EPOCH, Instant.EPOCH, Instant.EPOCH)
                     .period(watched(queries));
         } catch (MathException e) {
             return 0;

@@ -46,7 +46,7 @@ final class QueryOperations {
         QueryChecks.ofData().check(request.metricDataQueries());
         Metrics metrics = context.metrics();
         metrics.flush();
-        Queries queries = new Queries(
+        MetricQueries queries = new MetricQueries(
                 metrics,
                 request.metricDataQueries(),
                 request.startTime(),
@@ -61,7 +61,7 @@ final class QueryOperations {
         return page(request, results);
     }
 
-    private List<MetricDataResult> results(GetMetricDataRequest request, Queries queries, MetricDataQuery query) {
+    private List<MetricDataResult> results(GetMetricDataRequest request, MetricQueries queries, MetricDataQuery query) {
         Value value;
         try {
             value = queries.value(query);

@@ -36,7 +36,7 @@ final class Watch {
         this.queries = AlarmQueries.of(alarm);
         this.watched = AlarmQueries.watched(queries);
         this.ids = AlarmQueries.metrics(queries);
-        Queries probe = new Queries(metrics, queries, Instant.EPOCH, Instant.EPOCH, Instant.EPOCH);
+        MetricQueries probe = new MetricQueries(metrics, queries, Instant.EPOCH, Instant.EPOCH, Instant.EPOCH);
         int length;
         boolean quiet;
         try {
@@ -94,7 +94,7 @@ final class Watch {
         if (silent && settled) {
             return Optional.empty();
         }
-        Optional<AlarmRecord.State> entered = Evaluation.of(this, metrics, metrics::readAll, now);
+        Optional<AlarmRecord.State> entered = AlarmEvaluation.of(this, metrics, metrics::readAll, now);
         settled = silent && entered.isEmpty();
         return entered;
     }

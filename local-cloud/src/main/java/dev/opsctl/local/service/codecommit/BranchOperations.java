@@ -1,7 +1,7 @@
 package dev.opsctl.local.service.codecommit;
 
 import dev.opsctl.local.cloud.Page;
-import dev.opsctl.local.service.codecommit.References.Changed;
+import dev.opsctl.local.service.codecommit.GitReferences.Changed;
 import dev.opsctl.local.service.codecommit.Repositories.Settings;
 import java.util.List;
 import org.eclipse.jgit.lib.Constants;
@@ -25,9 +25,9 @@ final class BranchOperations {
     private static final int PAGE = 1_000;
 
     private final Repositories repositories;
-    private final References references;
+    private final GitReferences references;
 
-    BranchOperations(Repositories repositories, References references) {
+    BranchOperations(Repositories repositories, GitReferences references) {
         this.repositories = repositories;
         this.references = references;
     }

@@ -3,7 +3,7 @@ package dev.opsctl.local.service.codecommit;
 import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.RepositoryClones;
 import dev.opsctl.local.cloud.ServiceContext;
-import dev.opsctl.local.service.codecommit.References.Changed;
+import dev.opsctl.local.service.codecommit.GitReferences.Changed;
 import dev.opsctl.local.service.codecommit.Repositories.Settings;
 import java.io.IOException;
 import java.io.InputStream;
@@ -38,9 +38,9 @@ final class GitServer implements GitTransport, RepositoryClones {
 
     private final ServiceContext context;
     private final Repositories repositories;
-    private final References references;
+    private final GitReferences references;
 
-    GitServer(ServiceContext context, Repositories repositories, References references) {
+    GitServer(ServiceContext context, Repositories repositories, GitReferences references) {
         this.context = context;
         this.repositories = repositories;
         this.references = references;
@@ -189,7 +189,7 @@ final class GitServer implements GitTransport, RepositoryClones {
         if (command.getType() == ReceiveCommand.Type.DELETE && ref.equals(Repositories.defaultBranch(git))) {
             command.setResult(ReceiveCommand.Result.REJECTED_OTHER_REASON, "deletion of the default branch prohibited");
         } else if (command.getType() != ReceiveCommand.Type.DELETE) {
-            References.becomesDefault(git, ref);
+            GitReferences.becomesDefault(git, ref);
         }
     }
 

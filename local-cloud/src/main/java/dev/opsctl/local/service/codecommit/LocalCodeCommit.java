@@ -17,7 +17,7 @@ public final class LocalCodeCommit {
     /** The CodeCommit of one account and region. */
     public static CodeCommitClient of(ServiceContext context) {
         Repositories repositories = new Repositories(context);
-        References references = new References(context, new Triggers(context));
+        GitReferences references = new GitReferences(context, new Triggers(context));
         return Composed.of(
                 CodeCommitClient.class,
                 List.of(

@@ -67,7 +67,7 @@ final class NewCommit {
         return this;
     }
 
-    Made make(Map<String, Edit> edits, boolean keepFolders, References references, Settings repository)
+    Made make(Map<String, Edit> edits, boolean keepFolders, GitReferences references, Settings repository)
             throws IOException {
         try (ObjectInserter inserter = git.newObjectInserter()) {
             TreeMap<String, DirCacheEntry> files = files();

@@ -2,7 +2,7 @@ package dev.opsctl.local.service.codecommit;
 
 import dev.opsctl.local.cloud.Arn;
 import dev.opsctl.local.cloud.ServiceContext;
-import dev.opsctl.local.service.codecommit.References.Changed;
+import dev.opsctl.local.service.codecommit.GitReferences.Changed;
 import dev.opsctl.local.service.codecommit.Repositories.Settings;
 import java.util.ArrayList;
 import java.util.HashSet;

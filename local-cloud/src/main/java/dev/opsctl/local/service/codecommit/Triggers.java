@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.engine.delivery.Recipient;
-import dev.opsctl.local.service.codecommit.References.Changed;
+import dev.opsctl.local.service.codecommit.GitReferences.Changed;
 import dev.opsctl.local.service.codecommit.Repositories.Settings;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;

@@ -27,9 +27,9 @@ final class WriteOperations {
 
     private final ServiceContext context;
     private final Repositories repositories;
-    private final References references;
+    private final GitReferences references;
 
-    WriteOperations(ServiceContext context, Repositories repositories, References references) {
+    WriteOperations(ServiceContext context, Repositories repositories, GitReferences references) {
         this.context = context;
         this.repositories = repositories;
         this.references = references;

@@ -47,7 +47,7 @@ final class ActionFailure extends Exception {
                 : new ActionFailure(Code.CONFIGURATION, said);
     }
 
-    Outcome outcome() {
-        return Outcome.failed(code.text, getMessage());
+    ActionOutcome outcome() {
+        return ActionOutcome.failed(code.text, getMessage());
     }
 }

@@ -13,9 +13,9 @@ interface ActionProvider {
      * @param outcome what has come of the action; null if it still runs
      * @param again after how much real time to go on; null if somebody else says how the action ends
      */
-    record Step(@Nullable Outcome outcome, @Nullable Duration again) {
+    record Step(@Nullable ActionOutcome outcome, @Nullable Duration again) {
 
-        static Step done(Outcome outcome) {
+        static Step done(ActionOutcome outcome) {
             return new Step(outcome, null);
         }
 

@@ -61,7 +61,7 @@ record ActionRun(ActionExecutionDetail detail, String token, Map<String, String>
     }
 
     /** Ended, with what has come of it. */
-    ActionRun ended(Instant now, Outcome outcome) {
+    ActionRun ended(Instant now, ActionOutcome outcome) {
         ActionRun told = outcome.told(this, now);
         return told.with(told.detail.toBuilder()
                 .status(outcome.status())

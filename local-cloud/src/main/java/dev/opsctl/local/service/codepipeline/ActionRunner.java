@@ -124,7 +124,7 @@ final class ActionRunner {
     }
 
     /** Ends an action that is under way. @return whether it was */
-    boolean ended(Place place, Outcome outcome) {
+    boolean ended(Place place, ActionOutcome outcome) {
         boolean was = progress.finish(place, outcome);
         over(place);
         return was;

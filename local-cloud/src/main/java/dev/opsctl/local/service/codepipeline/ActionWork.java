@@ -79,8 +79,8 @@ record ActionWork(
                         pipeline.artifactStores().get(context.scope().region()), "PipelineChecks has seen one");
     }
 
-    Artifacts artifacts() {
-        return new Artifacts(client(S3Client.class), store(), drafts(context));
+    PipelineArtifacts artifacts() {
+        return new PipelineArtifacts(client(S3Client.class), store(), drafts(context));
     }
 
     /** Where artifacts lie on their way; what is there at a start was left by a process that is gone. */
@@ -110,7 +110,7 @@ record ActionWork(
                 .map(artifact -> ArtifactDetail.builder()
                         .name(artifact.name())
                         .s3location(place -> place.bucket(store().location())
-                                .key(Artifacts.key(pipeline.name(), artifact.name(), run.id())))
+                                .key(PipelineArtifacts.key(pipeline.name(), artifact.name(), run.id())))
                         .build())
                 .toList();
     }

@@ -43,7 +43,7 @@ final class BucketSource implements ActionProvider {
             String summary = found.metadata()
                     .getOrDefault(
                             "codepipeline-artifact-revision-summary", "Amazon S3 version id: " + found.versionId());
-            return Step.done(Outcome.succeeded(summary, List.of(output), variables)
+            return Step.done(ActionOutcome.succeeded(summary, List.of(output), variables)
                     .found(ArtifactRevision.builder()
                             .name(output.name())
                             .revisionId(found.versionId())

@@ -61,7 +61,7 @@ final class BuildAction implements ActionProvider {
         }
         Map<String, String> variables = new LinkedHashMap<>();
         build.exportedEnvironmentVariables().forEach(variable -> variables.put(variable.name(), variable.value()));
-        return Step.done(Outcome.succeeded(null, work.outputs(), variables));
+        return Step.done(ActionOutcome.succeeded(null, work.outputs(), variables));
     }
 
     /** How many builds of this action the end of the cloud that ran them has cut off. */

@@ -62,8 +62,8 @@ final class JobOperations {
                 .orElseThrow(() -> unknown(request));
         String who = context.caller().arn();
         String why = request.result().summary();
-        Outcome outcome = request.result().status() == ApprovalStatus.APPROVED
-                ? Outcome.succeeded(null, List.of(), Map.of())
+        ActionOutcome outcome = request.result().status() == ApprovalStatus.APPROVED
+                ? ActionOutcome.succeeded(null, List.of(), Map.of())
                 : new ActionFailure(
                                 ActionFailure.Code.JOB_FAILED, "Rejected by " + who + (why.isEmpty() ? "" : ": " + why))
                         .outcome();
@@ -151,7 +151,8 @@ final class JobOperations {
         }
         boolean counted = request.continuationToken() == null
                 ? runner.ended(
-                        job.place(), Outcome.succeeded(null, runner.outputs(job.place()), request.outputVariables()))
+                        job.place(),
+                        ActionOutcome.succeeded(null, runner.outputs(job.place()), request.outputVariables()))
                 : runner.again(job.place(), FunctionAction.CONTINUATION, request.continuationToken());
         if (!counted) {
             throw settled(job);
@@ -168,7 +169,7 @@ final class JobOperations {
         }
         if (!runner.ended(
                 job.place(),
-                Outcome.failed(
+                ActionOutcome.failed(
                         request.failureDetails().typeAsString(),
                         request.failureDetails().message()))) {
             throw settled(job);

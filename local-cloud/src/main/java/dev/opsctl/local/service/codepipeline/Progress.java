@@ -309,7 +309,7 @@ final class Progress {
     }
 
     /** Ends an action that is under way, with all that follows. @return whether it was */
-    boolean finish(Place place, Outcome outcome) {
+    boolean finish(Place place, ActionOutcome outcome) {
         return context.change(change -> {
             Optional<ActionRun> run = running(place);
             run.ifPresent(one -> {
@@ -336,7 +336,7 @@ final class Progress {
         events.pipeline(stopping, "STOPPING");
         if (abandon) {
             for (ActionRun run : stopping.runs().filter(ActionRun::runs).toList()) {
-                ActionRun abandoned = run.ended(now(), Outcome.abandoned());
+                ActionRun abandoned = run.ended(now(), ActionOutcome.abandoned());
                 stopping = stopping.changed(abandoned);
                 events.action(stopping, abandoned, "ABANDONED");
             }

@@ -53,7 +53,7 @@ final class RepositorySource implements ActionProvider {
                 "CommitMessage", commit.message(),
                 "AuthorDate", date(commit.author().date()),
                 "CommitterDate", date(commit.committer().date()));
-        return Step.done(Outcome.succeeded(message, List.of(output), variables)
+        return Step.done(ActionOutcome.succeeded(message, List.of(output), variables)
                 .found(ArtifactRevision.builder()
                         .name(output.name())
                         .revisionId(commit.commitId())

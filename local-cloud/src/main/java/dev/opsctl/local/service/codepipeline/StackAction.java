@@ -166,15 +166,15 @@ final class StackAction implements ActionProvider {
         DescribeChangeSetResponse set = stacks.describeChangeSet(r -> r.changeSetName(work.noted(CHANGE_SET)));
         return switch (set.statusAsString()) {
             case "CREATE_COMPLETE" ->
-                Step.done(
-                        Outcome.succeeded("Change set " + set.changeSetName() + " was created.", List.of(), Map.of()));
+                Step.done(ActionOutcome.succeeded(
+                        "Change set " + set.changeSetName() + " was created.", List.of(), Map.of()));
             case "FAILED" -> {
                 if (!isEmpty(set)) {
                     throw new ActionFailure(
                             ActionFailure.Code.JOB_FAILED,
                             "Failed to create change set " + set.changeSetName() + ": " + set.statusReason());
                 }
-                yield Step.done(Outcome.succeeded(
+                yield Step.done(ActionOutcome.succeeded(
                         "Change set " + set.changeSetName() + " has no changes.", List.of(), Map.of()));
             }
             default -> Step.again(PAUSE);
@@ -201,7 +201,7 @@ final class StackAction implements ActionProvider {
         String name = work.required("StackName");
         Optional<Stack> before = find(stacks, name);
         if (before.isEmpty()) {
-            return Step.done(Outcome.succeeded("The stack " + name + " does not exist.", List.of(), Map.of()));
+            return Step.done(ActionOutcome.succeeded("The stack " + name + " does not exist.", List.of(), Map.of()));
         }
         stacks.deleteStack(r -> r.stackName(name)
                 .roleARN(work.setting("RoleArn"))
@@ -212,7 +212,7 @@ final class StackAction implements ActionProvider {
     private static Step deleted(ActionWork work, CloudFormationClient stacks, String stack) throws ActionFailure {
         Optional<Stack> now = find(stacks, stack);
         if (now.isEmpty()) {
-            return Step.done(Outcome.succeeded("The stack was deleted.", List.of(), Map.of()));
+            return Step.done(ActionOutcome.succeeded("The stack was deleted.", List.of(), Map.of()));
         } else if (now.get().stackStatusAsString().endsWith("_IN_PROGRESS")) {
             return Step.again(PAUSE);
         }
@@ -272,7 +272,7 @@ final class StackAction implements ActionProvider {
             outputs.forEach(file::put);
             work.artifacts().put(artifacts.get(0).s3location(), work.required("OutputFileName"), file.toPrettyString());
         }
-        return Step.done(Outcome.succeeded(
+        return Step.done(ActionOutcome.succeeded(
                 "Stack " + stack.stackName() + " is in " + stack.stackStatusAsString(), artifacts, outputs));
     }
 }

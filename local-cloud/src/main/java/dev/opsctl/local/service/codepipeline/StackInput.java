@@ -70,7 +70,7 @@ record StackInput(
     private static String uploaded(ActionWork work, String template) {
         S3Location place = S3Location.builder()
                 .bucket(work.store().location())
-                .key(Artifacts.key(
+                .key(PipelineArtifacts.key(
                         work.pipeline().name(), "template", work.run().id()))
                 .build();
         work.artifacts().put(place, RequestBody.fromString(template));

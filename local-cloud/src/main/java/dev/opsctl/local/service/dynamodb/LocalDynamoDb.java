@@ -7,9 +7,9 @@ import dev.opsctl.local.service.dynamodb.data.ItemGroups;
 import dev.opsctl.local.service.dynamodb.expiry.ExpiryIndex;
 import dev.opsctl.local.service.dynamodb.expiry.TimeToLive;
 import dev.opsctl.local.service.dynamodb.stream.ChangeLog;
-import dev.opsctl.local.service.dynamodb.stream.Retention;
 import dev.opsctl.local.service.dynamodb.stream.StreamMetrics;
 import dev.opsctl.local.service.dynamodb.stream.StreamOperations;
+import dev.opsctl.local.service.dynamodb.stream.StreamRetention;
 import dev.opsctl.local.service.dynamodb.stream.Streams;
 import dev.opsctl.local.service.dynamodb.table.TableMeter;
 import dev.opsctl.local.service.dynamodb.table.TableStore;
@@ -31,7 +31,7 @@ public final class LocalDynamoDb {
     public static DynamoDbClient tables(ServiceContext context) {
         TableMeter meter = new TableMeter(context);
         Streams streams = new Streams(context);
-        Retention retention = new Retention(context, streams);
+        StreamRetention retention = new StreamRetention(context, streams);
         ExpiryIndex expiries = new ExpiryIndex(context);
         ChangeLog changes = new ChangeLog(context, streams, retention);
         TableStore tables = new TableStore(context, List.of(changes, expiries));

@@ -6,9 +6,9 @@ import dev.opsctl.local.sdk.Faults;
 import dev.opsctl.local.service.logs.LogEvents.Found;
 import dev.opsctl.local.service.logs.LogGroups.Group;
 import dev.opsctl.local.service.logs.LogGroups.Stream;
-import dev.opsctl.local.service.logs.insights.Execution;
 import dev.opsctl.local.service.logs.insights.LogEvent;
 import dev.opsctl.local.service.logs.insights.Query;
+import dev.opsctl.local.service.logs.insights.QueryExecution;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -147,8 +147,8 @@ final class Queries {
         if (!query.begin()) {
             return;
         }
-        Execution execution =
-                new Execution(query.query(), query.limit(), context.clock().millis());
+        QueryExecution execution =
+                new QueryExecution(query.query(), query.limit(), context.clock().millis());
         long deadline = System.nanoTime() + LONGEST.toNanos();
         try {
             for (String name : query.groups()) {
@@ -163,7 +163,7 @@ final class Queries {
         }
     }
 
-    private void read(RunningQuery query, Group group, Execution execution, long deadline) {
+    private void read(RunningQuery query, Group group, QueryExecution execution, long deadline) {
         for (Stream stream : groups.streams(group, "")) {
             if (!stream.overlaps(query.from(), query.to())) {
                 continue;

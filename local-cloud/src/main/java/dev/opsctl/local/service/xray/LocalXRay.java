@@ -22,7 +22,7 @@ public final class LocalXRay {
         return Composed.of(
                 XRayClient.class,
                 List.of(
-                        new Daemon(context, segments, rules),
+                        new XRayDaemon(context, segments, rules),
                         new SegmentOperations(context, segments),
                         new SummaryOperations(segments, groups),
                         new GraphOperations(segments, groups),

@@ -47,9 +47,10 @@ class PartiQlProperties {
 
     @Property(tries = 500)
     void what_is_quoted_comes_back(@ForAll String value, @ForAll @NotEmpty String name) {
-        Statement.Update update = (Statement.Update) PartiQl.parse("UPDATE t SET \"" + name.replace("\"", "\"\"")
-                        + "\" = '" + value.replace("'", "''") + "' WHERE k = '" + value.replace("'", "''") + "'")
-                .statement();
+        PartiQlStatement.Update update =
+                (PartiQlStatement.Update) PartiQl.parse("UPDATE t SET \"" + name.replace("\"", "\"\"") + "\" = '"
+                                + value.replace("'", "''") + "' WHERE k = '" + value.replace("'", "''") + "'")
+                        .statement();
         assertEquals(name, update.changes().get(0).path().top());
         assertEquals(value, update.changes().get(0).value().token().text());
         assertEquals(value, update.where().child(1).token().text());

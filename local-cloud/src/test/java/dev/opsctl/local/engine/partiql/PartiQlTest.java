@@ -33,14 +33,14 @@ class PartiQlTest {
                 "EXISTS(SELECT * FROM \"t\" WHERE id = 'x' AND attribute_type(\"a\", 'S')) | Exists | t | "
             })
     void the_table_and_what_is_done_to_it(String text, String verb, String table, String index) {
-        Statement statement = PartiQl.parse(text).statement();
+        PartiQlStatement statement = PartiQl.parse(text).statement();
         assertEquals(verb, statement.getClass().getSimpleName());
-        assertEquals(new Statement.Source(table, index), statement.source());
+        assertEquals(new PartiQlStatement.Source(table, index), statement.source());
     }
 
     @Test
     void a_comment_ends_where_its_line_does() {
-        Statement statement =
+        PartiQlStatement statement =
                 PartiQl.parse("SELECT * FROM allowed -- \nWHERE x = 1").statement();
         assertEquals("x", statement.where().child(0).token().text());
     }
@@ -154,7 +154,7 @@ class PartiQlTest {
 
     @Test
     void columns_have_the_last_name_of_their_paths() {
-        Statement.Select select = (Statement.Select)
+        PartiQlStatement.Select select = (PartiQlStatement.Select)
                 PartiQl.parse("SELECT m.k[1], l[-0], \"m.z\", a.b FROM t").statement();
         assertEquals(
                 "[k[1], l[0], m.z, b]",

@@ -128,7 +128,7 @@ class WatchTest {
             now = now.plusSeconds(step);
             plain.metrics.flush();
             Optional<AlarmRecord.State> said =
-                    Evaluation.of(new Watch(plainly, plain.metrics), plain.metrics, plain.metrics::read, now);
+                    AlarmEvaluation.of(new Watch(plainly, plain.metrics), plain.metrics, plain.metrics::read, now);
             Optional<AlarmRecord.State> seen = watch.evaluate(now);
             if (random.nextInt(40) == 0) {
                 StateValue set = List.of(StateValue.OK, StateValue.ALARM, StateValue.INSUFFICIENT_DATA)

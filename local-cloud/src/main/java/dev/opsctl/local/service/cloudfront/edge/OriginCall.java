@@ -60,9 +60,9 @@ final class OriginCall {
                 .append('\n')
                 .append(request.uri())
                 .append('\n')
-                .append(Query.kept(request.query(), cache.queries()::has))
+                .append(QueryStrings.kept(request.query(), cache.queries()::has))
                 .append('\n')
-                .append(Query.cookies(request.headers().joined("Cookie"), cache.cookies()::has))
+                .append(QueryStrings.cookies(request.headers().joined("Cookie"), cache.cookies()::has))
                 .append('\n')
                 .append(cache.encodings(request.headers()));
         cache.headers().names().stream()
@@ -93,7 +93,7 @@ final class OriginCall {
         OriginRequest call = new OriginRequest(
                 method,
                 origin.originPath() + request.uri(),
-                Query.kept(
+                QueryStrings.kept(
                         request.query(),
                         name -> cache.queries().has(name) || forward.queries().has(name)),
                 headers,
@@ -141,7 +141,7 @@ final class OriginCall {
         if (!headers.has("User-Agent")) {
             headers.set("User-Agent", "Amazon CloudFront");
         }
-        String cookies = Query.cookies(
+        String cookies = QueryStrings.cookies(
                 request.headers().joined("Cookie"),
                 name -> cache.cookies().has(name) || forward.cookies().has(name));
         if (!cookies.isEmpty()) {

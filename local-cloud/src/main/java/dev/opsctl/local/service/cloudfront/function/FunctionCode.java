@@ -69,9 +69,9 @@ public final class FunctionCode {
 
     /** @throws Refused if the interpreter cannot run it, or it has no {@code handler} */
     public static FunctionCode of(String source) {
-        try (Context context = Interpreter.enter(new Budget(STEPS))) {
+        try (Context context = FunctionInterpreter.enter(new Budget(STEPS))) {
             Script script = context.compileString(ConstAsLet.in(source), "function.js", 1, null);
-            Scriptable scope = Interpreter.scope(context, new ArrayList<>());
+            Scriptable scope = FunctionInterpreter.scope(context, new ArrayList<>());
             script.exec(context, scope, scope);
             if (!(ScriptableObject.getProperty(scope, "handler") instanceof Function)) {
                 throw new Refused("The function has no handler: it needs 'function handler(event)'.");
@@ -89,7 +89,7 @@ public final class FunctionCode {
         } catch (RhinoException e) {
             throw new Refused("The function cannot be loaded: " + e.details() + " (line " + e.lineNumber() + ")");
         } catch (BudgetExceeded | StackOverflowError e) {
-            throw new Refused("The function cannot be loaded: it takes " + Interpreter.reason(e));
+            throw new Refused("The function cannot be loaded: it takes " + FunctionInterpreter.reason(e));
         }
     }
 
@@ -97,16 +97,18 @@ public final class FunctionCode {
     public Outcome call(JsonNode event) {
         List<String> log = new ArrayList<>();
         Budget budget = new Budget(STEPS);
-        try (Context context = Interpreter.enter(budget)) {
-            Scriptable scope = Interpreter.scope(context, log);
+        try (Context context = FunctionInterpreter.enter(budget)) {
+            Scriptable scope = FunctionInterpreter.scope(context, log);
             script.exec(context, scope, scope);
             Function handler = (Function) ScriptableObject.getProperty(scope, "handler");
-            Object result = handler.call(context, scope, scope, new Object[] {Values.toScript(context, scope, event)});
-            return new Outcome(Values.toJson(result, budget), log, (int) (100 * (STEPS - budget.stepsLeft()) / STEPS));
+            Object result =
+                    handler.call(context, scope, scope, new Object[] {ScriptValues.toScript(context, scope, event)});
+            return new Outcome(
+                    ScriptValues.toJson(result, budget), log, (int) (100 * (STEPS - budget.stepsLeft()) / STEPS));
         } catch (RhinoException e) {
             throw new Failed(e.details() + " (line " + e.lineNumber() + ")", log);
         } catch (RuntimeException | StackOverflowError e) {
-            throw new Failed("The function takes " + Interpreter.reason(e), log);
+            throw new Failed("The function takes " + FunctionInterpreter.reason(e), log);
         }
     }
 }

@@ -21,7 +21,7 @@ final class Choice {
             Value chosen = number.number() != 0 ? then : otherwise;
             return chosen == null ? new Value.Many(List.of()) : chosen;
         }
-        Series decides = Functions.series(condition);
+        Series decides = MathFunctions.series(condition);
         if (then instanceof Value.Many || otherwise instanceof Value.Many) {
             throw new MathException("IF takes time series and numbers");
         }
@@ -40,6 +40,6 @@ final class Choice {
                 ? null
                 : value instanceof Value.One one
                         ? one.series().points().get(at)
-                        : Double.valueOf(Functions.number(value));
+                        : Double.valueOf(MathFunctions.number(value));
     }
 }

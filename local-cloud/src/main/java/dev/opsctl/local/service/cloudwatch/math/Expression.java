@@ -170,7 +170,7 @@ public final class Expression {
         String word = tokens.word();
         if (tokens.take("(")) {
             return call(word, list(")"));
-        } else if (Functions.isWord(word.toUpperCase(Locale.ROOT))) {
+        } else if (MathFunctions.isWord(word.toUpperCase(Locale.ROOT))) {
             return scene -> new Value.Text(word.toUpperCase(Locale.ROOT));
         }
         names.add(word);
@@ -184,8 +184,8 @@ public final class Expression {
     }
 
     private Node call(String word, List<Node> arguments) {
-        Functions.Function function = Functions.named(word);
-        timeless &= !Functions.looksAround(word);
+        MathFunctions.Function function = MathFunctions.named(word);
+        timeless &= !MathFunctions.looksAround(word);
         return scene -> function.apply(
                 scene,
                 arguments.stream().map(argument -> argument.evaluate(scene)).toList());

@@ -17,7 +17,7 @@ final class Filling {
                     .map(series -> filled(scene, series, how))
                     .toList());
         }
-        return new Value.One(filled(scene, Functions.series(what), how));
+        return new Value.One(filled(scene, MathFunctions.series(what), how));
     }
 
     private static Series filled(Scene scene, Series series, Value how) {
@@ -46,6 +46,6 @@ final class Filling {
         } else if (how instanceof Value.One other) {
             return other.series().points().get(at);
         }
-        return Functions.number(how);
+        return MathFunctions.number(how);
     }
 }

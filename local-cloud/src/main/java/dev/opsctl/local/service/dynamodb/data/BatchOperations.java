@@ -4,7 +4,7 @@ import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.service.dynamodb.data.ItemWrites.Outcome;
 import dev.opsctl.local.service.dynamodb.data.ItemWrites.Resolved;
 import dev.opsctl.local.service.dynamodb.data.ItemWrites.Write;
-import dev.opsctl.local.service.dynamodb.expression.Parameters;
+import dev.opsctl.local.service.dynamodb.expression.ExpressionParameters;
 import dev.opsctl.local.service.dynamodb.expression.Projection;
 import dev.opsctl.local.service.dynamodb.item.DynamoDbErrors;
 import dev.opsctl.local.service.dynamodb.item.Items;
@@ -81,7 +81,7 @@ final class BatchOperations {
     }
 
     private static Reads reads(KeysAndAttributes asked) {
-        new Parameters()
+        new ExpressionParameters()
                 .expression("ProjectionExpression", asked.projectionExpression())
                 .other("AttributesToGet", asked.hasAttributesToGet())
                 .require(asked.hasExpressionAttributeNames(), false);

@@ -5,7 +5,7 @@ import static dev.opsctl.local.service.dynamodb.data.RequestRules.enveloped;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.service.dynamodb.data.ItemWrites.Outcome;
 import dev.opsctl.local.service.dynamodb.data.ItemWrites.Write;
-import dev.opsctl.local.service.dynamodb.expression.Parameters;
+import dev.opsctl.local.service.dynamodb.expression.ExpressionParameters;
 import dev.opsctl.local.service.dynamodb.expression.Projection;
 import dev.opsctl.local.service.dynamodb.item.Items;
 import dev.opsctl.local.service.dynamodb.item.Wording;
@@ -44,7 +44,7 @@ final class ItemOperations {
     }
 
     public GetItemResponse getItem(GetItemRequest request) {
-        new Parameters()
+        new ExpressionParameters()
                 .expression("ProjectionExpression", request.projectionExpression())
                 .other("AttributesToGet", request.hasAttributesToGet())
                 .require(request.hasExpressionAttributeNames(), false);

@@ -1,8 +1,8 @@
 package dev.opsctl.local.service.dynamodb.data;
 
 import dev.opsctl.local.service.dynamodb.expression.Condition;
+import dev.opsctl.local.service.dynamodb.expression.ExpressionParameters;
 import dev.opsctl.local.service.dynamodb.expression.Legacy;
-import dev.opsctl.local.service.dynamodb.expression.Parameters;
 import dev.opsctl.local.service.dynamodb.expression.Update;
 import dev.opsctl.local.service.dynamodb.expression.UpdateResult;
 import dev.opsctl.local.service.dynamodb.item.DynamoDbErrors;
@@ -90,7 +90,7 @@ final class ItemWrites {
         }
 
         static Write update(UpdateItemRequest request, Wording wording) {
-            new Parameters()
+            new ExpressionParameters()
                     .other("AttributeUpdates", request.hasAttributeUpdates())
                     .other("Expected", request.hasExpected())
                     .other("ConditionalOperator", request.conditionalOperator() != null)
@@ -126,7 +126,7 @@ final class ItemWrites {
                 Map<String, String> names,
                 Map<String, AttributeValue> values,
                 Wording wording) {
-            new Parameters()
+            new ExpressionParameters()
                     .expression("ConditionExpression", text)
                     .other("Expected", expected != null)
                     .other("ConditionalOperator", operator != null)

@@ -1,7 +1,7 @@
 package dev.opsctl.local.service.dynamodb.data;
 
 import dev.opsctl.local.engine.partiql.PartiQl;
-import dev.opsctl.local.engine.partiql.Statement;
+import dev.opsctl.local.engine.partiql.PartiQlStatement;
 import dev.opsctl.local.engine.partiql.StatementException;
 import dev.opsctl.local.service.dynamodb.expression.PartiQlConditions;
 import dev.opsctl.local.service.dynamodb.expression.PartiQlUpdates;
@@ -12,7 +12,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 
 /** A statement with its values, in which nothing is wrong whatever its table is. */
-record ParsedStatement(Statement statement, PartiQlValues values) {
+record ParsedStatement(PartiQlStatement statement, PartiQlValues values) {
 
     /**
      * @param parameters normalised
@@ -39,9 +39,9 @@ record ParsedStatement(Statement statement, PartiQlValues values) {
     }
 
     void check() {
-        if (statement instanceof Statement.Insert insert) {
+        if (statement instanceof PartiQlStatement.Insert insert) {
             RequestRules.requireStorable(values.item(insert.item()));
-        } else if (statement instanceof Statement.Update update) {
+        } else if (statement instanceof PartiQlStatement.Update update) {
             new PartiQlUpdates(values).update(update.changes());
         }
         new PartiQlConditions(values).all(PartiQlConditions.joined(statement.where()));
@@ -49,7 +49,7 @@ record ParsedStatement(Statement statement, PartiQlValues values) {
 
     /** Whether it writes, or is a condition of what does. */
     boolean isWrite() {
-        return !(statement instanceof Statement.Select);
+        return !(statement instanceof PartiQlStatement.Select);
     }
 
     String tableName() {

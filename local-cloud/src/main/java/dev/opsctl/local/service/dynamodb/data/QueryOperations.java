@@ -1,7 +1,7 @@
 package dev.opsctl.local.service.dynamodb.data;
 
-import dev.opsctl.local.service.dynamodb.data.Pages.Page;
-import dev.opsctl.local.service.dynamodb.data.Pages.Search;
+import dev.opsctl.local.service.dynamodb.data.ItemPages.Page;
+import dev.opsctl.local.service.dynamodb.data.ItemPages.Search;
 import dev.opsctl.local.service.dynamodb.expression.Condition;
 import dev.opsctl.local.service.dynamodb.expression.KeyCondition;
 import dev.opsctl.local.service.dynamodb.expression.Projection;
@@ -23,13 +23,13 @@ import software.amazon.awssdk.services.dynamodb.model.ScanResponse;
 final class QueryOperations {
 
     private final TableStore tables;
-    private final Pages pages;
+    private final ItemPages pages;
     private final Consumption consumption;
 
     QueryOperations(TableStore tables, Consumption consumption) {
         this.tables = tables;
         this.consumption = consumption;
-        this.pages = new Pages(tables);
+        this.pages = new ItemPages(tables);
     }
 
     public QueryResponse query(QueryRequest request) {

@@ -1,8 +1,8 @@
 package dev.opsctl.local.service.dynamodb.data;
 
 import dev.opsctl.local.service.dynamodb.expression.Condition;
+import dev.opsctl.local.service.dynamodb.expression.ExpressionParameters;
 import dev.opsctl.local.service.dynamodb.expression.KeyCondition;
-import dev.opsctl.local.service.dynamodb.expression.Parameters;
 import dev.opsctl.local.service.dynamodb.expression.Projection;
 import dev.opsctl.local.service.dynamodb.item.DynamoDbErrors;
 import dev.opsctl.local.service.dynamodb.item.Items;
@@ -26,7 +26,7 @@ final class QueryRules {
     private QueryRules() {}
 
     static void requireUnmixed(QueryRequest request) {
-        new Parameters()
+        new ExpressionParameters()
                 .other("AttributesToGet", request.hasAttributesToGet())
                 .other("QueryFilter", request.hasQueryFilter())
                 .other("ConditionalOperator", request.conditionalOperator() != null)
@@ -38,7 +38,7 @@ final class QueryRules {
     }
 
     static void requireUnmixed(ScanRequest request) {
-        new Parameters()
+        new ExpressionParameters()
                 .other("AttributesToGet", request.hasAttributesToGet())
                 .other("ScanFilter", request.hasScanFilter())
                 .other("ConditionalOperator", request.conditionalOperator() != null)

@@ -1,7 +1,7 @@
 package dev.opsctl.local.service.dynamodb.data;
 
 import dev.opsctl.local.cloud.ServiceContext;
-import dev.opsctl.local.engine.partiql.Statement;
+import dev.opsctl.local.engine.partiql.PartiQlStatement;
 import dev.opsctl.local.service.dynamodb.data.ItemWrites.Outcome;
 import dev.opsctl.local.service.dynamodb.data.StatementReads.Found;
 import dev.opsctl.local.service.dynamodb.expression.PartiQlValues;
@@ -51,9 +51,9 @@ final class StatementOperations {
     public ExecuteStatementResponse executeStatement(ExecuteStatementRequest request) {
         List<AttributeValue> parameters = PartiQlValues.checked(request.parameters());
         ParsedStatement parsed = ParsedStatement.of(request.statement(), parameters);
-        if (parsed.statement() instanceof Statement.Exists) {
+        if (parsed.statement() instanceof PartiQlStatement.Exists) {
             throw DynamoDbErrors.invalid("EXISTS can only be used in ExecuteTransaction write requests.");
-        } else if (!(parsed.statement() instanceof Statement.Select select)) {
+        } else if (!(parsed.statement() instanceof PartiQlStatement.Select select)) {
             Capacity capacity = Capacity.ofWrites(request.returnConsumedCapacity());
             Map<String, AttributeValue> item =
                     write(parsed, ItemWrites.Write.tells(request.returnValuesOnConditionCheckFailure()), capacity);
@@ -164,7 +164,7 @@ final class StatementOperations {
 
     /** The one item that a SELECT within a batch names; null if it is not there. */
     private Map<String, AttributeValue> read(ParsedStatement parsed, boolean consistent, Capacity capacity) {
-        Statement.Select select = (Statement.Select) parsed.statement();
+        PartiQlStatement.Select select = (PartiQlStatement.Select) parsed.statement();
         StoredTable table = tables.require(parsed.tableName());
         Schema schema = tables.schema(table);
         if (select.source().index() != null) {

@@ -1,11 +1,11 @@
 package dev.opsctl.local.service.dynamodb.data;
 
 import dev.opsctl.local.engine.partiql.DocumentPath;
-import dev.opsctl.local.engine.partiql.Statement.Order;
-import dev.opsctl.local.engine.partiql.Statement.Select;
+import dev.opsctl.local.engine.partiql.PartiQlStatement.Order;
+import dev.opsctl.local.engine.partiql.PartiQlStatement.Select;
 import dev.opsctl.local.engine.partiql.SyntaxNode;
-import dev.opsctl.local.service.dynamodb.data.Pages.Page;
-import dev.opsctl.local.service.dynamodb.data.Pages.Search;
+import dev.opsctl.local.service.dynamodb.data.ItemPages.Page;
+import dev.opsctl.local.service.dynamodb.data.ItemPages.Search;
 import dev.opsctl.local.service.dynamodb.data.StatementKeys.Branch;
 import dev.opsctl.local.service.dynamodb.expression.Condition;
 import dev.opsctl.local.service.dynamodb.expression.PartiQlConditions;
@@ -32,11 +32,11 @@ import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 final class StatementReads {
 
     private final TableStore tables;
-    private final Pages pages;
+    private final ItemPages pages;
 
     StatementReads(TableStore tables) {
         this.tables = tables;
-        this.pages = new Pages(tables);
+        this.pages = new ItemPages(tables);
     }
 
     /**
@@ -101,7 +101,7 @@ final class StatementReads {
             if (!plan.single() && page.lastEvaluatedKey() != null) {
                 return new Found(items, new StatementToken(i, page.lastEvaluatedKey()));
             }
-            boolean full = bytes >= Pages.MOST_BYTES || left != null && left == 0;
+            boolean full = bytes >= ItemPages.MOST_BYTES || left != null && left == 0;
             if (full && i + 1 < plan.ranges().size()) {
                 return new Found(items, new StatementToken(i + 1, null));
             }

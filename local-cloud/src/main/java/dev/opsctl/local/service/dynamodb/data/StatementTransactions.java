@@ -1,7 +1,7 @@
 package dev.opsctl.local.service.dynamodb.data;
 
 import dev.opsctl.local.cloud.ServiceContext;
-import dev.opsctl.local.engine.partiql.Statement;
+import dev.opsctl.local.engine.partiql.PartiQlStatement;
 import dev.opsctl.local.service.dynamodb.data.ItemWrites.Outcome;
 import dev.opsctl.local.service.dynamodb.data.ItemWrites.Write;
 import dev.opsctl.local.service.dynamodb.data.TransactionOperations.Attempts;
@@ -119,22 +119,22 @@ final class StatementTransactions {
     }
 
     private static void requirePossible(ParsedStatement parsed, Schema.Key key) {
-        Statement statement = parsed.statement();
-        boolean returns = statement instanceof Statement.Update update && update.returning() != null
-                || statement instanceof Statement.Delete delete && delete.returning() != null;
+        PartiQlStatement statement = parsed.statement();
+        boolean returns = statement instanceof PartiQlStatement.Update update && update.returning() != null
+                || statement instanceof PartiQlStatement.Delete delete && delete.returning() != null;
         if (returns) {
             throw DynamoDbErrors.invalid("RETURNING clause is not supported in ExecuteTransaction.");
         } else if (statement.source().index() != null) {
             throw DynamoDbErrors.invalid("Reads on indices are not supported within transactions.");
         }
-        if (statement instanceof Statement.Select) {
+        if (statement instanceof PartiQlStatement.Select) {
             StatementKeys.Single single = StatementKeys.single(statement.where(), key, parsed.values(), true);
             if (!single.isWhole(key) || !single.others().isEmpty()) {
                 StatementReads.requireApart(statement.where(), key, parsed.values());
                 throw DynamoDbErrors.invalid("Select statements within ExecuteTransaction must specify the primary key"
                         + " in the where clause.");
             }
-        } else if (statement instanceof Statement.Exists) {
+        } else if (statement instanceof PartiQlStatement.Exists) {
             StatementKeys.Single single = StatementKeys.single(statement.where(), key, parsed.values(), false);
             if (!single.isWhole(key) || single.others().isEmpty()) {
                 throw DynamoDbErrors.invalid("EXISTS() must contain a single item read with additional condition");
@@ -164,7 +164,8 @@ final class StatementTransactions {
             Capacity capacity = capacities.computeIfAbsent(
                     statements.get(i).tableName(), name -> Capacity.ofReads(request.returnConsumedCapacity()));
             capacity.readItem(item, true, TransactionOperations.TIMES);
-            Statement.Select select = (Statement.Select) statements.get(i).statement();
+            PartiQlStatement.Select select =
+                    (PartiQlStatement.Select) statements.get(i).statement();
             responses.add(ItemResponse.builder()
                     .item(item == null ? null : StatementReads.shown(select.projection(), item))
                     .build());
@@ -217,7 +218,7 @@ final class StatementTransactions {
     private static List<CancellationReason> told(List<ParsedStatement> statements, List<CancellationReason> reasons) {
         List<CancellationReason> told = new ArrayList<>();
         for (int i = 0; i < reasons.size(); i++) {
-            boolean duplicate = statements.get(i).statement() instanceof Statement.Insert
+            boolean duplicate = statements.get(i).statement() instanceof PartiQlStatement.Insert
                     && reasons.get(i).code().equals("ConditionalCheckFailed");
             told.add(
                     duplicate

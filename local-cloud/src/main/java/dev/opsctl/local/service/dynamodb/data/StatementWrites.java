@@ -1,7 +1,7 @@
 package dev.opsctl.local.service.dynamodb.data;
 
-import dev.opsctl.local.engine.partiql.Statement;
-import dev.opsctl.local.engine.partiql.Statement.Returning;
+import dev.opsctl.local.engine.partiql.PartiQlStatement;
+import dev.opsctl.local.engine.partiql.PartiQlStatement.Returning;
 import dev.opsctl.local.sdk.Faults;
 import dev.opsctl.local.service.dynamodb.data.ItemWrites.Outcome;
 import dev.opsctl.local.service.dynamodb.data.ItemWrites.Write;
@@ -35,7 +35,7 @@ final class StatementWrites {
         StoredTable table = tables.require(parsed.tableName());
         Schema schema = tables.schema(table);
         Write write;
-        if (parsed.statement() instanceof Statement.Insert) {
+        if (parsed.statement() instanceof PartiQlStatement.Insert) {
             write = write(parsed, schema, tellOld);
             requireKey(schema, write.item());
         } else {
@@ -56,7 +56,7 @@ final class StatementWrites {
 
     /** What callers get of a condition that failed: an INSERT has found an item. */
     static DynamoDbException fault(ParsedStatement parsed, ConditionFailed failed) {
-        return parsed.statement() instanceof Statement.Insert
+        return parsed.statement() instanceof PartiQlStatement.Insert
                 ? Faults.of(DuplicateItemException.class, DUPLICATE)
                 : failed.fault();
     }
@@ -78,7 +78,7 @@ final class StatementWrites {
     static Write write(ParsedStatement parsed, Schema schema, boolean tellOld) {
         String hash = schema.key().hash().name();
         String table = parsed.tableName();
-        if (parsed.statement() instanceof Statement.Insert insert) {
+        if (parsed.statement() instanceof PartiQlStatement.Insert insert) {
             return new Write(
                     table,
                     parsed.values().item(insert.item()),
@@ -92,12 +92,12 @@ final class StatementWrites {
         StatementKeys.Single single =
                 StatementKeys.single(parsed.statement().where(), schema.key(), parsed.values(), false);
         Map<String, AttributeValue> key = single.values();
-        if (parsed.statement() instanceof Statement.Exists) {
+        if (parsed.statement() instanceof PartiQlStatement.Exists) {
             return new Write(table, null, key, null, conditions.all(single.others()), true, tellOld);
         } else if (single.conflict() != null) {
             throw DynamoDbErrors.invalid("Multiple conditions on same key " + single.conflict()
                     + ". Only single item Update/Insert/Delete are supported");
-        } else if (parsed.statement() instanceof Statement.Update update) {
+        } else if (parsed.statement() instanceof PartiQlStatement.Update update) {
             Condition condition = conditions.existing(hash, single.others());
             return new Write(
                     table,
@@ -112,10 +112,10 @@ final class StatementWrites {
     }
 
     /** What a write answers of its item; null if nothing. */
-    static Map<String, AttributeValue> returned(Statement statement, Outcome outcome) {
-        Returning returning = statement instanceof Statement.Update update
+    static Map<String, AttributeValue> returned(PartiQlStatement statement, Outcome outcome) {
+        Returning returning = statement instanceof PartiQlStatement.Update update
                 ? update.returning()
-                : statement instanceof Statement.Delete delete ? delete.returning() : null;
+                : statement instanceof PartiQlStatement.Delete delete ? delete.returning() : null;
         if (returning == null) {
             return null;
         }

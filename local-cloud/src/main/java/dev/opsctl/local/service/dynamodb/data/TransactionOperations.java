@@ -5,7 +5,7 @@ import dev.opsctl.local.sdk.Faults;
 import dev.opsctl.local.service.dynamodb.data.ItemWrites.Outcome;
 import dev.opsctl.local.service.dynamodb.data.ItemWrites.Resolved;
 import dev.opsctl.local.service.dynamodb.data.ItemWrites.Write;
-import dev.opsctl.local.service.dynamodb.expression.Parameters;
+import dev.opsctl.local.service.dynamodb.expression.ExpressionParameters;
 import dev.opsctl.local.service.dynamodb.expression.Projection;
 import dev.opsctl.local.service.dynamodb.item.DynamoDbErrors;
 import dev.opsctl.local.service.dynamodb.item.Items;
@@ -108,7 +108,7 @@ final class TransactionOperations {
             throw DynamoDbErrors.invalid(
                     "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes");
         }
-        new Parameters()
+        new ExpressionParameters()
                 .expression("ProjectionExpression", get.projectionExpression())
                 .require(get.hasExpressionAttributeNames(), false);
         Expressions expressions = new Expressions(

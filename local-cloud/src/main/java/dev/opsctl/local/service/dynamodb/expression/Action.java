@@ -1,6 +1,6 @@
 package dev.opsctl.local.service.dynamodb.expression;
 
-import dev.opsctl.local.service.dynamodb.expression.Token.Kind;
+import dev.opsctl.local.service.dynamodb.expression.ExpressionToken.Kind;
 import dev.opsctl.local.service.dynamodb.item.DynamoDbErrors;
 import dev.opsctl.local.service.dynamodb.item.Sets;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package dev.opsctl.local.service.dynamodb.expression;
 
-import dev.opsctl.local.service.dynamodb.expression.Token.Kind;
+import dev.opsctl.local.service.dynamodb.expression.ExpressionToken.Kind;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +19,7 @@ abstract class Parser {
 
     final Scope scope;
     private final String text;
-    private final List<Token> tokens;
+    private final List<ExpressionToken> tokens;
     private int at;
     private int levels;
     /** Whether what was read last has parentheses around all of it. */
@@ -37,7 +37,7 @@ abstract class Parser {
         }
         this.scope = scope;
         this.text = text;
-        this.tokens = Lexer.tokens(text);
+        this.tokens = ExpressionLexer.tokens(text);
     }
 
     final Kind kind() {

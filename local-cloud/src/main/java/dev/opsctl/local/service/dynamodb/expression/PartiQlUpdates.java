@@ -1,10 +1,10 @@
 package dev.opsctl.local.service.dynamodb.expression;
 
 import dev.opsctl.local.engine.partiql.DocumentPath;
-import dev.opsctl.local.engine.partiql.Statement.Change;
+import dev.opsctl.local.engine.partiql.PartiQlStatement.Change;
 import dev.opsctl.local.engine.partiql.SyntaxNode;
 import dev.opsctl.local.engine.partiql.SyntaxNode.Type;
-import dev.opsctl.local.service.dynamodb.expression.Token.Kind;
+import dev.opsctl.local.service.dynamodb.expression.ExpressionToken.Kind;
 import dev.opsctl.local.service.dynamodb.item.DynamoDbErrors;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -64,7 +64,7 @@ public final class Placeholders {
             } else if (key.length() > LONGEST_KEY) {
                 throw DynamoDbErrors.invalid(invalid + "The expression attribute map contains a key that is too long;"
                         + (sign == '#' ? " size of key: " + key.length() : ""));
-            } else if (!Lexer.isPlaceholder(key, sign)) {
+            } else if (!ExpressionLexer.isPlaceholder(key, sign)) {
                 throw DynamoDbErrors.invalid(invalid + "Syntax error; key: \"" + key + "\"");
             }
         }

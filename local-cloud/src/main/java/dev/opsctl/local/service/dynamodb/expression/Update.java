@@ -1,7 +1,7 @@
 package dev.opsctl.local.service.dynamodb.expression;
 
+import dev.opsctl.local.service.dynamodb.expression.ExpressionToken.Kind;
 import dev.opsctl.local.service.dynamodb.expression.Function.Place;
-import dev.opsctl.local.service.dynamodb.expression.Token.Kind;
 import dev.opsctl.local.service.dynamodb.item.Items;
 import dev.opsctl.local.service.dynamodb.item.Values;
 import java.util.ArrayList;

@@ -20,11 +20,11 @@ public final class ChangeLog implements TableStore.Listener, ChangeSource {
 
     private final ServiceContext context;
     private final Streams streams;
-    private final Retention retention;
+    private final StreamRetention retention;
     /** Who waits for changes, by the stream's ARN. */
     private final Map<String, Set<Runnable>> watchers = new ConcurrentHashMap<>();
 
-    public ChangeLog(ServiceContext context, Streams streams, Retention retention) {
+    public ChangeLog(ServiceContext context, Streams streams, StreamRetention retention) {
         this.context = context;
         this.streams = streams;
         this.retention = retention;

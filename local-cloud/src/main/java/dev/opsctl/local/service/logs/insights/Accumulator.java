@@ -1,7 +1,7 @@
 package dev.opsctl.local.service.logs.insights;
 
-import dev.opsctl.local.service.logs.insights.Expression.Aggregated;
-import dev.opsctl.local.service.logs.insights.Values.Time;
+import dev.opsctl.local.service.logs.insights.QueryExpression.Aggregated;
+import dev.opsctl.local.service.logs.insights.QueryValues.Time;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -13,8 +13,8 @@ final class Accumulator {
 
     private static final int FIRST_SAMPLES = 16;
 
-    private final Aggregate function;
-    private final List<Expression> arguments;
+    private final StatsFunction function;
+    private final List<QueryExpression> arguments;
     private final Retained retained;
     private long count;
     private double sum;
@@ -30,9 +30,9 @@ final class Accumulator {
         this.retained = retained;
     }
 
-    void add(Evaluation row) {
-        Expression argument = arguments.isEmpty() ? new Expression.All() : arguments.get(0);
-        if (argument instanceof Expression.All) {
+    void add(RowEvaluation row) {
+        QueryExpression argument = arguments.isEmpty() ? new QueryExpression.All() : arguments.get(0);
+        if (argument instanceof QueryExpression.All) {
             count++;
             return;
         }
@@ -43,22 +43,24 @@ final class Accumulator {
         switch (function) {
             case COUNT -> count++;
             case COUNT_DISTINCT -> {
-                String text = Values.text(value);
+                String text = QueryValues.text(value);
                 if (distinct.add(text)) {
                     retained.bytes(2L * text.length());
                 }
             }
-            case MIN -> keepIf(value, kept == null || Values.compare(value, kept) < 0);
-            case MAX -> keepIf(value, kept == null || Values.compare(value, kept) > 0);
-            case SORTS_FIRST -> keepIf(value, kept == null || Values.text(value).compareTo(Values.text(kept)) < 0);
-            case SORTS_LAST -> keepIf(value, kept == null || Values.text(value).compareTo(Values.text(kept)) > 0);
+            case MIN -> keepIf(value, kept == null || QueryValues.compare(value, kept) < 0);
+            case MAX -> keepIf(value, kept == null || QueryValues.compare(value, kept) > 0);
+            case SORTS_FIRST ->
+                keepIf(value, kept == null || QueryValues.text(value).compareTo(QueryValues.text(kept)) < 0);
+            case SORTS_LAST ->
+                keepIf(value, kept == null || QueryValues.text(value).compareTo(QueryValues.text(kept)) > 0);
             case EARLIEST -> keepAt(value, time(row), false);
             case LATEST -> keepAt(value, time(row), true);
-            default -> number(Values.number(value));
+            default -> number(QueryValues.number(value));
         }
     }
 
-    private static long time(Evaluation row) {
+    private static long time(RowEvaluation row) {
         return row.row().field("@timestamp") instanceof Time time ? time.millis() : 0;
     }
 
@@ -82,7 +84,7 @@ final class Accumulator {
         count++;
         sum += number;
         squares += number * number;
-        if (function == Aggregate.PCT || function == Aggregate.PERCENTILE || function == Aggregate.MEDIAN) {
+        if (function == StatsFunction.PCT || function == StatsFunction.PERCENTILE || function == StatsFunction.MEDIAN) {
             if (count > samples.length) {
                 int more = Math.max(FIRST_SAMPLES, samples.length);
                 retained.bytes((long) more * Double.BYTES);
@@ -98,12 +100,12 @@ final class Accumulator {
         return switch (function) {
             case COUNT -> (double) count;
             case COUNT_DISTINCT -> (double) distinct.size();
-            case SUM -> count == 0 ? null : Values.finite(sum);
-            case AVG -> count == 0 ? null : Values.finite(sum / count);
+            case SUM -> count == 0 ? null : QueryValues.finite(sum);
+            case AVG -> count == 0 ? null : QueryValues.finite(sum / count);
             case STDDEV ->
                 count == 0
                         ? null
-                        : Values.finite(Math.sqrt(Math.max(0, squares / count - sum / count * (sum / count))));
+                        : QueryValues.finite(Math.sqrt(Math.max(0, squares / count - sum / count * (sum / count))));
             case MEDIAN -> percentile(50);
             case PCT, PERCENTILE ->
                 percentile(Double.parseDouble(arguments.get(1).toString()));

@@ -12,10 +12,10 @@ sealed interface Command {
      * @param name the alias, or what was written
      * @param hasAlias whether a name was given
      */
-    record Column(Expression value, String name, boolean hasAlias) {
+    record Column(QueryExpression value, String name, boolean hasAlias) {
         @Override
         public String toString() {
-            return hasAlias ? value + " as " + new Expression.Field(name) : value.toString();
+            return hasAlias ? value + " as " + new QueryExpression.Field(name) : value.toString();
         }
     }
 
@@ -27,20 +27,24 @@ sealed interface Command {
         }
     }
 
-    record Filter(Expression condition) implements Command {
+    record Filter(QueryExpression condition) implements Command {
         @Override
         public String toString() {
             return "filter " + condition;
         }
     }
 
-    /** @param pattern {@link Expression.Text}, with stars, or {@link Expression.Regex} @param names what stars or groups are called */
-    record Parse(Expression source, Expression pattern, List<String> names, Extraction extraction) implements Command {
+    /** @param pattern {@link QueryExpression.Text}, with stars, or {@link QueryExpression.Regex} @param names what stars or groups are called */
+    record Parse(QueryExpression source, QueryExpression pattern, List<String> names, Extraction extraction)
+            implements Command {
         @Override
         public String toString() {
             String as = names.isEmpty()
                     ? ""
-                    : " as " + list(names.stream().map(Expression.Field::new).toList());
+                    : " as "
+                            + list(names.stream()
+                                    .map(QueryExpression.Field::new)
+                                    .toList());
             return "parse " + source + " " + pattern + as;
         }
     }
@@ -52,7 +56,7 @@ sealed interface Command {
         }
     }
 
-    record Key(Expression value, boolean descending) {
+    record Key(QueryExpression value, boolean descending) {
         @Override
         public String toString() {
             return value + (descending ? " desc" : " asc");
@@ -74,7 +78,7 @@ sealed interface Command {
         }
     }
 
-    record Dedup(List<Expression> fields) implements Command {
+    record Dedup(List<QueryExpression> fields) implements Command {
         @Override
         public String toString() {
             return "dedup " + list(fields);

@@ -89,7 +89,7 @@ record Extraction(String expression, List<String> fields) {
         }
         int end = regex.indexOf('>', open);
         String name = end < 0 ? "" : regex.substring(open + "(?<".length(), end);
-        return !name.isEmpty() && name.chars().allMatch(c -> Lexer.isNamePart((char) c)) ? name : null;
+        return !name.isEmpty() && name.chars().allMatch(c -> QueryLexer.isNamePart((char) c)) ? name : null;
     }
 
     /** The fields that a text has, by their names; empty if it does not match. */

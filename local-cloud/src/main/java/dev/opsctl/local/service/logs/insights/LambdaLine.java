@@ -84,8 +84,8 @@ final class LambdaLine {
 
     /** Megabytes as AWS gives them: in bytes. */
     private static @Nullable String bytes(@Nullable String megabytes) {
-        Double number = Values.number(megabytes);
-        return number == null ? null : Values.text(Double.valueOf(number * BYTES_PER_MB));
+        Double number = QueryValues.number(megabytes);
+        return number == null ? null : QueryValues.text(Double.valueOf(number * BYTES_PER_MB));
     }
 
     private static void put(Map<String, String> fields, String name, @Nullable String value) {

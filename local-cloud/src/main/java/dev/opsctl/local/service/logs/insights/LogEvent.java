@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.opsctl.local.sdk.PojoJson;
-import dev.opsctl.local.service.logs.insights.Values.Time;
+import dev.opsctl.local.service.logs.insights.QueryValues.Time;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -82,7 +82,7 @@ public final class LogEvent {
             return group.startsWith(LAMBDA) ? reported().get(name) : null;
         }
         // A member whose own name begins with an @ has one more.
-        return Values.of(member(json(), name.startsWith("@") ? name.substring(1) : name));
+        return QueryValues.of(member(json(), name.startsWith("@") ? name.substring(1) : name));
     }
 
     /** All fields with their texts, times as epoch milliseconds: what {@code GetLogRecord} answers. */
@@ -117,9 +117,9 @@ public final class LogEvent {
                 flatten(path + "." + i, node.get(i), all);
             }
         } else {
-            Object value = Values.of(node);
+            Object value = QueryValues.of(node);
             if (value != null) {
-                all.put(path, Values.text(value));
+                all.put(path, QueryValues.text(value));
             }
         }
     }

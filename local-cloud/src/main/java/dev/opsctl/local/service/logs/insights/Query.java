@@ -34,7 +34,7 @@ public record Query(@Nullable Source source, List<Command> commands) {
         public String toString() {
             if (!names.isEmpty()) {
                 return names.stream()
-                        .map(name -> "source " + new Expression.Text(name))
+                        .map(name -> "source " + new QueryExpression.Text(name))
                         .collect(Collectors.joining(" | "));
             }
             return "source logGroups(namePrefix: " + list(prefixes)
@@ -43,14 +43,14 @@ public record Query(@Nullable Source source, List<Command> commands) {
 
         private static String list(List<String> texts) {
             return texts.stream()
-                    .map(text -> new Expression.Text(text).toString())
+                    .map(text -> new QueryExpression.Text(text).toString())
                     .collect(Collectors.joining(", ", "[", "]"));
         }
     }
 
     /** @throws MalformedQuery if the text is no query */
     public static Query parse(String text) {
-        return new Parser(text).parse();
+        return new QueryParser(text).parse();
     }
 
     boolean hasStats() {

@@ -28,16 +28,16 @@ final class RowStages {
         }
     }
 
-    static Stage filter(Command.Filter filter, Function<Row, Evaluation> evaluations, Stage next) {
+    static Stage filter(Command.Filter filter, Function<Row, RowEvaluation> evaluations, Stage next) {
         return new Each(row -> evaluations.apply(row).isTrue(filter.condition()), next);
     }
 
-    static Stage fields(Command.Fields fields, Function<Row, Evaluation> evaluations, Stage next) {
+    static Stage fields(Command.Fields fields, Function<Row, RowEvaluation> evaluations, Stage next) {
         return new Each(
                 row -> {
-                    Evaluation evaluation = evaluations.apply(row);
+                    RowEvaluation evaluation = evaluations.apply(row);
                     for (Column column : fields.columns()) {
-                        if (column.hasAlias() || !(column.value() instanceof Expression.Field)) {
+                        if (column.hasAlias() || !(column.value() instanceof QueryExpression.Field)) {
                             row.set(column.name(), evaluation.of(column.value()));
                         }
                     }
@@ -46,10 +46,10 @@ final class RowStages {
                 next);
     }
 
-    static Stage parse(Command.Parse parse, Function<Row, Evaluation> evaluations, Stage next) {
+    static Stage parse(Command.Parse parse, Function<Row, RowEvaluation> evaluations, Stage next) {
         return new Each(
                 row -> {
-                    Evaluation evaluation = evaluations.apply(row);
+                    RowEvaluation evaluation = evaluations.apply(row);
                     String text = evaluation.text(parse.source());
                     if (text != null) {
                         parse.extraction().of(text, evaluation.budget()).forEach(row::set);
@@ -60,11 +60,11 @@ final class RowStages {
     }
 
     /** Rows in which one of the fields is missing are nobody's duplicates. */
-    static Stage dedup(Command.Dedup dedup, Function<Row, Evaluation> evaluations, Retained retained, Stage next) {
+    static Stage dedup(Command.Dedup dedup, Function<Row, RowEvaluation> evaluations, Retained retained, Stage next) {
         Set<List<String>> seen = new HashSet<>();
         return new Each(
                 row -> {
-                    Evaluation evaluation = evaluations.apply(row);
+                    RowEvaluation evaluation = evaluations.apply(row);
                     List<String> values = new ArrayList<>();
                     dedup.fields().forEach(field -> values.add(evaluation.text(field)));
                     if (values.stream().anyMatch(Objects::isNull)) {

@@ -14,7 +14,7 @@ final class SortStage implements Stage {
 
     private final List<Command.Key> keys;
     private final int most;
-    private final Function<Row, Evaluation> evaluations;
+    private final Function<Row, RowEvaluation> evaluations;
     private final Retained retained;
     private final Stage next;
     private final Comparator<Sorted> order = this::compare;
@@ -24,7 +24,8 @@ final class SortStage implements Stage {
     private long number;
 
     /** @param most how many rows the next step takes */
-    SortStage(List<Command.Key> keys, int most, Function<Row, Evaluation> evaluations, Retained retained, Stage next) {
+    SortStage(
+            List<Command.Key> keys, int most, Function<Row, RowEvaluation> evaluations, Retained retained, Stage next) {
         this.keys = keys;
         this.most = most;
         this.evaluations = evaluations;
@@ -42,7 +43,7 @@ final class SortStage implements Stage {
                 }
                 continue;
             }
-            int order = Values.compare(first, second);
+            int order = QueryValues.compare(first, second);
             if (order != 0) {
                 return keys.get(i).descending() ? -order : order;
             }
@@ -52,7 +53,7 @@ final class SortStage implements Stage {
 
     @Override
     public void row(Row row) {
-        Evaluation evaluation = evaluations.apply(row);
+        RowEvaluation evaluation = evaluations.apply(row);
         Object[] values = new Object[keys.size()];
         Arrays.setAll(values, i -> evaluation.of(keys.get(i).value()));
         Sorted sorted = new Sorted(row, values, number++, row.size());

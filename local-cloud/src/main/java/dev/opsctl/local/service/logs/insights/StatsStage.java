@@ -1,10 +1,10 @@
 package dev.opsctl.local.service.logs.insights;
 
 import dev.opsctl.local.service.logs.insights.Command.Column;
-import dev.opsctl.local.service.logs.insights.Expression.Aggregated;
-import dev.opsctl.local.service.logs.insights.Expression.Binary;
-import dev.opsctl.local.service.logs.insights.Expression.Call;
-import dev.opsctl.local.service.logs.insights.Expression.Minus;
+import dev.opsctl.local.service.logs.insights.QueryExpression.Aggregated;
+import dev.opsctl.local.service.logs.insights.QueryExpression.Binary;
+import dev.opsctl.local.service.logs.insights.QueryExpression.Call;
+import dev.opsctl.local.service.logs.insights.QueryExpression.Minus;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -22,12 +22,12 @@ final class StatsStage implements Stage {
 
     private final Command.Stats stats;
     private final List<Aggregated> aggregated = new ArrayList<>();
-    private final Function<Row, Evaluation> evaluations;
+    private final Function<Row, RowEvaluation> evaluations;
     private final Retained retained;
     private final Stage next;
     private final Map<List<String>, Group> groups = new LinkedHashMap<>();
 
-    StatsStage(Command.Stats stats, Function<Row, Evaluation> evaluations, Retained retained, Stage next) {
+    StatsStage(Command.Stats stats, Function<Row, RowEvaluation> evaluations, Retained retained, Stage next) {
         this.stats = stats;
         this.evaluations = evaluations;
         this.retained = retained;
@@ -38,7 +38,7 @@ final class StatsStage implements Stage {
         }
     }
 
-    private void collect(Expression expression) {
+    private void collect(QueryExpression expression) {
         if (expression instanceof Aggregated found) {
             aggregated.add(found);
         } else if (expression instanceof Binary binary) {
@@ -66,20 +66,20 @@ final class StatsStage implements Stage {
 
     @Override
     public void row(Row row) {
-        Evaluation evaluation = evaluations.apply(row);
+        RowEvaluation evaluation = evaluations.apply(row);
         List<Object> values = new ArrayList<>();
         List<String> key = new ArrayList<>();
         for (Column column : stats.by()) {
             Object value = evaluation.of(column.value());
             values.add(value);
-            key.add(value == null ? null : Values.text(value));
+            key.add(value == null ? null : QueryValues.text(value));
         }
         group(key, values).accumulators().values().forEach(accumulator -> accumulator.add(evaluation));
     }
 
     private static long time(Group group) {
         for (Object value : group.values()) {
-            if (value instanceof Values.Time time) {
+            if (value instanceof QueryValues.Time time) {
                 return time.millis();
             }
         }
@@ -97,7 +97,7 @@ final class StatsStage implements Stage {
             for (int i = 0; i < stats.by().size(); i++) {
                 row.set(stats.by().get(i).name(), group.values().get(i));
             }
-            Evaluation evaluation = evaluations.apply(results);
+            RowEvaluation evaluation = evaluations.apply(results);
             stats.aggregates().forEach(column -> row.set(column.name(), evaluation.of(column.value())));
             next.row(row);
         }

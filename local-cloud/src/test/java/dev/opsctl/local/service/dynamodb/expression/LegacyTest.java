@@ -152,7 +152,7 @@ class LegacyTest {
         refused(
                 "Can not use both expression and non-expression parameters in the same request: Non-expression parameters:"
                         + " {AttributeUpdates, Expected} Expression parameters: {UpdateExpression}",
-                () -> new Parameters()
+                () -> new ExpressionParameters()
                         .expression("UpdateExpression", "SET a = :a")
                         .expression("ConditionExpression", null)
                         .other("AttributeUpdates", true)
@@ -161,13 +161,17 @@ class LegacyTest {
                         .require(false, true));
         refused(
                 "ExpressionAttributeNames can only be specified when using expressions",
-                () -> new Parameters().expression("ProjectionExpression", null).require(true, false));
+                () -> new ExpressionParameters()
+                        .expression("ProjectionExpression", null)
+                        .require(true, false));
         refused(
                 "ExpressionAttributeValues can only be specified when using expressions",
-                () -> new Parameters().expression("ConditionExpression", null).require(false, true));
+                () -> new ExpressionParameters()
+                        .expression("ConditionExpression", null)
+                        .require(false, true));
         refused(
                 "ExpressionAttributeValues can only be specified when using expressions: FilterExpression is null",
-                () -> new Parameters()
+                () -> new ExpressionParameters()
                         .expression("ProjectionExpression", null)
                         .expression("FilterExpression", null)
                         .require(false, true));

@@ -46,7 +46,7 @@ public final class StreamWorld implements AutoCloseable {
                                 DynamoDbStreamsClient.class, List.of(new StreamOperations(c, new Streams(c))))));
         context = new ServiceContext(cloud.cloud(), TestCloud.SCOPE, "dynamodb");
         streams = new Streams(context);
-        Retention retention = new Retention(context, streams);
+        StreamRetention retention = new StreamRetention(context, streams);
         retention.resume();
         ChangeLog log = new ChangeLog(context, streams, retention);
         ExpiryIndex index = new ExpiryIndex(context);
