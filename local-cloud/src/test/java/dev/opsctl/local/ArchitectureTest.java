@@ -11,12 +11,9 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.library.GeneralCodingRules;
-import com.tngtech.archunit.library.dependencies.SliceAssignment;
-import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import dev.opsctl.local.cloud.Workers;
 import dev.opsctl.local.store.Table;
 import java.io.IOException;
@@ -42,7 +39,6 @@ import software.amazon.awssdk.core.SdkClient;
 /** The rules of the house that a compiler does not hold. */
 class ArchitectureTest {
     private static final int MOST_LINES = 500;
-    private static final String ROOT = "dev.opsctl.local";
     private static final JavaClasses CLASSES = new ClassFileImporter().importPath(Path.of("target", "classes"));
 
     @Test
@@ -137,8 +133,8 @@ class ArchitectureTest {
     }
 
     @Test
-    void no_parts_depend_on_each_other_in_a_circle() {
-        slices().assignedFrom(new Parts()).should().beFreeOfCycles().check(CLASSES);
+    void no_two_packages_need_each_other() {
+        slices().matching("dev.opsctl.local.(**)").should().beFreeOfCycles().check(CLASSES);
     }
 
     @Test
@@ -205,16 +201,6 @@ class ArchitectureTest {
     }
 
     @Test
-    void the_rooms_of_a_service_do_not_depend_on_each_other_in_a_circle() {
-        for (String service : List.of("lambda", "stepfunctions")) {
-            slices().matching("dev.opsctl.local.service." + service + ".(*)..")
-                    .should()
-                    .beFreeOfCycles()
-                    .check(CLASSES);
-        }
-    }
-
-    @Test
     void background_work_runs_on_the_supervisors_threads_so_that_what_it_throws_fails_its_item() {
         noClasses()
                 .that()
@@ -269,24 +255,6 @@ class ArchitectureTest {
                     .filter(file -> lines(file) > MOST_LINES)
                     .toList();
             assertEquals(List.of(), tooLong, "split them along their reasons to change");
-        }
-    }
-
-    /** A service is one part with what lies below it, every other package a part of its own. */
-    private static final class Parts implements SliceAssignment {
-
-        @Override
-        public SliceIdentifier getIdentifierOf(JavaClass type) {
-            if (!type.getPackageName().startsWith(ROOT + ".")) {
-                return SliceIdentifier.ignore();
-            }
-            String part = type.getPackageName().substring(ROOT.length() + 1);
-            return SliceIdentifier.of(part.replaceFirst("^(service\\.\\w+)\\..*", "$1"));
-        }
-
-        @Override
-        public String getDescription() {
-            return "parts of the local cloud";
         }
     }
 
