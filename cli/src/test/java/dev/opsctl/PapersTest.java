@@ -102,6 +102,7 @@ class PapersTest {
         for (Path paper : papers()) {
             quoted(paper)
                     .filter(text -> FOLDERS.matcher(text).matches())
+                    .filter(text -> Stream.of(text.split("/")).noneMatch(FOREIGN::contains))
                     .filter(text -> !ends.contains(text.replaceFirst("/$", "")))
                     .forEach(text -> missing.add(paper.getFileName() + ": " + text));
         }

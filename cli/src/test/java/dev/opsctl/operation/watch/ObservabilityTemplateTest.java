@@ -24,6 +24,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The dashboard and the alarms watch what the other templates make, all of it, and say what to do in commands that there are (OBS-3, OBS-4). */
@@ -139,24 +140,30 @@ class ObservabilityTemplateTest {
     }
 
     @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void everyWidgetOfQueuesHasEveryQueue(boolean conditions) throws IOException {
-        Set<String> queues = names(conditions, "AWS::SQS::Queue", "QueueName");
-        assertTrue(queues.size() >= 20, queues.toString());
+    @CsvSource({
+        "true, SQS:, AWS/SQS, QueueName, AWS::SQS::Queue",
+        "false, SQS:, AWS/SQS, QueueName, AWS::SQS::Queue",
+        "true, Lambda:, AWS/Lambda, FunctionName, AWS::Lambda::Function",
+        "false, Lambda:, AWS/Lambda, FunctionName, AWS::Lambda::Function"
+    })
+    void everyWidgetOfQueuesAndFunctionsHasAllOfThem(
+            boolean conditions, String title, String namespace, String dimension, String type) throws IOException {
+        Set<String> all = names(conditions, type, dimension);
+        assertTrue(all.size() >= 20, all.toString());
         int widgets = 0;
         for (JsonNode widget : dashboard(conditions).path("widgets")) {
+            String called = widget.path("properties").path("title").asText();
             List<MetricLine> lines = lines(widget);
-            if (lines.stream().anyMatch(line -> "AWS/SQS".equals(line.namespace()))) {
+            if (called.startsWith(title)
+                    && !called.endsWith("of streams")
+                    && lines.stream().anyMatch(line -> namespace.equals(line.namespace()))) {
                 widgets++;
-                assertEquals(
-                        queues,
-                        lines.stream()
-                                .map(line -> line.dimensions().get("QueueName"))
-                                .collect(Collectors.toCollection(TreeSet::new)),
-                        widget.path("properties").path("title").asText());
+                Set<String> missing = new TreeSet<>(all);
+                lines.forEach(line -> missing.remove(line.dimensions().get(dimension)));
+                assertEquals(Set.of(), missing, "not in the widget " + called + " of templates/app/observability.yaml");
             }
         }
-        assertTrue(widgets >= 4, "widgets of queues: " + widgets);
+        assertTrue(widgets >= 4, widgets + " widgets called " + title);
     }
 
     @ParameterizedTest
