@@ -203,7 +203,10 @@ class RequiredActionsTest {
         silent.removeIf(operation -> operation.startsWith("apigateway:")
                 || operation.startsWith("cloudformation:")
                 || operation.startsWith("codebuild:"));
-        assertEquals(new TreeSet<>(Set.of("ses:SendEmail", "ses:SendRawEmail", "ses:SendTemplatedEmail")), silent);
+        assertEquals(
+                new TreeSet<>(Set.of("ses:SendEmail", "ses:SendRawEmail", "ses:SendTemplatedEmail")),
+                silent,
+                "what the action for tags of these is: CreationTags");
         assertTrue(
                 asked.containsAll(Set.of("sqs:TagQueue", "dynamodb:TagResource", "iam:TagRole", "iam:TagMFADevice")),
                 asked::toString);

@@ -150,8 +150,21 @@ class SpellingsTest {
     @Order(1)
     void every_service_says_how_its_requests_name_resources() {
         Services.all()
-                .forEach(service ->
-                        assertNotSame(Addressing.PLAIN, service.addressing().apply(cloud.cloud()), service.name()));
+                .forEach(service -> assertNotSame(
+                        Addressing.PLAIN,
+                        service.addressing().apply(cloud.cloud()),
+                        service.name() + " has no addressing: .addressedBy(…) in Services"));
+    }
+
+    /** Of a service that has nothing in the world, nothing here nor in {@link CrossAccountTest} would be looked at. */
+    @Test
+    @Order(1)
+    void every_service_has_something_that_can_be_named() {
+        Set<String> empty = new TreeSet<>();
+        Services.all().forEach(service -> empty.add(service.name()));
+        empty.removeIf(service -> !secret.arns(service).isEmpty());
+        // no answer of S3 has a bucket's ARN, only its name; STS has no resources of its own
+        assertEquals(Set.of("s3", "sts"), empty, "make one resource of each kind in WorldResources");
     }
 
     @Test
