@@ -44,7 +44,7 @@ class TemplateTest {
         Template read = TemplateReader.read(template.toString());
         Map<String, String> values = new LinkedHashMap<>(parameters);
         values.put("List", "a, b,c");
-        Resolver resolver = new Resolver(read, values, new Resolver.Surroundings() {
+        Resolver resolver = new Resolver(read, values, new Resolver.ReferenceValues() {
             @Override
             public JsonNode pseudo(String name) {
                 return text(name.substring(5));

@@ -25,7 +25,7 @@ final class AccessDenied {
 
     /**
      * @param request tells the service's exception classes; null if there is none, then the action's service decides
-     * @param reason as {@link Evaluation#deniedBecause} words it
+     * @param reason as {@link Evaluation#denial} words it
      */
     static AwsServiceException of(
             Caller caller, String service, SdkRequest request, String action, String resource, String reason) {

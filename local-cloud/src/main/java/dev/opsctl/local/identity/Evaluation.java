@@ -9,6 +9,7 @@ import dev.opsctl.local.identity.policy.PrincipalMatch;
 import dev.opsctl.local.identity.policy.RequestContext;
 import dev.opsctl.local.identity.policy.UnknownConditionException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * AWS's evaluation of all policies that bear on one action on one resource: an explicit deny wins; within an account a resource policy
@@ -36,7 +37,7 @@ public final class Evaluation {
      * @param resourceAccount whose the resource is
      * @param granted whether a grant beside the policies allows
      */
-    public record Question(
+    public record AccessRequest(
             Caller caller,
             String action,
             List<String> resources,
@@ -53,21 +54,22 @@ public final class Evaluation {
 
     private Evaluation() {}
 
-    /** @return null if allowed, otherwise the reason as AWS words it after the resource's ARN */
-    public static String deniedBecause(Question q) {
+    /** @return why it is denied, as AWS words it after the resource's ARN; empty if it is allowed */
+    public static Optional<String> denial(AccessRequest q) {
         try {
-            String reason = reason(q);
-            return reason == null || q.context.missed().isEmpty()
-                    ? reason
-                    : reason + ": a statement that may allow it depends on " + String.join(", ", q.context.missed())
-                            + ", which the local cloud does not know of this request";
+            return Optional.ofNullable(reason(q))
+                    .map(reason -> q.context.missed().isEmpty()
+                            ? reason
+                            : reason + ": a statement that may allow it depends on "
+                                    + String.join(", ", q.context.missed())
+                                    + ", which the local cloud does not know of this request");
         } catch (UnknownConditionException e) {
-            return "because a statement that may deny it depends on " + e.key()
-                    + ", which the local cloud does not know of this request";
+            return Optional.of("because a statement that may deny it depends on " + e.key()
+                    + ", which the local cloud does not know of this request");
         }
     }
 
-    private static String reason(Question q) {
+    private static String reason(AccessRequest q) {
         ResourceEffect resource = PolicyMatcher.evaluate(
                 q.resourcePolicy == null ? NOTHING : q.resourcePolicy, q.caller, q.action, q.resources, q.context);
         if (resource.denied()) {
@@ -81,13 +83,13 @@ public final class Evaluation {
         };
     }
 
-    private static String root(Question q, ResourceEffect resource) {
+    private static String root(AccessRequest q, ResourceEffect resource) {
         boolean own = q.caller.accountId().equals(q.resourceAccount);
         boolean resourceAllows = resource.allowed() != PrincipalMatch.NONE || q.granted;
         return resourceAllows || own && q.rule == ResourceRule.ORDINARY ? null : because("resource-based", q);
     }
 
-    private static String identity(Question q, ResourceEffect resource) {
+    private static String identity(AccessRequest q, ResourceEffect resource) {
         Effect identity = PolicyMatcher.evaluate(q.identity, q.action, q.resources, q.context);
         Effect boundary = q.boundary == null
                 ? Effect.ALLOW
@@ -121,22 +123,22 @@ public final class Evaluation {
         return identitySide(q, identity, boundary, session);
     }
 
-    private static String identitySide(Question q, Effect identity, Effect boundary, Effect session) {
+    private static String identitySide(AccessRequest q, Effect identity, Effect boundary, Effect session) {
         if (identity != Effect.ALLOW) {
             return because("identity-based", q);
         }
         return boundary != Effect.ALLOW ? noBoundary(q) : session != Effect.ALLOW ? noSession(q) : null;
     }
 
-    private static String because(String kind, Question q) {
+    private static String because(String kind, AccessRequest q) {
         return "because no " + kind + " policy allows the " + q.action + " action";
     }
 
-    private static String noBoundary(Question q) {
+    private static String noBoundary(AccessRequest q) {
         return "because no permissions boundary allows the " + q.action + " action";
     }
 
-    private static String noSession(Question q) {
+    private static String noSession(AccessRequest q) {
         return "because no session policy allows the " + q.action + " action";
     }
 }

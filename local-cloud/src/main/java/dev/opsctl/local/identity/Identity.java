@@ -125,10 +125,9 @@ public final class Identity implements Authorizer, CredentialSource {
 
     private void check(
             Caller caller, Scope scope, String service, String operation, SdkRequest request, Permission permission) {
-        String reason = deniedBecause(caller, scope, operation, request, permission);
-        if (reason != null) {
-            deny(caller, service, request, permission.action(), permission.resource(), reason);
-        }
+        denial(caller, scope, operation, request, permission)
+                .ifPresent(
+                        reason -> deny(caller, service, request, permission.action(), permission.resource(), reason));
         decisions.record(new Decision(caller.principalArn(), permission.action(), permission.resource(), true, null));
     }
 
@@ -138,8 +137,8 @@ public final class Identity implements Authorizer, CredentialSource {
         throw AccessDenied.of(caller, service, request, action, resource, reason);
     }
 
-    /** @return null if allowed */
-    private String deniedBecause(
+    /** @return empty if it is allowed */
+    private Optional<String> denial(
             Caller caller, Scope scope, String operation, SdkRequest request, Permission permission) {
         String action = permission.action();
         String arn = permission.resource();
@@ -149,7 +148,7 @@ public final class Identity implements Authorizer, CredentialSource {
                 created ? scope.accountId() : resources.home(arn, scope).accountId();
         PrincipalPolicies own = policies(caller);
         if (!isLive(caller, own)) {
-            return "because no identity-based policy allows the " + action + " action";
+            return Optional.of("because no identity-based policy allows the " + action + " action");
         }
         RequestContext context = RequestContexts.of(caller, scope, cloud.clock().instant(), account, own.tags())
                 .putAll(permission.context())
@@ -165,7 +164,7 @@ public final class Identity implements Authorizer, CredentialSource {
                     : resources.policy(arn, scope).orElse(null);
         } catch (PolicySyntaxException e) {
             if (!mayMend(caller, action, account)) {
-                return "because the resource's policy is malformed (" + e.getMessage() + ")";
+                return Optional.of("because the resource's policy is malformed (" + e.getMessage() + ")");
             }
             resourcePolicy = null;
         }
@@ -176,7 +175,7 @@ public final class Identity implements Authorizer, CredentialSource {
         PolicyDocument session = caller.sessionPolicy() == null
                 ? null
                 : PolicyCache.parse(caller.sessionPolicy(), PolicyParser.Kind.IDENTITY);
-        return Evaluation.deniedBecause(new Evaluation.Question(
+        return Evaluation.denial(new Evaluation.AccessRequest(
                 caller,
                 action,
                 permission.resources(),

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.opsctl.local.cloud.Caller;
-import dev.opsctl.local.identity.Evaluation.Question;
+import dev.opsctl.local.identity.Evaluation.AccessRequest;
 import dev.opsctl.local.identity.Evaluation.ResourceRule;
 import dev.opsctl.local.identity.policy.PolicyDocument;
 import dev.opsctl.local.identity.policy.PolicyMatcher;
@@ -94,18 +94,19 @@ class PolicyEvaluationTest {
             String account,
             ResourceRule rule,
             boolean allowed) {
-        String reason = Evaluation.deniedBecause(new Question(
-                SESSION,
-                "sqs:SendMessage",
-                List.of(QUEUE),
-                new RequestContext(),
-                List.of(identity(identity)),
-                boundary.equals("-") ? null : identity(Boolean.parseBoolean(boundary)),
-                session.equals("-") ? null : identity(Boolean.parseBoolean(session)),
-                resource(principal),
-                rule,
-                account,
-                false));
+        String reason = Evaluation.denial(new AccessRequest(
+                        SESSION,
+                        "sqs:SendMessage",
+                        List.of(QUEUE),
+                        new RequestContext(),
+                        List.of(identity(identity)),
+                        boundary.equals("-") ? null : identity(Boolean.parseBoolean(boundary)),
+                        session.equals("-") ? null : identity(Boolean.parseBoolean(session)),
+                        resource(principal),
+                        rule,
+                        account,
+                        false))
+                .orElse(null);
         assertEquals(allowed, reason == null, String.valueOf(reason));
     }
 

@@ -226,18 +226,19 @@ class ConditionKeysTest {
                 "{\"Version\":\"2012-10-17\",\"Statement\":[" + statement + (effect.equals("Deny") ? "," + all : "")
                         + "]}",
                 PolicyParser.Kind.IDENTITY);
-        return Evaluation.deniedBecause(new Evaluation.Question(
-                CALLER,
-                permission.action(),
-                permission.resources(),
-                context(permission, operation, request),
-                List.of(policy),
-                null,
-                null,
-                null,
-                Evaluation.ResourceRule.ORDINARY,
-                SCOPE.accountId(),
-                false));
+        return Evaluation.denial(new Evaluation.AccessRequest(
+                        CALLER,
+                        permission.action(),
+                        permission.resources(),
+                        context(permission, operation, request),
+                        List.of(policy),
+                        null,
+                        null,
+                        null,
+                        Evaluation.ResourceRule.ORDINARY,
+                        SCOPE.accountId(),
+                        false))
+                .orElse(null);
     }
 
     private static SdkRequest filled(SdkPojo builder, String path, int depth) {

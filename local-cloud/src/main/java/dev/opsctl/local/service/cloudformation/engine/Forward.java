@@ -47,9 +47,9 @@ final class Forward {
     /** Runs the phase and stores what comes next. */
     void run(StackRecord stack) {
         Template template = store.template(stack.definition().templateKey());
-        LiveSurroundings surroundings = new LiveSurroundings(
+        LiveReferenceValues values = new LiveReferenceValues(
                 store, stack.id(), stack.name(), stack.definition().notificationArns());
-        Resolver resolver = new Resolver(template, stack.definition().parameters(), surroundings);
+        Resolver resolver = new Resolver(template, stack.definition().parameters(), values);
         Map<String, Set<String>> graph = active(template, resolver);
         Consumer<String> step = name -> step(
                 store.byId(stack.id()).orElseThrow(),
@@ -88,7 +88,7 @@ final class Forward {
         }
         try {
             var outputs = Outputs.resolve(store, now, template, resolver);
-            engine.end(now.outputs(outputs, surroundings.imports()), new Outcome.Done());
+            engine.end(now.outputs(outputs, values.imports()), new Outcome.Done());
         } catch (AwsServiceException e) {
             String why = e.awsErrorDetails().errorMessage();
             engine.end(now, new Outcome.Failed(why, why));

@@ -88,9 +88,9 @@ public final class Planner {
             boolean adopt,
             Nested nested) {
         Template template = store.template(definition.templateKey());
-        PlannedSurroundings surroundings =
-                new PlannedSurroundings(store, stackId, stackName, definition.notificationArns());
-        Resolver resolver = new Resolver(template, definition.parameters(), surroundings);
+        PlannedReferenceValues values =
+                new PlannedReferenceValues(store, stackId, stackName, definition.notificationArns());
+        Resolver resolver = new Resolver(template, definition.parameters(), values);
         Map<String, ResourceRecord> existing = new LinkedHashMap<>();
         store.resources(stackId).stream()
                 .filter(record -> record.physicalId() != null && record.status() != ResourceStatus.DELETE_COMPLETE)
@@ -146,7 +146,7 @@ public final class Planner {
                 }
                 if (found.isPresent()) {
                     imports.put(name, found.get());
-                    surroundings.adopted(name, found.get());
+                    values.adopted(name, found.get());
                     changes.put(
                             name,
                             change(ResourceChange.builder()
@@ -157,7 +157,7 @@ public final class Planner {
                                     .replacement(Replacement.TRUE)
                                     .afterContext(details.after(declared, properties))));
                 } else {
-                    surroundings.unknown(name);
+                    values.unknown(name);
                     changes.put(
                             name,
                             change(ResourceChange.builder()
@@ -173,10 +173,10 @@ public final class Planner {
             Modification modification = modification(declared, record, properties, tags, details, inner);
             if (modification != null) {
                 if (modification.replacement() != Replacement.FALSE) {
-                    surroundings.unknown(name);
+                    values.unknown(name);
                     touched.put(name, EvaluationType.STATIC);
                 } else if (TypeChecks.isNested(declared)) {
-                    surroundings.unknownAttributes(name);
+                    values.unknownAttributes(name);
                     touched.put(name, EvaluationType.DYNAMIC);
                 }
                 changes.put(name, change(modification.builder().changeSetId(innerSet)));

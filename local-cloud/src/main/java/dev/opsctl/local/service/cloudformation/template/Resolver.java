@@ -39,7 +39,7 @@ public final class Resolver {
             Pattern.compile("https://([a-z0-9]+)\\.execute-api\\.[a-z0-9-]+\\.amazonaws\\.com(?![a-z0-9.-])");
 
     /** What a template's values lean on outside the template. */
-    public interface Surroundings {
+    public interface ReferenceValues {
 
         /** A pseudo parameter's value; {@code AWS::NoValue} is not asked for. */
         JsonNode pseudo(String name);
@@ -59,13 +59,13 @@ public final class Resolver {
 
     private final Template template;
     private final Map<String, String> parameters;
-    private final Surroundings surroundings;
+    private final ReferenceValues values;
     private final Map<String, Boolean> conditions = new HashMap<>();
 
-    public Resolver(Template template, Map<String, String> parameters, Surroundings surroundings) {
+    public Resolver(Template template, Map<String, String> parameters, ReferenceValues values) {
         this.template = template;
         this.parameters = parameters;
-        this.surroundings = surroundings;
+        this.values = values;
     }
 
     /** Whether a condition holds; no condition always holds. */
@@ -186,8 +186,8 @@ public final class Resolver {
         if (value.isTextual() && value.asText().contains(".execute-api.")) {
             return NODES.textNode(EXECUTE_API
                     .matcher(value.asText())
-                    .replaceAll(found -> java.util.regex.Matcher.quoteReplacement(
-                            surroundings.endpoint() + API_PATH + found.group(1))));
+                    .replaceAll(found ->
+                            java.util.regex.Matcher.quoteReplacement(values.endpoint() + API_PATH + found.group(1))));
         }
         if (value.isTextual() && value.asText().contains(".s3-website")) {
             return NODES.textNode(WEBSITE.matcher(value.asText()).replaceAll("http://$1.localhost:" + port()));
@@ -201,7 +201,7 @@ public final class Resolver {
 
     /** Browsers find names that end in localhost at 127.0.0.1, where the gateway answers at this port too. */
     private int port() {
-        return URI.create(surroundings.endpoint()).getPort();
+        return URI.create(values.endpoint()).getPort();
     }
 
     private JsonNode call(String function, JsonNode argument, String path) {
@@ -231,7 +231,7 @@ public final class Resolver {
             case "Fn::FindInMap":
                 return findInMap(argument, path);
             case "Fn::ImportValue":
-                return NODES.textNode(surroundings.importValue(text(resolve(argument, path), function, path)));
+                return NODES.textNode(values.importValue(text(resolve(argument, path), function, path)));
             case "Fn::Base64":
                 return NODES.textNode(Base64.getEncoder()
                         .encodeToString(
@@ -240,8 +240,7 @@ public final class Resolver {
                 return Cidr.split(resolve(argument, path), message -> error(message, path));
             case "Fn::GetAZs":
                 String region = text(resolve(argument, path), function, path);
-                String of =
-                        region.isEmpty() ? surroundings.pseudo("AWS::Region").asText() : region;
+                String of = region.isEmpty() ? values.pseudo("AWS::Region").asText() : region;
                 return NODES.arrayNode().add(of + "a").add(of + "b").add(of + "c");
             default:
                 throw error("Template error: " + function + " is not supported by the local cloud", path);
@@ -252,7 +251,7 @@ public final class Resolver {
         if (name.equals("AWS::NoValue")) {
             return MissingNode.getInstance();
         } else if (TemplateChecks.PSEUDO.contains(name)) {
-            return surroundings.pseudo(name);
+            return values.pseudo(name);
         } else if (template.parameters().containsKey(name)) {
             String value = parameters.get(name);
             if (value == null) {
@@ -265,21 +264,20 @@ public final class Resolver {
             }
             return NODES.textNode(value);
         }
-        return surroundings.ref(name);
+        return values.ref(name);
     }
 
     private JsonNode getAtt(JsonNode argument, String path) {
         if (argument.isTextual() && argument.asText().indexOf('.') > 0) {
             String text = argument.asText();
-            return surroundings.attribute(text.substring(0, text.indexOf('.')), text.substring(text.indexOf('.') + 1));
+            return values.attribute(text.substring(0, text.indexOf('.')), text.substring(text.indexOf('.') + 1));
         }
         if (!argument.isArray() || argument.size() != 2) {
             throw error(
                     "Template error: every Fn::GetAtt object requires two non-empty parameters, the resource name and the resource attribute",
                     path);
         }
-        return surroundings.attribute(
-                argument.get(0).asText(), text(resolve(argument.get(1), path), "Fn::GetAtt", path));
+        return values.attribute(argument.get(0).asText(), text(resolve(argument.get(1), path), "Fn::GetAtt", path));
     }
 
     private JsonNode sub(JsonNode argument, String path) {
@@ -301,8 +299,7 @@ public final class Resolver {
             if (own.containsKey(name)) {
                 value = resolve(own.get(name), path);
             } else if (!name.startsWith("AWS::") && name.indexOf('.') > 0) {
-                value = surroundings.attribute(
-                        name.substring(0, name.indexOf('.')), name.substring(name.indexOf('.') + 1));
+                value = values.attribute(name.substring(0, name.indexOf('.')), name.substring(name.indexOf('.') + 1));
             } else {
                 value = ref(name, path);
             }

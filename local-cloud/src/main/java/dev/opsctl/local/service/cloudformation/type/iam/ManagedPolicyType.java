@@ -60,15 +60,15 @@ public final class ManagedPolicyType implements ResourceType {
                 .globalArn("iam", "policy" + (request.text("Path") == null ? "/" : request.text("Path")) + name);
     }
 
-    private static Holders attaching(IamClient iam, String arn) {
-        return new Holders(
+    private static PolicyAttachments attaching(IamClient iam, String arn) {
+        return new PolicyAttachments(
                 role -> iam.attachRolePolicy(r -> r.roleName(role).policyArn(arn)),
                 user -> iam.attachUserPolicy(r -> r.userName(user).policyArn(arn)),
                 group -> iam.attachGroupPolicy(r -> r.groupName(group).policyArn(arn)));
     }
 
-    private static Holders detaching(IamClient iam, String arn) {
-        return new Holders(
+    private static PolicyAttachments detaching(IamClient iam, String arn) {
+        return new PolicyAttachments(
                 role -> iam.detachRolePolicy(r -> r.roleName(role).policyArn(arn)),
                 user -> iam.detachUserPolicy(r -> r.userName(user).policyArn(arn)),
                 group -> iam.detachGroupPolicy(r -> r.groupName(group).policyArn(arn)));

@@ -18,16 +18,16 @@ public final class PolicyType implements ResourceType {
         return "AWS::IAM::Policy";
     }
 
-    private static Holders putting(IamClient iam, String name, String document) {
-        return new Holders(
+    private static PolicyAttachments putting(IamClient iam, String name, String document) {
+        return new PolicyAttachments(
                 role -> iam.putRolePolicy(r -> r.roleName(role).policyName(name).policyDocument(document)),
                 user -> iam.putUserPolicy(r -> r.userName(user).policyName(name).policyDocument(document)),
                 group -> iam.putGroupPolicy(
                         r -> r.groupName(group).policyName(name).policyDocument(document)));
     }
 
-    private static Holders removing(IamClient iam, String name) {
-        return new Holders(
+    private static PolicyAttachments removing(IamClient iam, String name) {
+        return new PolicyAttachments(
                 role -> iam.deleteRolePolicy(r -> r.roleName(role).policyName(name)),
                 user -> iam.deleteUserPolicy(r -> r.userName(user).policyName(name)),
                 group -> iam.deleteGroupPolicy(r -> r.groupName(group).policyName(name)));

@@ -24,7 +24,7 @@ public final class ActivityType implements ResourceType {
         SfnClient states = request.client(SfnClient.class);
         String arn = request.scope().arn("states", "activity:" + request.text("Name"));
         if (read(states, arn).isPresent() && !StackTags.ours(request, ServiceTags.of(request, SfnClient.class, arn))) {
-            throw Taken.by("Activity", arn);
+            throw NameConflict.by("Activity", arn);
         }
         CreateActivityRequest create = request.bind(CreateActivityRequest.class).toBuilder()
                 .tags(StackTags.wanted(request, ActivityType::tag))

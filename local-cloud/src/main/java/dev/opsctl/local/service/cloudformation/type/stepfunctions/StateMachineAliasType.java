@@ -32,7 +32,7 @@ public final class StateMachineAliasType implements ResourceType {
             SfnClient states = request.client(SfnClient.class);
             String arn = machine(routes.get(0)) + ":" + name;
             if (read(states, arn).isPresent()) {
-                throw Taken.by("State Machine Alias", arn);
+                throw NameConflict.by("State Machine Alias", arn);
             }
             return states.createStateMachineAlias(r -> r.name(name)
                             .description(request.text("Description"))

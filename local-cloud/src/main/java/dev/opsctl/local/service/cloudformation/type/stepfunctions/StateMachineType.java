@@ -42,7 +42,7 @@ public final class StateMachineType implements ResourceType {
                 .build();
         String arn = request.scope().arn("states", "stateMachine:" + name);
         if (read(states, arn).isPresent() && !StackTags.ours(request, ServiceTags.of(request, SfnClient.class, arn))) {
-            throw Taken.by("State Machine", arn);
+            throw NameConflict.by("State Machine", arn);
         }
         return state(states.createStateMachine(create).stateMachineArn(), states);
     }

@@ -1,7 +1,7 @@
 package dev.opsctl.local.service.cloudformation.plan;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.opsctl.local.service.cloudformation.engine.LiveSurroundings;
+import dev.opsctl.local.service.cloudformation.engine.LiveReferenceValues;
 import dev.opsctl.local.service.cloudformation.stack.StackStore;
 import dev.opsctl.local.service.cloudformation.template.Resolver;
 import java.util.HashMap;
@@ -10,14 +10,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** A template's surroundings while a change set is planned: what does not exist yet is known after apply. */
-final class PlannedSurroundings extends LiveSurroundings {
+/** A template's values while a change set is planned: what does not exist yet is known after apply. */
+final class PlannedReferenceValues extends LiveReferenceValues {
 
     private final Set<String> unknown = new HashSet<>();
     private final Set<String> unknownAttributes = new HashSet<>();
     private final Map<String, String> adopted = new HashMap<>();
 
-    PlannedSurroundings(StackStore store, String stackId, String stackName, List<String> notificationArns) {
+    PlannedReferenceValues(StackStore store, String stackId, String stackName, List<String> notificationArns) {
         super(store, stackId, stackName, notificationArns);
     }
 

@@ -7,14 +7,14 @@ import java.util.function.Consumer;
 import software.amazon.awssdk.services.iam.model.NoSuchEntityException;
 
 /** The {@code Roles}, {@code Users} and {@code Groups} that a policy resource names. */
-final class Holders {
+final class PolicyAttachments {
 
     private final Consumer<String> roles;
     private final Consumer<String> users;
     private final Consumer<String> groups;
 
     /** What to do with each role, user and group. */
-    Holders(Consumer<String> roles, Consumer<String> users, Consumer<String> groups) {
+    PolicyAttachments(Consumer<String> roles, Consumer<String> users, Consumer<String> groups) {
         this.roles = roles;
         this.users = users;
         this.groups = groups;

@@ -4,9 +4,9 @@ import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.services.sfn.model.SfnException;
 
 /** A name that a resource of a template wants and that something outside its stack has. */
-final class Taken {
+final class NameConflict {
 
-    private Taken() {}
+    private NameConflict() {}
 
     static SfnException by(String what, String arn) {
         String message = what + " Already Exists: '" + arn + "'";

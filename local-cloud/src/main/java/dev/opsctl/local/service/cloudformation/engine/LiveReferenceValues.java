@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
 
-/** A template's surroundings while its stack is being made: references give what the resources really are. */
-public class LiveSurroundings implements Resolver.Surroundings {
+/** A template's values while its stack is being made: references give what the resources really are. */
+public class LiveReferenceValues implements Resolver.ReferenceValues {
 
     private final StackStore store;
     private final String stackId;
@@ -24,7 +24,7 @@ public class LiveSurroundings implements Resolver.Surroundings {
     private final List<String> notificationArns;
     private final Set<String> imports = new ConcurrentSkipListSet<>();
 
-    public LiveSurroundings(StackStore store, String stackId, String stackName, List<String> notificationArns) {
+    public LiveReferenceValues(StackStore store, String stackId, String stackName, List<String> notificationArns) {
         this.store = store;
         this.stackId = stackId;
         this.stackName = stackName;
