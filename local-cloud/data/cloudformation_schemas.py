@@ -2,10 +2,13 @@
 """Extracts CloudFormation's resource provider schemas from the PyPI package cfn-lint (MIT-0), which carries AWS's own.
 
 One compact JSON file per type that the local cloud provisions, and the list of all AWS types in us-east-1, so that an unknown type
-and one that is merely not provisioned locally can be told apart. Usage: data/cloudformation_schemas.py
+and one that is merely not provisioned locally can be told apart. Usage: data/cloudformation_schemas.py [TYPE ...]
+
+With types (AWS::SQS::Queue) only theirs are written, so that the others stay as the cfn-lint that they were taken from had them.
 """
 import json
 import pathlib
+import sys
 
 from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
 
@@ -68,6 +71,8 @@ def main():
         service, names = line.split(":")
         for name in names.split():
             type_name = f"AWS::{service}::{name}"
+            if sys.argv[1:] and type_name not in sys.argv[1:]:
+                continue
             found = PROVIDER_SCHEMA_MANAGER.get_resource_schema(region, type_name)
             schema = found.schema
             out = {key: schema[key] for key in TOP if key in schema and key not in ("properties", "definitions")}
@@ -76,6 +81,8 @@ def main():
             out["attributes"] = sorted(found.get_atts)
             out["tagProperty"] = schema.get("tagging", {}).get("tagProperty", "") if schema.get("tagging", {}).get("taggable", True) else ""
             (OUT / (type_name.replace("::", "-") + ".json")).write_text(json.dumps(out, sort_keys=True, separators=(",", ":")) + "\n")
+    if sys.argv[1:]:
+        return
     types = sorted(t for t in PROVIDER_SCHEMA_MANAGER.get_resource_types(region) if t.startswith("AWS::"))
     (OUT / "types.txt").write_text("\n".join(types) + "\n")
 

@@ -4,8 +4,10 @@ patterns, enumerations. One compact JSON file per service; shapes that demand no
 
 DynamoDB's words and their order are refined by recorded_constraints.py.
 
-Usage: extract_constraints.py OUTPUT_DIRECTORY
-       (needs: pip install botocore; node and, in the working directory, npm install --ignore-scripts dynalite@4.0.0)
+Usage: extract_constraints.py OUTPUT_DIRECTORY [SERVICE ...]
+       (needs: pip install botocore; for DynamoDB node and, in the working directory, npm install --ignore-scripts dynalite@4.0.0)
+
+With services only theirs are written, so that the others stay as the botocore that they were taken from had them.
 """
 import json
 import pathlib
@@ -129,7 +131,7 @@ def main():
     target = pathlib.Path(sys.argv[1])
     target.mkdir(parents=True, exist_ok=True)
     loader = botocore.loaders.Loader()
-    for name in SERVICES:
+    for name in sys.argv[2:] or SERVICES:
         facts = extract(loader, name)
         (target / f"{name}.json").write_text(json.dumps(facts, separators=(",", ":"), sort_keys=True) + "\n")
 

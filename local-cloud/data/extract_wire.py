@@ -2,7 +2,9 @@
 """Extracts what the SDK's model classes do not carry of AWS's wire protocols from botocore's service models (Apache-2.0).
 
 One compact JSON file per service: protocol facts, HTTP bindings of the operations, error codes and statuses.
-Usage: extract_wire.py OUTPUT_DIRECTORY QUERY_DIRECTORY        (needs: pip install botocore)
+Usage: extract_wire.py OUTPUT_DIRECTORY QUERY_DIRECTORY [SERVICE ...]        (needs: pip install botocore)
+
+With services only theirs are written, so that the others stay as the botocore that they were taken from had them.
 
 QUERY_DIRECTORY holds the unpacked wheel of the last botocore that had SQS's query protocol (pip download --no-deps botocore==1.29.50): today's
 model of SQS no longer says which codes its errors have there and what its documents' namespace is, and clients of both protocols see those.
@@ -94,7 +96,7 @@ def main():
     target = pathlib.Path(sys.argv[1])
     target.mkdir(parents=True, exist_ok=True)
     loader = botocore.loaders.Loader()
-    for name in SERVICES:
+    for name in sys.argv[3:] or SERVICES:
         facts = extract(loader, name)
         if facts.get("queryCompatible") and name == "sqs":
             query = query_model(sys.argv[2], name, facts["apiVersion"])
