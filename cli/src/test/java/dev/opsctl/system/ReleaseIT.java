@@ -279,10 +279,13 @@ class ReleaseIT {
                 () -> customers.execute(() -> {
                     String via = next.getAndIncrement() % 2 == 0 ? "api" : "queue";
                     Cli.Ran ran = cli.run("order", "place", "--item", "LATEX-GLOVES:1", "--via", via, "-o", "json");
+                    if (ran.status() != 0 && customers.isShutdown()) {
+                        return; // interrupted at the end
+                    }
                     try {
-                        orders.add(JSON.readTree(ran.out()).path("orderID").asText());
+                        orders.add(JSON.readTree(ran.out()).required("orderID").asText());
                     } catch (IOException | RuntimeException e) {
-                        refused.add(ran.err());
+                        refused.add(ran.out() + ran.err());
                     }
                 }),
                 0,

@@ -9,7 +9,6 @@ import dev.opsctl.local.engine.mail.MailLinks;
 import dev.opsctl.local.engine.mail.Mailbox;
 import dev.opsctl.local.sdk.PojoJson;
 import dev.opsctl.local.service.sns.Topics.Topic;
-import dev.opsctl.local.store.Change;
 import dev.opsctl.local.store.Table;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -101,7 +100,7 @@ final class Subscriptions {
                 UUID.randomUUID().toString().replace("-", "")
                         + UUID.randomUUID().toString().replace("-", ""),
                 new TreeMap<>(request.attributes()));
-        return context.cloud().store().change(change -> {
+        Subscription subscription = context.cloud().store().change(change -> {
             // a topic that is deleted meanwhile gets no subscribers
             topics.find(request.topicArn()).orElseThrow(() -> SnsErrors.missing("Topic"));
             Subscription made = ofTopic(request.topicArn()).stream()
@@ -114,11 +113,20 @@ final class Subscriptions {
                     .anyMatch(one -> !one.getValue().equals(made.attributes().get(one.getKey())))) {
                 throw SnsErrors.invalid("Attributes Reason: Subscription already exists with different attributes");
             }
-            if (!made.confirmed()) {
-                askForConfirmation(change, made, topic);
+            if (!made.confirmed() && isHttp(made)) {
+                handshakes.submit(made.arn()); // until it has answered
             }
             return made;
         });
+        if (!subscription.confirmed() && !isHttp(subscription)) {
+            // by who asks, not by who happens to commit: whoever has the answer finds the mail
+            context.cloud().store().afterCommit(() -> mailConfirmation(subscription, topic));
+        }
+        return subscription;
+    }
+
+    private static boolean isHttp(Subscription subscription) {
+        return subscription.protocol().startsWith("http");
     }
 
     private static void checkEndpoint(String protocol, String endpoint, Topic topic) {
@@ -214,15 +222,6 @@ final class Subscriptions {
                 .put("SignatureVersion", "1")
                 .put("Signature", signer.sign(signed))
                 .put("SigningCertURL", Notification.certificateUrl(subscription.topicArn()));
-    }
-
-    /** By mail once the change is durable; an HTTP endpoint is asked until it has answered. */
-    private void askForConfirmation(Change change, Subscription subscription, Topic topic) {
-        if (subscription.protocol().startsWith("http")) {
-            handshakes.submit(subscription.arn());
-        } else {
-            change.afterCommit(() -> mailConfirmation(subscription, topic));
-        }
     }
 
     private void mailConfirmation(Subscription subscription, Topic topic) {
