@@ -10,6 +10,8 @@ import dev.opsctl.outcome.OperationException;
 import dev.opsctl.target.Clients;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -24,6 +26,8 @@ import software.amazon.awssdk.services.cloudformation.model.DescribeChangeSetRes
 import software.amazon.awssdk.services.cloudformation.model.InvalidChangeSetStatusException;
 import software.amazon.awssdk.services.cloudformation.model.Parameter;
 import software.amazon.awssdk.services.cloudformation.model.ResourceToImport;
+import software.amazon.awssdk.services.cloudformation.model.Stack;
+import software.amazon.awssdk.services.cloudformation.model.StackStatus;
 import software.amazon.awssdk.services.kms.model.AliasListEntry;
 
 /** Makes change sets, the same for a deployment that executes them at once and for a pipeline that does it later (PLT-1, DEL-1). */
@@ -66,6 +70,7 @@ public final class ChangeSets {
      * @throws OperationException with CloudFormation's reason if it refuses the template; there is no such change set then
      */
     public DescribeChangeSetResponse make(Wanted wanted) {
+        Optional<Stack> before = stacks.find(stacks.name(wanted.part().name()));
         String id = begin(wanted);
         while (true) {
             DescribeChangeSetResponse described = cloudFormation.describeChangeSet(r -> r.changeSetName(id));
@@ -74,8 +79,9 @@ public final class ChangeSets {
             }
             if (described.status() == ChangeSetStatus.FAILED) {
                 cloudFormation.deleteChangeSet(r -> r.changeSetName(id));
-                if (somebodyIsAtWork(wanted.part().name())) {
-                    // It was planned against what another deployment is changing: that is looked at again.
+                if (hasMoved(before, stacks.find(stacks.name(wanted.part().name())))) {
+                    // It was planned against what another deployment is changing, or has changed: that is looked at
+                    // again.
                     throw InvalidChangeSetStatusException.builder()
                             .message(described.statusReason())
                             .build();
@@ -93,8 +99,15 @@ public final class ChangeSets {
         }
     }
 
-    private boolean somebodyIsAtWork(String part) {
-        return stacks.find(stacks.name(part)).filter(StackOperation::underWay).isPresent();
+    /** Whether somebody is at work on a stack, or was since it was looked at. That a change set has made it, in review, is no move. */
+    private static boolean hasMoved(Optional<Stack> before, Optional<Stack> now) {
+        return now.filter(stack -> stack.stackStatus() != StackStatus.REVIEW_IN_PROGRESS)
+                .filter(stack -> StackOperation.underWay(stack)
+                        || before.filter(then -> then.stackId().equals(stack.stackId())
+                                        && then.stackStatus() == stack.stackStatus()
+                                        && Objects.equals(then.lastUpdatedTime(), stack.lastUpdatedTime()))
+                                .isEmpty())
+                .isPresent();
     }
 
     private String begin(Wanted wanted) {
