@@ -139,16 +139,20 @@ final class OrderPlace extends OrderCommand {
     private ExitCode all(Orders orders, List<OrderBatch.Request> many, String keys, List<OrderBatch.Refusal> refusals) {
         OrderBatch batch = new OrderBatch(orders, via.equals("queue"));
         AtomicBoolean stopped = new AtomicBoolean();
-        OrderBatch.Outcome outcome;
+        // until all is told: who presses it in the last moment sees what was placed, too
         try (Interruption interruption = new Interruption(terminal(), "what is under way is waited for", () -> {
             stopped.set(true);
             batch.stop();
         })) {
-            outcome = batch.place(many, rate, await ? timeout : 0, refusals, sent -> terminal()
+            OrderBatch.Outcome outcome = batch.place(many, rate, await ? timeout : 0, refusals, sent -> terminal()
                     .status(sent + " of " + many.size() + " sent"));
+            terminal().clearStatus();
+            show(outcome);
+            return ended(batch, outcome, stopped, keys);
         }
-        terminal().clearStatus();
-        show(outcome);
+    }
+
+    private ExitCode ended(OrderBatch batch, OrderBatch.Outcome outcome, AtomicBoolean stopped, String keys) {
         if (stopped.get() || outcome.unknown() + outcome.unsent() > 0) {
             terminal()
                     .say(outcome.placed() + " orders were placed, " + outcome.unsent() + " were not sent"

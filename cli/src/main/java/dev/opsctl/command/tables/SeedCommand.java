@@ -57,28 +57,28 @@ public final class SeedCommand extends BaseCommand {
                     .status("  " + name + ": " + items + " items"));
             String physical = table == null ? null : session.target().named(table);
             AtomicBoolean stopped = new AtomicBoolean();
-            List<Seeding.Loaded> loaded;
+            // until all is told: who presses it in the last moment sees what was loaded, too
             try (Interruption interruption = new Interruption(terminal(), "what is under way is waited for", () -> {
                 stopped.set(true);
                 seeding.stop();
             })) {
-                loaded = file != null
+                List<Seeding.Loaded> loaded = file != null
                         ? List.of(seeding.file(physical, file))
                         : count != null ? List.of(seeding.generated(physical, count)) : seeding.bundled(table);
+                terminal().clearStatus();
+                loaded.forEach(this::tell);
+                print(loaded, "table", "items", "outcome");
+                if (stopped.get() || seeding.failure().isPresent()) {
+                    terminal().say(summary(loaded));
+                    terminal().say("Go on, which loads nothing twice: " + OperationException.AGAIN);
+                }
+                if (stopped.get()) {
+                    return ExitCode.INTERRUPTED;
+                } else if (seeding.failure().isPresent()) {
+                    throw seeding.failure().get();
+                }
+                return loaded.stream().allMatch(l -> l.refused().isEmpty()) ? ExitCode.OK : ExitCode.PARTIAL;
             }
-            terminal().clearStatus();
-            loaded.forEach(this::tell);
-            print(loaded, "table", "items", "outcome");
-            if (stopped.get() || seeding.failure().isPresent()) {
-                terminal().say(summary(loaded));
-                terminal().say("Go on, which loads nothing twice: " + OperationException.AGAIN);
-            }
-            if (stopped.get()) {
-                return ExitCode.INTERRUPTED;
-            } else if (seeding.failure().isPresent()) {
-                throw seeding.failure().get();
-            }
-            return loaded.stream().allMatch(l -> l.refused().isEmpty()) ? ExitCode.OK : ExitCode.PARTIAL;
         }
     }
 
