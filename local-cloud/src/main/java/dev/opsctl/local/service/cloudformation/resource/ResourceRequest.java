@@ -61,7 +61,7 @@ public record ResourceRequest(
 
     /** Templates list tags as Key and Value; some services' requests want a map of them. */
     private ObjectNode tagsAs(Class<? extends SdkPojo> type) {
-        if (!properties.path("Tags").isArray() || !takesTagMap(type)) {
+        if (!properties.path("Tags").isArray() || !takesTagMap(builder(type))) {
             return properties;
         }
         ObjectNode adapted = properties.deepCopy();
@@ -70,12 +70,16 @@ public record ResourceRequest(
         return adapted;
     }
 
-    private static boolean takesTagMap(Class<? extends SdkPojo> type) {
+    /** Whether a request (or its builder) has its tags as a map. */
+    public static boolean takesTagMap(SdkPojo request) {
+        return request.sdkFields().stream()
+                .anyMatch(field ->
+                        field.memberName().equalsIgnoreCase("tags") && field.marshallingType() == MarshallingType.MAP);
+    }
+
+    private static SdkPojo builder(Class<? extends SdkPojo> type) {
         try {
-            return ((SdkPojo) type.getMethod("builder").invoke(null))
-                    .sdkFields().stream()
-                            .anyMatch(field -> field.memberName().equalsIgnoreCase("tags")
-                                    && field.marshallingType() == MarshallingType.MAP);
+            return (SdkPojo) type.getMethod("builder").invoke(null);
         } catch (ReflectiveOperationException e) {
             throw new IllegalArgumentException(type + " has no builder", e);
         }

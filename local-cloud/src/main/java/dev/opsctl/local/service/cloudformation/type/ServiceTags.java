@@ -3,13 +3,13 @@ package dev.opsctl.local.service.cloudformation.type;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.opsctl.local.sdk.MethodSignature;
+import dev.opsctl.local.sdk.Operations;
 import dev.opsctl.local.sdk.PojoJson;
 import dev.opsctl.local.service.cloudformation.resource.ResourceRequest;
 import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import software.amazon.awssdk.core.SdkClient;
@@ -26,12 +26,25 @@ public final class ServiceTags {
     private static final Set<String> LISTING =
             Set.of("listTagsForResource", "listTagsOfResource", "listResourceTags", "listTags", "getTags");
 
+    /** By the client's interface. Its other operations, and their requests, are not loaded for it. */
+    private static final ClassValue<Operations.Bound> LISTINGS = new ClassValue<>() {
+        @Override
+        protected Operations.Bound computeValue(Class<?> service) {
+            return MethodSignature.of(service).stream()
+                    .map(MethodSignature::name)
+                    .filter(LISTING::contains)
+                    .findFirst()
+                    .map(name -> operation(service, Character.toUpperCase(name.charAt(0)) + name.substring(1)))
+                    .orElseThrow(() -> new IllegalArgumentException(service.getSimpleName() + " lists no tags"));
+        }
+    };
+
     private ServiceTags() {}
 
     /** @param resource as the service names it in TagResource: an ARN, or an id */
     public static <C extends SdkClient> Map<String, String> of(
             ResourceRequest request, Class<C> service, String resource) {
-        JsonNode tags = call(request, service, LISTING, resource, JsonNodeFactory.instance.objectNode());
+        JsonNode tags = call(request, service, LISTINGS.get(service), resource, JsonNodeFactory.instance.objectNode());
         Map<String, String> found = new LinkedHashMap<>();
         if (tags.isObject()) {
             tags.fields()
@@ -57,7 +70,8 @@ public final class ServiceTags {
                 StackTags.wanted(request),
                 add -> {
                     ObjectNode members = JsonNodeFactory.instance.objectNode();
-                    if (takesMap(service)) {
+                    Operations.Bound tagging = operation(service, "TagResource");
+                    if (ResourceRequest.takesTagMap(tagging.newBuilder())) {
                         add.forEach(members.putObject("Tags")::put);
                     } else {
                         add.forEach((key, value) -> members.withArray("Tags")
@@ -67,38 +81,41 @@ public final class ServiceTags {
                                 .put("TagKey", key)
                                 .put("TagValue", value));
                     }
-                    call(request, service, Set.of("tagResource"), resource, members);
+                    call(request, service, tagging, resource, members);
                 },
                 remove -> {
                     ObjectNode members = JsonNodeFactory.instance.objectNode();
                     remove.forEach(members.putArray("TagKeys")::add);
-                    call(request, service, Set.of("untagResource"), resource, members);
+                    call(request, service, operation(service, "UntagResource"), resource, members);
                 });
     }
 
     private static JsonNode member(JsonNode tag, String end) {
         for (Map.Entry<String, JsonNode> member : tag.properties()) {
-            if (member.getKey().toLowerCase(java.util.Locale.ROOT).endsWith(end)) {
+            if (member.getKey().toLowerCase(Locale.ROOT).endsWith(end)) {
                 return member.getValue();
             }
         }
         return JsonNodeFactory.instance.textNode("");
     }
 
-    private static boolean takesMap(Class<?> service) {
-        return fields(operation(service, Set.of("tagResource")).getParameterTypes()[0]).stream()
-                .anyMatch(field ->
-                        field.memberName().equalsIgnoreCase("tags") && field.marshallingType() == MarshallingType.MAP);
+    private static Operations.Bound operation(Class<?> service, String name) {
+        return Operations.find(service, name)
+                .orElseThrow(() -> new IllegalArgumentException(service.getSimpleName() + " has no " + name));
     }
 
     /** @return the tags that are in the answer */
     private static <C extends SdkClient> JsonNode call(
-            ResourceRequest request, Class<C> service, Set<String> names, String resource, ObjectNode members) {
-        Method operation = operation(service, names);
-        Class<? extends SdkPojo> input = operation.getParameterTypes()[0].asSubclass(SdkPojo.class);
-        members.put(resourceMember(input), resource);
+            ResourceRequest request,
+            Class<C> service,
+            Operations.Bound operation,
+            String resource,
+            ObjectNode members) {
+        members.put(resourceMember(operation), resource);
         try {
-            SdkPojo answer = (SdkPojo) operation.invoke(request.client(service), PojoJson.read(members, input));
+            SdkPojo answer = (SdkPojo) operation
+                    .method()
+                    .invoke(request.client(service), PojoJson.read(members, operation.requestClass()));
             ObjectNode answered = PojoJson.write(answer);
             return answered.has("Tags") ? answered.get("Tags") : answered.path("tags");
         } catch (InvocationTargetException e) {
@@ -113,30 +130,13 @@ public final class ServiceTags {
         }
     }
 
-    private static Method operation(Class<?> service, Set<String> names) {
-        return Arrays.stream(service.getMethods())
-                .filter(method -> names.contains(method.getName())
-                        && method.getParameterCount() == 1
-                        && SdkPojo.class.isAssignableFrom(method.getParameterTypes()[0]))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(service.getSimpleName() + " has none of " + names));
-    }
-
     /** What names the resource: the one text of the request that is no page's token. */
-    private static String resourceMember(Class<?> input) {
-        return fields(input).stream()
+    private static String resourceMember(Operations.Bound operation) {
+        return operation.newBuilder().sdkFields().stream()
                 .filter(field -> field.marshallingType() == MarshallingType.STRING)
                 .map(SdkField::memberName)
                 .filter(name -> !name.matches("(?i)nextToken|marker|position"))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(input.getSimpleName() + " names no resource"));
-    }
-
-    private static List<SdkField<?>> fields(Class<?> input) {
-        try {
-            return ((SdkPojo) input.getMethod("builder").invoke(null)).sdkFields();
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalArgumentException(input + " has no builder", e);
-        }
+                .orElseThrow(() -> new IllegalArgumentException(operation.name() + " names no resource"));
     }
 }
