@@ -1,15 +1,13 @@
 package dev.opsctl.local.service.stepfunctions.definition;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.opsctl.local.sdk.Operations;
 import dev.opsctl.local.sdk.ServiceClients;
 import java.lang.reflect.Method;
-import java.lang.reflect.Modifier;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.core.SdkPojo;
-import software.amazon.awssdk.core.SdkRequest;
 
 /**
  * An operation of an SDK client interface that a Task names.
@@ -48,14 +46,13 @@ public record SdkOperation(String service, Class<?> client, Method method, Strin
         Class<?> client = ServiceClients.of(name)
                 .orElseThrow(() -> new IllegalArgumentException(
                         "The local cloud has no integration with the service " + name + "."));
-        Method method = Arrays.stream(client.getMethods())
-                .filter(m -> m.getName().equals(resource.operation())
-                        && m.getParameterCount() == 1
-                        && SdkRequest.class.isAssignableFrom(m.getParameterTypes()[0])
-                        && !Modifier.isStatic(m.getModifiers()))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "The service " + name + " has no operation " + resource.operation() + "."));
+        String operation = resource.operation();
+        Method method = Operations.find(client, pascal(operation))
+                .filter(found -> !found.upload())
+                .map(Operations.Bound::method)
+                .filter(found -> found.getName().equals(operation))
+                .orElseThrow(() ->
+                        new IllegalArgumentException("The service " + name + " has no operation " + operation + "."));
         String prefix = optimised
                 ? OPTIMISED_PREFIXES.get(resource.type())
                 : client.getSimpleName().substring(0, client.getSimpleName().length() - "Client".length());
