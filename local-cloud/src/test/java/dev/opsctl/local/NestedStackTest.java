@@ -14,11 +14,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudformation.model.ChangeAction;
 import software.amazon.awssdk.services.cloudformation.model.ChangeSetType;
 import software.amazon.awssdk.services.cloudformation.model.CloudFormationException;
 import software.amazon.awssdk.services.cloudformation.model.Stack;
+import software.amazon.awssdk.services.cloudformation.model.StackStatus;
 import software.amazon.awssdk.services.s3.S3Client;
 
 class NestedStackTest {
@@ -202,5 +205,98 @@ class NestedStackTest {
         assertEquals("one", fake.things.get("inner").properties().get("Value").asText());
         assertEquals("plain", fake.things.get("outer").properties().get("Mode").asText());
         assertEquals(Set.of("inner", "outer"), fake.things.keySet());
+    }
+
+    private static final String FAILING =
+            """
+        Resources:
+          First: {Type: Test::Fake::Thing, Properties: {Name: first, Mode: MODE}}
+          Child:
+            Type: AWS::CloudFormation::Stack
+            DependsOn: First
+            Properties:
+              TemplateURL: https://templates.s3.us-east-1.amazonaws.com/middle.yaml
+        """;
+
+    private static final String MIDDLE =
+            """
+        Resources:
+          Grandchild:
+            Type: AWS::CloudFormation::Stack
+            Properties:
+              TemplateURL: https://templates.s3.us-east-1.amazonaws.com/child.yaml
+              Parameters: {Value: one}
+        """;
+
+    private static final String ALONE = "Resources: {Alone: {Type: Test::Fake::Thing, Properties: {Name: alone}}}";
+
+    /** How a stack may come to rest, or lose a plan, before the nested stacks that were planned below it have begun. */
+    private enum PlanEnd {
+        SET_DELETED,
+        STACK_DELETED,
+        CREATION_FAILED,
+        CREATION_FAILED_AND_KEPT,
+        CREATION_CANCELLED,
+        UPDATE_FAILED,
+        UPDATE_CANCELLED,
+        ANOTHER_UPDATE,
+        ANOTHER_SET
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatWasPlannedBelowAStackAndNeverBegunEndsWithItsPlan(PlanEnd end) throws InterruptedException {
+        objects.put("templates/middle.yaml", MIDDLE);
+        boolean update = end.name().contains("UPDATE") || end == PlanEnd.ANOTHER_SET;
+        if (update) {
+            cfn.createStack(r -> r.stackName("root").templateBody(ALONE));
+            settled("root");
+        }
+        String planned = end.name().contains("CANCELLED") ? "slow" : "fail";
+        var set = cfn.createChangeSet(r -> r.stackName("root")
+                .changeSetName("a")
+                .changeSetType(update ? ChangeSetType.UPDATE : ChangeSetType.CREATE)
+                .templateBody(FAILING.replace("MODE", planned))
+                .includeNestedStacks(true));
+        String id = set.stackId();
+        assertEquals(update ? 2 : 3, reviewed(), "the plan looks into its nested stacks");
+        switch (end) {
+            case SET_DELETED -> {
+                cfn.deleteChangeSet(r -> r.changeSetName(set.id()));
+                assertEquals(1, reviewed(), "the root stays in review, as at AWS");
+                cfn.deleteStack(r -> r.stackName(id));
+            }
+            case STACK_DELETED -> cfn.deleteStack(r -> r.stackName(id));
+            case CREATION_FAILED, UPDATE_FAILED -> cfn.executeChangeSet(r -> r.changeSetName(set.id()));
+            case CREATION_FAILED_AND_KEPT ->
+                cfn.executeChangeSet(r -> r.changeSetName(set.id()).disableRollback(true));
+            case CREATION_CANCELLED, UPDATE_CANCELLED -> {
+                cfn.executeChangeSet(r -> r.changeSetName(set.id()));
+                fake.slowBegun.await();
+                if (update) {
+                    cfn.cancelUpdateStack(r -> r.stackName(id));
+                } else {
+                    cfn.deleteStack(r -> r.stackName(id));
+                }
+                fake.slowMayEnd.countDown();
+            }
+            case ANOTHER_UPDATE ->
+                cfn.updateStack(
+                        r -> r.stackName("root").templateBody(ALONE.replace("Name: alone", "Name: alone, Value: two")));
+            case ANOTHER_SET -> {
+                cfn.createChangeSet(r -> r.stackName("root")
+                        .changeSetName("b")
+                        .templateBody(ALONE.replace("Name: alone", "Name: alone, Value: two")));
+                cfn.executeChangeSet(r -> r.stackName("root").changeSetName("b"));
+            }
+        }
+        settled(id);
+        assertEquals(0, reviewed());
+    }
+
+    private long reviewed() {
+        return cfn.describeStacks(r -> {}).stacks().stream()
+                .filter(stack -> stack.stackStatus() == StackStatus.REVIEW_IN_PROGRESS)
+                .count();
     }
 }

@@ -65,7 +65,8 @@ final class ChangeSetExecution {
             executed(set);
             store.changeSets(stack.id()).stream()
                     .filter(other -> !other.id().equals(set.id()))
-                    .forEach(changeSets::delete); // they were planned against a stack that is no more
+                    .forEach(other ->
+                            store.removeChangeSet(other.id())); // they were planned against a stack that is no more
             if (!review) {
                 lifecycle.beginUpdate(stack.id(), set.definition(), operation, set.id(), "User Initiated");
                 return;

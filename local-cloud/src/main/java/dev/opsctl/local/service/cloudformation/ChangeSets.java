@@ -126,9 +126,10 @@ final class ChangeSets {
             return kept != null ? kept : create(request, caller);
         } catch (AwsServiceException e) {
             store.store().change((Change change) -> {
-                deleteChildren(id);
+                store.removeChangeSet(id);
                 if (stack == null && store.changeSets(stackId).isEmpty()) {
-                    forget(stackId);
+                    store.removePlanned(stackId);
+                    store.byId(stackId).filter(planned -> planned.inReview()).ifPresent(store::remove);
                 }
             });
             throw e;
@@ -161,23 +162,16 @@ final class ChangeSets {
                             CloudFormationErrors.stackMissing(planned.identity().stackName()));
             checkState(request, type, now);
             if (before != null && !before.equals(now)) {
-                deleteChildren(planned.id());
+                store.removeChangeSet(planned.id());
                 return null;
             }
             ChangeSetRecord same = same(request, now.id());
             if (same != null) {
-                deleteChildren(planned.id());
+                store.removeChangeSet(planned.id());
                 return same;
             }
             store.put(planned);
             return planned;
-        });
-    }
-
-    private void deleteChildren(String parentId) {
-        store.childChangeSets(parentId).forEach(child -> {
-            deleteChildren(child.id());
-            store.removeChangeSet(child.id());
         });
     }
 
@@ -249,12 +243,6 @@ final class ChangeSets {
             store.put(stack);
             store.stackEvent(stack);
         });
-    }
-
-    private void forget(String stackId) {
-        store.children(stackId).stream().filter(child -> child.inReview()).forEach(child -> forget(child.id()));
-        store.changeSets(stackId).forEach(set -> store.removeChangeSet(set.id()));
-        store.byId(stackId).filter(stack -> stack.inReview()).ifPresent(store::remove);
     }
 
     /** Plans nested stacks, always, so that their templates are checked; keeps change sets of theirs if the request includes them. */
@@ -335,18 +323,6 @@ final class ChangeSets {
 
     /** Deleting one that does not exist is no error. */
     void delete(String nameOrId, String stack) {
-        store.changeSet(nameOrId, stack).ifPresent(this::delete);
-    }
-
-    /** With the change sets of its nested stacks. */
-    void delete(ChangeSetRecord set) {
-        store.childChangeSets(set.id()).forEach(child -> {
-            delete(child);
-            store.byId(child.stackId())
-                    .filter(stack ->
-                            stack.inReview() && store.changeSets(stack.id()).isEmpty())
-                    .ifPresent(store::remove);
-        });
-        store.removeChangeSet(set.id());
+        store.changeSet(nameOrId, stack).ifPresent(set -> store.removeChangeSet(set.id()));
     }
 }

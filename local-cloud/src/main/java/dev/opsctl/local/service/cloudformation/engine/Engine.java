@@ -391,6 +391,9 @@ public final class Engine {
                 store.put(now);
                 store.stackEvent(now);
             }
+            if (now.operation() == null) {
+                store.removePlanned(now.id()); // what was planned below it and never begun will not be now
+            }
             return now;
         });
         if (stack.operation() == null) {

@@ -227,8 +227,24 @@ public final class StackStore {
         changeSets.update(changeSet.id(), changeSet, before -> changeSet);
     }
 
+    /** Removes a change set with those of its nested stacks, and the nested stacks that only it has planned. */
     public void removeChangeSet(String id) {
+        childChangeSets(id).forEach(child -> {
+            removeChangeSet(child.id());
+            byId(child.stackId())
+                    .filter(stack -> stack.inReview() && changeSets(stack.id()).isEmpty())
+                    .ifPresent(this::remove);
+        });
         changeSets.remove(id);
+    }
+
+    /** Removes the nested stacks that were planned below a stack and never begun, with their change sets. */
+    public void removePlanned(String parentId) {
+        children(parentId).stream().filter(child -> child.inReview()).forEach(child -> {
+            removePlanned(child.id());
+            changeSets(child.id()).forEach(set -> changeSets.remove(set.id()));
+            remove(child);
+        });
     }
 
     public List<ChangeSetRecord> changeSets(String stackId) {
