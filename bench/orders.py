@@ -21,14 +21,14 @@ class Load:
 
     def __init__(self, bench):
         self.bench = bench
-        bench.run(bench.OPSCTL, "local", "start")
+        bench.opsctl("local", "start")
         for command in (["deploy"], ["seed"], ["mail", "verify", "operator@example.com"]):
-            bench.run(bench.OPSCTL, *command)
-        outputs = json.loads(bench.run(bench.OPSCTL, "status", "-o", "json")[2])["outputs"]
+            bench.opsctl(*command)
+        outputs = bench.outputs()
         self.outputs = outputs
         self.api = urllib.parse.urlparse(outputs["ApiUrl"])
         self.key = bench.client("apigateway").get_api_key(apiKey=outputs["ApiKeyId"], includeValue=True)["value"]
-        self.local = threading.local()
+        self.local, self.took = threading.local(), []
 
     def post(self, number):
         """One storage-first order over a connection that is kept; (status, when it was answered)."""
@@ -36,34 +36,16 @@ class Load:
         if connection is None:
             connection = self.local.connection = http.client.HTTPConnection(self.api.hostname, self.api.port)
         body = json.dumps({"customerId": "c-%03d" % (number % 12 + 1), "items": [{"sku": "LATEX-GLOVES", "quantity": 1}]})
+        begin = time.perf_counter()
         connection.request("POST", self.api.path + "/api/order", body,
                            {"x-api-key": self.key, "content-type": "application/json"})
         answer = connection.getresponse()
         answer.read()
+        self.took.append(time.perf_counter() - begin)
         return answer.status, time.time()
 
     def processes(self):
-        """Processor seconds so far, by kind of process: the cloud, the functions."""
-        with open(os.path.join(self.bench.CLOUD, "daemon.json")) as file:
-            daemon = json.load(file)["pid"]
-        parents, used = {}, {}
-        for name in filter(str.isdigit, os.listdir("/proc")):
-            try:
-                with open("/proc/%s/stat" % name) as stat:
-                    fields = stat.read().rsplit(")", 1)[1].split()
-                    parents[int(name)] = int(fields[1])
-                    used[int(name)] = sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
-            except (FileNotFoundError, ProcessLookupError):
-                continue
-        seconds = {"cloud": 0.0, "functions": 0.0}
-        for pid, cpu in used.items():
-            at = pid
-            while at in parents and at != daemon:
-                at = parents[at]
-            if at == daemon:
-                kind = "cloud" if pid == daemon else "functions"
-                seconds[kind] += cpu
-        return seconds
+        return self.bench.processes()
 
     def spent(self, before):
         return {kind: seconds - before[kind] for kind, seconds in self.processes().items()}
@@ -130,10 +112,9 @@ def intake(bench):
     accepted, refused, seconds = load.offer(0, SECONDS)
     counts, drained = load.settle(known + accepted)
     spent = load.spent(before)
-    print("%-34s %7.0f orders/s, %d refused; all ended %.0f s later: %s   wanted: at least 200/s" % (
-        "intake", accepted / seconds, refused, drained, counts))
-    print("%-34s %s" % ("  processor time of an order", per_order(spent, accepted)))
-    print("%-34s %7.1f orders/s" % ("  flows, until all had ended", accepted / (seconds + drained)))
+    bench.measure("intake", accepted / seconds, "orders/s", "all ended %.0f s later: %s" % (drained, counts))
+    bench.measure("refused while taken in", refused, "orders")
+    bench.measure("flows, until all had ended", accepted / (seconds + drained), "orders/s", "processor time of an order: " + per_order(spent, accepted))
 
 
 def flow(bench):
@@ -144,16 +125,16 @@ def flow(bench):
     accepted, refused, seconds = load.offer(rate, SECONDS)
     counts, behind = load.settle(known + accepted)
     spent = load.spent(before)
-    print("%-34s %7.1f orders/s offered and taken, %d refused; the last ended %.0f s after: %s   wanted: 50/s" % (
-        "full flow", accepted / seconds, refused, behind, counts))
-    print("%-34s %s; %d cores do %.0f orders/s" % ("  processor time of an order", per_order(spent, accepted), CORES,
-                                                 CORES * accepted / sum(spent.values())))
+    bench.measure("full flow", accepted / seconds, "orders/s offered and taken", "%d refused; the last ended %.0f s after: %s" % (
+        refused, behind, counts))
+    bench.measure("processor time of an order", sum(spent.values()) * 1e3 / accepted, "ms", per_order(spent, accepted))
+    bench.measure("orders that the cores can do", CORES * accepted / sum(spent.values()), "orders/s", "%d cores" % CORES)
 
 
 def latency(bench):
     """Warm, one order at a time: accepted to "received" mail, and to its flow's end."""
     load = Load(bench)
-    dynamodb, notices, flows = bench.client("dynamodb"), [], []
+    notices, flows = [], []
     before = None
     orders = int(os.environ.get("BENCH_ORDERS", "100"))
     for number in range(orders + 10):
@@ -170,17 +151,18 @@ def latency(bench):
             notices.append(max(0, mails["Order received"] - accepted))
             flows.append(max(0, mails["Order confirmed"] - accepted))
     notices.sort()
-    print("%-34s p50 %.0f ms, p99 %.0f ms   wanted: at most 60 ms and 400 ms" % (
-        "order accepted to notice", statistics.median(notices), notices[int(len(notices) * 0.99) - 1]))
-    print("%-34s p50 %.0f ms   wanted: at most 250 ms" % ("order accepted to confirmed", statistics.median(flows)))
-    print("%-34s %s" % ("  processor time of an order", per_order(load.spent(before), orders)))
+    spent = load.spent(before)
+    bench.measure("order accepted to notice, p50", statistics.median(notices), "ms")
+    bench.measure("order accepted to notice, p99", notices[int(len(notices) * 0.99) - 1], "ms", "of %d" % len(notices))
+    bench.measure("order accepted to confirmed, p50", statistics.median(flows), "ms")
+    bench.measure("processor time of an order alone", sum(spent.values()) * 1e3 / orders, "ms", per_order(spent, orders))
 
 
 def cold(bench):
     """Eight functions that have no process yet, called at once: wall time against their processor time over the cores."""
     load = Load(bench)
-    bench.run(bench.OPSCTL, "local", "stop")
-    bench.run(bench.OPSCTL, "local", "start")
+    bench.opsctl("local", "stop")
+    bench.opsctl("local", "start")
     client = bench.client("lambda")
     names = [f["FunctionName"] for f in client.list_functions()["Functions"]][:8]
     time.sleep(2)
@@ -190,8 +172,25 @@ def cold(bench):
         list(pool.map(lambda name: client.invoke(FunctionName=name, Payload=b"{}"), names))
     wall = time.time() - begin
     cpu = sum(load.spent(before).values())
-    print("%-34s %7.0f ms; processor %.0f ms over %d cores: %.2f   wanted: at most 1.2" % (
-        "eight cold functions side by side", wall * 1e3, cpu * 1e3, CORES, wall * CORES / cpu))
+    bench.measure("eight cold functions side by side", wall * CORES / cpu, "of their processor time over the cores",
+                  "%.0f ms; processor %.0f ms over %d cores" % (wall * 1e3, cpu * 1e3, CORES))
+
+
+def restart(bench):
+    """The first order after a restart: from `opsctl local start`, which returns when the cloud answers, to its confirmation. Three times."""
+    load, waits = Load(bench), []
+    known = load.warm()[0]
+    for number in range(3):
+        bench.opsctl("local", "stop")
+        bench.opsctl("local", "start")
+        begin = time.time()
+        load.local.connection = None
+        load.post(number)
+        known += 1
+        while sum(load.statuses().get(status, 0) for status in FINAL) < known:
+            time.sleep(0.1)
+        waits.append(time.time() - begin)
+    bench.measure("first order after a restart", statistics.median(waits) * 1e3, "ms", "longest %.0f ms" % (max(waits) * 1e3))
 
 
 def passes(bench):
@@ -220,8 +219,7 @@ def passes(bench):
         time.sleep(0.05)
     wall = time.time() - begin
     spent = load.spent(before)
-    print("%-34s %7.0f ms; processor time of the cloud %.0f ms   wanted: at most 5000 ms" % (
-        "1,000 executions of ten states", wall * 1e3, sum(spent.values()) * 1e3))
+    bench.measure("1,000 executions of ten states", wall * 1e3, "ms", "processor time of the cloud %.0f ms" % (sum(spent.values()) * 1e3))
     states.delete_state_machine(stateMachineArn=arn)
 
 
@@ -229,9 +227,7 @@ class WithoutArchives:
     """The functions' class archives set aside, as on Lambda, and put back: where a function's classes are noted, no archive is made anew."""
 
     def __init__(self, load):
-        with open(os.path.join(load.bench.CLOUD, "daemon.json")) as file:
-            pid = json.load(file)["pid"]
-        with open("/proc/%d/cmdline" % pid) as file:
+        with open("/proc/%d/cmdline" % load.bench.daemon()["pid"]) as file:
             options = dict(option.partition("=")[::2] for option in file.read().split("\0"))
         self.archives = glob.glob(os.path.join(options["-Dopsctl.archives"], "functions", "*.jsa"))
 
@@ -246,8 +242,8 @@ class WithoutArchives:
 
 def colds(load):
     """Processor ms of the start and first answer of a function that has no process yet, without class archives; eight one after the other."""
-    load.bench.run(load.bench.OPSCTL, "local", "stop")
-    load.bench.run(load.bench.OPSCTL, "local", "start")
+    load.bench.opsctl("local", "stop")
+    load.bench.opsctl("local", "start")
     time.sleep(2)
     functions, before = load.bench.client("lambda"), load.processes()
     for name in COLD:
@@ -282,11 +278,11 @@ def tracing(bench):
                 bench.client("xray").update_sampling_rule(SamplingRuleUpdate={"RuleName": "opsctl", "FixedRate": rate, "ReservoirSize": 0})
                 start[rate].append(colds(load))
     off, on = statistics.median(order[0]), statistics.median(order[1])
-    print("%-34s %7.1f ms, with tracing %.1f ms: %.2f   wanted: at most 1.10" % ("processor time of an order", off, on, on / off))
+    bench.measure("an order with tracing", on / off, "of one without", "processor time %.1f ms against %.1f ms" % (on, off))
     off, on = statistics.median(call[0]), statistics.median(call[1])
-    print("%-34s %7.2f ms, with tracing %.2f ms   wanted: at most 0.3 ms more" % ("  of a warm invocation", off, on))
+    bench.measure("tracing of a warm invocation", on - off, "ms", "processor time %.2f ms against %.2f ms" % (on, off))
     off, on = statistics.median(start[0]), statistics.median(start[1])
-    print("%-34s %7.0f ms, with tracing %.0f ms   wanted: at most 15 ms more" % ("  of a cold start without archive", off, on))
+    bench.measure("tracing of a cold start without archive", on - off, "ms", "processor time %.0f ms against %.0f ms" % (on, off))
 
 
-BENCHMARKS = (latency, flow, intake, cold, passes, tracing)
+BENCHMARKS = (latency, flow, intake, cold, restart, passes, tracing)

@@ -118,7 +118,11 @@ class ArchitectureTest {
                         "install.sh",
                         ".ci/run",
                         "bench/bench.py",
-                        "bench/orders.py")
+                        "bench/orders.py",
+                        "bench/peers.py",
+                        "bench/primitives.py",
+                        "bench/results.py",
+                        "bench/against.py")
                 .map(root::resolve)
                 .filter(Files::exists)
                 .toList();
