@@ -171,7 +171,7 @@ public final class CloudClock extends Clock implements AutoCloseable {
         if (!rest.isNegative()) {
             offset = offset.plus(rest);
         }
-        offsets.update("offset", offset, before -> offset);
+        offsets.replace("offset", offset);
         lock.lock();
         try {
             changed.signalAll();

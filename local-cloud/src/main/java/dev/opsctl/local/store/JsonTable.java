@@ -88,7 +88,7 @@ final class JsonTable<T> implements Table<T> {
         return store.entries(name).map(entries -> entries.map.get(key)).orElse(null);
     }
 
-    private T replace(String key, byte @Nullable [] before, T after) {
+    private T write(String key, byte @Nullable [] before, T after) {
         byte[] bytes = write(after);
         if (!Arrays.equals(before, bytes)) {
             store.set(name, key, bytes);
@@ -119,9 +119,7 @@ final class JsonTable<T> implements Table<T> {
     public Optional<T> update(String key, UnaryOperator<T> how) {
         return store.change(change -> {
             byte[] before = current(key);
-            return before == null
-                    ? Optional.<T>empty()
-                    : Optional.of(replace(key, before, how.apply(read(key, before))));
+            return before == null ? Optional.<T>empty() : Optional.of(write(key, before, how.apply(read(key, before))));
         });
     }
 
@@ -129,7 +127,14 @@ final class JsonTable<T> implements Table<T> {
     public T update(String key, T initial, UnaryOperator<T> how) {
         return store.change(change -> {
             byte[] before = current(key);
-            return replace(key, before, how.apply(before == null ? initial : read(key, before)));
+            return write(key, before, how.apply(before == null ? initial : read(key, before)));
+        });
+    }
+
+    @Override
+    public void replace(String key, T value) {
+        store.change(change -> {
+            write(key, current(key), value);
         });
     }
 

@@ -7,8 +7,8 @@ import java.util.function.UnaryOperator;
 
 /**
  * A durable sorted map of JSON documents. Each write is a {@linkplain Store#change change} or a part of the one under way: it has reached the
- * operating system when that returns, so it survives kill -9. There is no bare overwrite: who changes a document says how, given what it is by
- * now, so nothing that somebody else has written is lost, and nothing comes back that somebody has removed.
+ * operating system when that returns, so it survives kill -9. Who changes a document says how, given what it is by now, so nothing that
+ * somebody else has written is lost, and nothing comes back that somebody has removed. The one bare overwrite, {@link #replace}, is for a few.
  *
  * @param <T> a record, SDK model class or JsonNode; {@code byte[]} is kept as it is, and nobody changes an array that is or was in a table
  */
@@ -46,6 +46,12 @@ public interface Table<T> {
      * @return the document as it is now
      */
     T update(String key, T initial, UnaryOperator<T> change);
+
+    /**
+     * Stores a document, whatever is there or not. Who may is listed in OverwritesTest, each with the reason why nothing is lost: AWS's meaning
+     * is that the last one wins; what was there has been read in the same change; or nobody else writes the key.
+     */
+    void replace(String key, T value);
 
     /** @return the value that was removed */
     Optional<T> remove(String key);

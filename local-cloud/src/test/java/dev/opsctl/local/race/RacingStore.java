@@ -131,6 +131,14 @@ final class RacingStore implements Store {
         }
 
         @Override
+        public void replace(String key, T value) {
+            changing(() -> {
+                table.replace(key, value);
+                return null;
+            });
+        }
+
+        @Override
         public Optional<T> remove(String key) {
             return changing(() -> table.remove(key));
         }

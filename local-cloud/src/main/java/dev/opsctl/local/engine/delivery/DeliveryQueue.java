@@ -270,8 +270,8 @@ public final class DeliveryQueue<T> {
             ended(item);
         } else {
             Instant next = context.clock().instant().plus(again.get());
-            Pending after = new Pending(before.work(), attempt, failures, before.accepted(), next);
-            table.update(item.id(), now -> after);
+            int failed = failures;
+            table.update(item.id(), now -> new Pending(now.work(), attempt, failed, now.accepted(), next));
             makeReady(item, next);
         }
     }

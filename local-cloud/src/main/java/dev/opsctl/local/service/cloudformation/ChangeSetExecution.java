@@ -62,7 +62,7 @@ final class ChangeSetExecution {
                 set.request().imports());
         store.store().change((Change change) -> {
             checkAvailable(changeSets.require(set.id(), null));
-            executed(set);
+            store.execution(set.id(), ExecutionStatus.EXECUTE_COMPLETE);
             store.changeSets(stack.id()).stream()
                     .filter(other -> !other.id().equals(set.id()))
                     .forEach(other ->
@@ -71,21 +71,20 @@ final class ChangeSetExecution {
                 lifecycle.beginUpdate(stack.id(), set.definition(), operation, set.id(), "User Initiated");
                 return;
             }
-            StackRecord now = store.byId(stack.id()).orElseThrow();
-            if (!now.inReview()) {
-                throw CloudFormationErrors.changeSetStatus(
-                        "ChangeSet [" + set.id() + "] cannot be executed: its stack is in " + now.status());
-            }
-            StackRecord begun = now.operation(operation)
-                    .definition(set.definition(), null)
-                    .changeSet(set.id())
-                    .status(
-                            operation.kind() == Kind.IMPORT
-                                    ? StackStatus.IMPORT_IN_PROGRESS
-                                    : StackStatus.CREATE_IN_PROGRESS,
-                            "User Initiated");
-            store.put(begun);
-            store.stackEvent(begun);
+            store.record(stack.id(), now -> {
+                if (!now.inReview()) {
+                    throw CloudFormationErrors.changeSetStatus(
+                            "ChangeSet [" + set.id() + "] cannot be executed: its stack is in " + now.status());
+                }
+                return now.operation(operation)
+                        .definition(set.definition(), null)
+                        .changeSet(set.id())
+                        .status(
+                                operation.kind() == Kind.IMPORT
+                                        ? StackStatus.IMPORT_IN_PROGRESS
+                                        : StackStatus.CREATE_IN_PROGRESS,
+                                "User Initiated");
+            });
             engine.start(stack.id());
         });
     }
@@ -99,10 +98,5 @@ final class ChangeSetExecution {
                             : "] and execution status of [" + set.executionStatus())
                     + "]");
         }
-    }
-
-    private void executed(ChangeSetRecord set) {
-        store.put(set.execution(ExecutionStatus.EXECUTE_COMPLETE));
-        store.childChangeSets(set.id()).forEach(this::executed);
     }
 }

@@ -170,7 +170,7 @@ final class ChangeSets {
                 store.removeChangeSet(planned.id());
                 return same;
             }
-            store.put(planned);
+            store.insert(planned);
             return planned;
         });
     }
@@ -230,7 +230,7 @@ final class ChangeSets {
     }
 
     private void review(StackRecord.Identity identity, Definition definition) {
-        StackRecord stack = StackRecord.begun(
+        store.begin(StackRecord.begun(
                 identity,
                 StackStatus.REVIEW_IN_PROGRESS,
                 "User Initiated",
@@ -238,11 +238,7 @@ final class ChangeSets {
                 null,
                 null,
                 store.context().clock().instant(),
-                new Settings(false, null, null, false));
-        store.store().change((Change change) -> {
-            store.put(stack);
-            store.stackEvent(stack);
-        });
+                new Settings(false, null, null, false)));
     }
 
     /** Plans nested stacks, always, so that their templates are checked; keeps change sets of theirs if the request includes them. */
@@ -296,7 +292,7 @@ final class ChangeSets {
                             adopt,
                             nested(request, definition, caller, setName, name, id, setId, rootSet, keep, adopt));
             if (keep) {
-                store.put(record(
+                store.insert(record(
                         new Identity(setId, childSetName, id, name, parentSet, rootSet),
                         new Request(
                                 null,

@@ -120,8 +120,7 @@ final class StackLifecycle {
             if (store.find(request.stackName()).isPresent()) {
                 throw CloudFormationErrors.alreadyExists("Stack [" + request.stackName() + "] already exists");
             }
-            store.put(stack);
-            store.stackEvent(stack);
+            store.begin(stack);
         });
         engine.start(id);
         return id;
@@ -177,19 +176,18 @@ final class StackLifecycle {
     /** Begins an update (or import), unless another operation was quicker. */
     void beginUpdate(String stackId, Definition definition, Operation operation, String changeSetId, String reason) {
         store.store().change((Change change) -> {
-            StackRecord now = store.byId(stackId).orElseThrow();
-            checkUpdatable(now);
-            StackRecord begun = now.operation(operation)
-                    .definition(definition, now.definition())
-                    .updated(store.context().clock().instant())
-                    .status(
-                            operation.kind() == Kind.IMPORT
-                                    ? StackStatus.IMPORT_IN_PROGRESS
-                                    : StackStatus.UPDATE_IN_PROGRESS,
-                            reason)
-                    .changeSet(changeSetId == null ? now.content().changeSetId() : changeSetId);
-            store.put(begun);
-            store.stackEvent(begun);
+            store.record(stackId, now -> {
+                checkUpdatable(now);
+                return now.operation(operation)
+                        .definition(definition, now.definition())
+                        .updated(store.context().clock().instant())
+                        .status(
+                                operation.kind() == Kind.IMPORT
+                                        ? StackStatus.IMPORT_IN_PROGRESS
+                                        : StackStatus.UPDATE_IN_PROGRESS,
+                                reason)
+                        .changeSet(changeSetId == null ? now.content().changeSetId() : changeSetId);
+            });
             store.changeSets(stackId).stream()
                     .filter(set -> !set.id().equals(changeSetId))
                     .forEach(set -> store.removeChangeSet(set.id()));
@@ -219,7 +217,6 @@ final class StackLifecycle {
             throw CloudFormationErrors.validation("Invalid operation on stack [" + stack.id()
                     + "]. RetainResources can only be specified when the stack is in the " + "DELETE_FAILED state.");
         }
-        Definition definition = stack.definition();
         List<String> retain = request.deletionMode() == DeletionMode.FORCE_DELETE_STACK
                 ? store.resources(stack.id()).stream()
                         .filter(record -> record.status() == ResourceStatus.DELETE_FAILED)
@@ -228,29 +225,25 @@ final class StackLifecycle {
                 : request.retainResources();
         Operation operation = Operation.delete(request.clientRequestToken(), caller, false, retain);
         if (stack.status() == StackStatus.CREATE_IN_PROGRESS && stack.operation() != null) {
-            store.put(stack.operation(stack.operation().cancelled("User Initiated", operation)));
+            store.change(stack.id(), now -> now.operation(now.operation().cancelled("User Initiated", operation)));
             return;
         }
         if (stack.status().name().endsWith("_IN_PROGRESS") && !stack.inReview()) {
             throw CloudFormationErrors.validation(
                     "Stack [" + stack.id() + "] cannot be deleted while in status " + stack.status());
         }
-        Definition as = withRole(definition, request.roleARN());
-        StackRecord begun = stack.operation(operation)
-                .definition(as, null)
-                .status(StackStatus.DELETE_IN_PROGRESS, "User Initiated");
-        store.put(begun);
-        store.stackEvent(begun);
+        store.record(stack.id(), now -> now.operation(operation)
+                .definition(withRole(now.definition(), request.roleARN()), null)
+                .status(StackStatus.DELETE_IN_PROGRESS, "User Initiated"));
     }
 
     void cancelUpdate(String stackName) {
         StackRecord stack = store.require(stackName);
-        store.store().change((Change change) -> {
-            StackRecord now = store.byId(stack.id()).orElseThrow();
+        store.change(stack.id(), now -> {
             if (now.status() != StackStatus.UPDATE_IN_PROGRESS || now.operation() == null) {
                 throw CloudFormationErrors.validation("CancelUpdateStack cannot be called from current stack status");
             }
-            store.put(now.operation(now.operation().cancelled("User Initiated", null)));
+            return now.operation(now.operation().cancelled("User Initiated", null));
         });
     }
 
@@ -263,21 +256,18 @@ final class StackLifecycle {
         if (stack.parentId() != null) {
             throw CloudFormationErrors.validation("RollbackUpdatedStack cannot be invoked on child stacks");
         }
-        store.store().change((Change change) -> {
-            StackRecord now = store.byId(stack.id()).orElseThrow();
+        store.record(stack.id(), now -> {
             if (now.status() != StackStatus.UPDATE_ROLLBACK_FAILED || now.operation() == null) {
                 throw CloudFormationErrors.validation("Stack:" + now.id() + " is in " + now.status()
                         + " state and can not continue rolling back an update.");
             }
             request.resourcesToSkip().forEach(resource -> checkSkipped(now, resource));
-            StackRecord begun = now.operation(now.operation()
+            return now.operation(now.operation()
                             .at(Phase.ROLLBACK)
                             .skipping(request.resourcesToSkip())
                             .token(request.clientRequestToken()))
                     .definition(withRole(now.definition(), request.roleARN()), now.former())
                     .status(StackStatus.UPDATE_ROLLBACK_IN_PROGRESS, "User Initiated");
-            store.put(begun);
-            store.stackEvent(begun);
         });
         engine.start(stack.id());
     }
@@ -321,8 +311,7 @@ final class StackLifecycle {
     /** Takes a stack whose operation failed without rollback back to its last stable state. */
     String rollBack(String stackName, String token, Caller caller) {
         StackRecord stack = store.require(stackName);
-        store.store().change((Change change) -> {
-            StackRecord now = store.byId(stack.id()).orElseThrow();
+        store.record(stack.id(), now -> {
             boolean creating = now.status() == StackStatus.CREATE_FAILED;
             if (!creating && now.status() != StackStatus.UPDATE_FAILED) {
                 throw CloudFormationErrors.validation(
@@ -331,12 +320,10 @@ final class StackLifecycle {
             Operation back = Operation.of(
                             creating ? Kind.CREATE : Kind.UPDATE, token, caller, OnFailure.ROLLBACK, Map.of())
                     .at(Phase.ROLLBACK);
-            StackRecord begun = now.operation(back)
+            return now.operation(back)
                     .status(
                             creating ? StackStatus.ROLLBACK_IN_PROGRESS : StackStatus.UPDATE_ROLLBACK_IN_PROGRESS,
                             "User Initiated");
-            store.put(begun);
-            store.stackEvent(begun);
         });
         engine.start(stack.id());
         return stack.id();

@@ -119,9 +119,9 @@ final class Policies<C, R extends Policies.Policy<C>> {
             R now = get(id);
             CloudFrontErrors.match(ifMatch, now.etag());
             checkName(config, id);
-            return table.update(id, one -> kind.maker()
-                            .make(id, config, Ids.etag(), context.clock().instant()))
-                    .orElseThrow();
+            R made = kind.maker().make(id, config, Ids.etag(), context.clock().instant());
+            table.replace(id, made);
+            return made;
         });
     }
 

@@ -74,11 +74,7 @@ final class Alarms {
         context.change(change -> {
             AlarmRecord before = table.get(name).orElse(null);
             AlarmRecord after = renewed.apply(before);
-            if (before == null) {
-                table.insert(name, after);
-            } else {
-                table.update(name, now -> after);
-            }
+            table.replace(name, after);
             history.configured(after, before == null ? "Create" : "Update");
             if (after.isComposite()) {
                 follow(after);
@@ -109,8 +105,7 @@ final class Alarms {
             Optional<Held> held =
                     suppressor(before).flatMap(by -> suppressions.entering(before, isInAlarm(by), state.value()));
             State entered = state.suppressed(held.map(Held::by).orElse(null), state.since());
-            AlarmRecord after = before.in(entered);
-            table.update(name, now -> after);
+            AlarmRecord after = table.update(name, now -> now.in(entered)).orElseThrow();
             held.ifPresentOrElse(now -> suppressions.hold(name, now), () -> suppressions.release(name));
             history.changed(after, before.state(), entered);
             boolean told = former.filter(now -> now.told() == state.value()).isPresent();
@@ -180,9 +175,9 @@ final class Alarms {
         if (alarm.state().suppressedBy() == by) {
             return alarm;
         }
-        AlarmRecord after =
-                alarm.in(alarm.state().suppressed(by, context.clock().instant()));
-        table.update(alarm.name(), now -> after);
+        Instant at = context.clock().instant();
+        AlarmRecord after = table.update(alarm.name(), now -> now.in(now.state().suppressed(by, at)))
+                .orElseThrow();
         history.suppressed(after, alarm.state(), after.state());
         return after;
     }

@@ -68,11 +68,7 @@ final class DashboardOperations {
         }
         Dashboard dashboard =
                 new Dashboard(request.dashboardBody(), context.clock().instant());
-        context.change(change -> {
-            if (!table.insert(name, dashboard)) {
-                table.update(name, before -> dashboard);
-            }
-        });
+        table.replace(name, dashboard);
         return PutDashboardResponse.builder()
                 .dashboardValidationMessages(body.warnings())
                 .build();

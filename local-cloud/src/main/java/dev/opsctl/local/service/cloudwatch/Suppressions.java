@@ -74,9 +74,7 @@ final class Suppressions {
 
     /** Within the change of the alarm's state. */
     void hold(String alarm, Held held) {
-        if (!table.insert(alarm, held)) {
-            table.update(alarm, now -> held);
-        }
+        table.replace(alarm, held);
         context.cloud().store().afterCommit(() -> plan(alarm, held));
     }
 

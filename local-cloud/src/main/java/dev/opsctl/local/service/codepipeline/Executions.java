@@ -100,7 +100,7 @@ final class Executions {
 
     /** Keeps what has become of an execution, as a part of the change that has read it. */
     void update(Execution execution) {
-        table.update(key(execution.pipeline(), execution.id()), before -> execution);
+        table.replace(key(execution.pipeline(), execution.id()), execution);
         if (execution.goesOn()) {
             active.insert(activeKey(execution), execution.id());
         } else {
@@ -109,7 +109,7 @@ final class Executions {
     }
 
     void entered(Execution execution, String stage) {
-        entered.update(key(execution.pipeline(), stage), "", before -> execution.id());
+        entered.replace(key(execution.pipeline(), stage), execution.id());
     }
 
     /** Forgets all executions of a pipeline, as a part of a change. */

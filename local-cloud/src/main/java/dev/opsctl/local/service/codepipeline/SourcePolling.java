@@ -89,7 +89,7 @@ final class SourcePolling {
                             .flatMap(execution -> execution.summary().sourceRevisions().stream())
                             .anyMatch(source -> source.actionName().equals(action.name())
                                     && source.revisionId().equals(revision));
-            seen.update(key, "", before -> revision);
+            seen.replace(key, revision);
             if (!known) {
                 starts.start(change, pipeline.declaration(), TriggerType.POLL_FOR_SOURCE_CHANGES, action.name());
             }

@@ -215,7 +215,7 @@ public final class FormerTablesImport {
                         .latestStreamLabel(former.latestStreamLabel())
                         .latestStreamArn(former.latestStreamArn())
                         .build());
-                tables.definitions().update(former.tableName(), now -> after);
+                tables.definitions().replace(former.tableName(), after);
                 streams.follow(before, after);
             }
         });

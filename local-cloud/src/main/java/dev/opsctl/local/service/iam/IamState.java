@@ -195,7 +195,7 @@ final class IamState {
 
     /** Within {@link #one}: the policy was read there. */
     void put(ManagedPolicy policy) {
-        policies.update(policy.arn(), before -> policy);
+        policies.replace(policy.arn(), policy);
         version.incrementAndGet();
     }
 

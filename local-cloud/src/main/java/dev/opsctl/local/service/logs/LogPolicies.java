@@ -46,7 +46,7 @@ final class LogPolicies {
             throw LogsErrors.invalid("Policy document is not valid JSON.");
         }
         NamedPolicy policy = new NamedPolicy(name, document, context.clock().instant());
-        policies.update(name, policy, before -> policy);
+        policies.replace(name, policy);
         return policy.view();
     }
 

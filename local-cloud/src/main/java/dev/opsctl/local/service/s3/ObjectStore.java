@@ -120,14 +120,14 @@ final class ObjectStore {
         return context.cloud().store().change(change -> {
             List<StoredObject> removed = new ArrayList<>();
             List<StoredObject> left = new ArrayList<>();
-            objects.get(id(bucket, key)).ifPresent(known -> known.all()
-                    .forEach(v -> (v.versionId().equals(versionId) ? removed : left).add(v)));
+            objects.update(id(bucket, key), known -> {
+                known.all().forEach(v -> (v.versionId().equals(versionId) ? removed : left).add(v));
+                return new Versions(left);
+            });
             if (removed.isEmpty()) {
                 return null;
             } else if (left.isEmpty()) {
                 objects.remove(id(bucket, key));
-            } else {
-                objects.update(id(bucket, key), known -> new Versions(left));
             }
             removed.forEach(also);
             change.afterCommit(() -> removed.forEach(old -> blobs.delete(old.parts())));

@@ -129,9 +129,9 @@ final class Schedules implements Resumable, SdkAutoCloseable {
                     last = next.get();
                     next = timing.next(last, record.anchor());
                 }
-                record = record.waitingFor(last, last);
-                ScheduleRecord missed = record;
-                table.update(entry.getKey(), before -> missed);
+                Instant missed = last;
+                record = table.update(entry.getKey(), before -> before.waitingFor(missed, missed))
+                        .orElse(record);
             }
             await(entry.getKey(), record);
         }
@@ -144,29 +144,30 @@ final class Schedules implements Resumable, SdkAutoCloseable {
         }
         GetScheduleResponse schedule = record.schedule();
         Instant next = new ScheduleTiming(schedule).next(slot, record.anchor()).orElse(null);
-        ScheduleRecord after = record.waitingFor(next, due(schedule, next));
+        UnaryOperator<ScheduleRecord> on = now -> now.waitingFor(next, due(schedule, next));
         boolean done = next == null && schedule.actionAfterCompletion() == ActionAfterCompletion.DELETE;
         context.cloud()
                 .workers()
                 .attempt(
                         "slot " + slot + " of schedule " + schedule.arn(),
-                        () -> fired(key, slot, after, done, () -> invocations.submit(schedule, slot)),
-                        failure -> fired(key, slot, after, done, () -> {}));
+                        () -> fired(key, record, on, done, () -> invocations.submit(schedule, slot)),
+                        failure -> fired(key, record, on, done, () -> {}));
         refresh(key);
     }
 
     /** What was changed or deleted meanwhile stays as it is, and this slot of what it was before is not invoked. */
-    private void fired(String key, Instant slot, ScheduleRecord after, boolean done, Runnable invocation) {
+    private void fired(
+            String key, ScheduleRecord due, UnaryOperator<ScheduleRecord> on, boolean done, Runnable invocation) {
         context.change(change -> {
             ScheduleRecord now = table.get(key).orElse(null);
-            if (now == null || !slot.equals(now.slot()) || !now.schedule().equals(after.schedule())) {
+            if (now == null || !due.slot().equals(now.slot()) || !now.schedule().equals(due.schedule())) {
                 return;
             }
             invocation.run();
             if (done) {
                 table.remove(key);
             } else {
-                table.update(key, before -> after);
+                table.update(key, on);
             }
         });
     }

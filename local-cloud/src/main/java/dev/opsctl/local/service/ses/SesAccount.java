@@ -75,7 +75,7 @@ final class SesAccount {
     }
 
     void suppress(String address, Suppressed why) {
-        suppressed.update(address.toLowerCase(Locale.ROOT), why, before -> why);
+        suppressed.replace(address.toLowerCase(Locale.ROOT), why);
     }
 
     Optional<Suppressed> release(String address) {

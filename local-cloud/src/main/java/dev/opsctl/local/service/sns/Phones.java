@@ -42,7 +42,7 @@ final class Phones {
     void set(Map<String, String> changes) {
         changes.forEach((name, value) -> check(name, String.valueOf(value)));
         context.cloud().store().change(change -> {
-            changes.forEach((name, value) -> attributes.update(name, value, old -> value));
+            changes.forEach(attributes::replace);
         });
     }
 

@@ -205,7 +205,7 @@ final class Publisher {
                     sequence,
                     trace.published(topic, arn));
             Accepted taken = new Accepted(notification.id(), sequence, now);
-            accepted.update(key, taken, old -> taken);
+            accepted.replace(key, taken);
             forgetOld(now);
             return enqueue(ordered, notification);
         });

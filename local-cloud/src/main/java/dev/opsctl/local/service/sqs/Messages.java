@@ -104,7 +104,7 @@ final class Messages {
     /** Puts a message in place of what it was. */
     void replace(Change change, QueueRecord queue, QueueState state, StoredMessage message) {
         written(change, queue, state);
-        messages.update(key(queue, message.sequence()), before -> message);
+        messages.replace(key(queue, message.sequence()), message);
         state.put(message, now());
     }
 

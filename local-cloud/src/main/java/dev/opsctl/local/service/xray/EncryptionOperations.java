@@ -50,9 +50,8 @@ final class EncryptionOperations {
         } else if (request.keyId() != null) {
             throw XRayErrors.invalid("KeyId must not be given for encryption of type NONE.");
         }
-        EncryptionConfig kept = config;
-        configs.update(KEY, kept, before -> kept);
-        return PutEncryptionConfigResponse.builder().encryptionConfig(kept).build();
+        configs.replace(KEY, config);
+        return PutEncryptionConfigResponse.builder().encryptionConfig(config).build();
     }
 
     private String key(String id) {

@@ -57,7 +57,7 @@ final class PolicyOperations {
                     request.policyDocument(),
                     before.map(Policy::revision).orElse(0L) + 1,
                     context.clock().instant());
-            policies.update(request.policyName(), policy, now -> policy);
+            policies.replace(request.policyName(), policy);
             return PutResourcePolicyResponse.builder()
                     .resourcePolicy(policy.view())
                     .build();

@@ -92,8 +92,7 @@ final class SegmentStore {
                 long[] left = {used - MOST_BYTES * 9 / 10};
                 used -= removeOldest(key -> left[0] > 0, left);
             }
-            long now = used;
-            usage.update(USED, now, before -> now);
+            usage.replace(USED, used);
         });
     }
 

@@ -178,15 +178,19 @@ public final class ApiTables {
         Resource resource = resource(api, resourceId);
         Map<String, Method> methods = new LinkedHashMap<>(resource.resourceMethods());
         Method after = change.apply(methods.get(httpMethod));
-        if (after == null) {
-            methods.remove(httpMethod);
-        } else {
-            methods.put(httpMethod, after);
-        }
-        resources.update(
+        methods.put(httpMethod, after);
+        resources.replace(
                 api + "/" + resourceId,
-                known -> known.toBuilder().resourceMethods(methods).build());
+                resource.toBuilder().resourceMethods(methods).build());
         return after;
+    }
+
+    void removeMethod(String api, String resourceId, String httpMethod) {
+        resources.update(api + "/" + resourceId, resource -> {
+            Map<String, Method> methods = new LinkedHashMap<>(resource.resourceMethods());
+            methods.remove(httpMethod);
+            return resource.toBuilder().resourceMethods(methods).build();
+        });
     }
 
     /** As {@link #one}, of an operation whose answer is empty. */

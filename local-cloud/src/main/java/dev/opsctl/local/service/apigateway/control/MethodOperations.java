@@ -118,7 +118,7 @@ final class MethodOperations {
     public void deleteMethod(DeleteMethodRequest request) {
         tables.all(() -> {
             tables.method(request.restApiId(), request.resourceId(), request.httpMethod());
-            tables.changeMethod(request.restApiId(), request.resourceId(), request.httpMethod(), before -> null);
+            tables.removeMethod(request.restApiId(), request.resourceId(), request.httpMethod());
         });
     }
 

@@ -286,8 +286,7 @@ final class PartOperations {
             GatewayResponse response = ApiTables.as(request, GatewayResponse.class).toBuilder()
                     .defaultResponse(false)
                     .build();
-            tables.gatewayResponses.update(
-                    request.restApiId() + "/" + request.responseTypeAsString(), response, before -> response);
+            tables.gatewayResponses.replace(request.restApiId() + "/" + request.responseTypeAsString(), response);
             return ApiTables.as(response, PutGatewayResponseResponse.class);
         });
     }

@@ -133,7 +133,7 @@ final class ResourceOperations {
     private void move(String api, Resource resource, Resource parent) {
         Resource moved =
                 resource.toBuilder().path(join(parent, resource.pathPart())).build();
-        tables.resources.update(api + "/" + moved.id(), known -> moved);
+        tables.resources.replace(api + "/" + moved.id(), moved);
         for (Resource child : ApiTables.under(tables.resources, api)) {
             if (moved.id().equals(child.parentId())) {
                 move(api, child, moved);

@@ -235,22 +235,25 @@ final class StageOperations {
     }
 
     private UpdateStageResponse patched(UpdateStageRequest request) {
-        Stage before = tables.stage(request.restApiId(), request.stageName());
+        tables.stage(request.restApiId(), request.stageName());
         List<PatchOperation> operations = request.patchOperations().stream()
                 .map(StageOperations::translated)
                 .toList();
-        Stage after = new PatchDocument(
-                        Set.of(), Set.of("stageName", "createdDate", "lastUpdatedDate", "tags", "cacheClusterStatus"))
-                .apply(before, Stage.class, operations);
-        checkVariables(after.variables());
-        StageChecks.canary(after.canarySettings());
-        StageChecks.logging(tables, after);
-        tables.deployment(request.restApiId(), after.deploymentId());
-        Stage stored = after.toBuilder()
-                .lastUpdatedDate(tables.context.clock().instant())
-                .build();
-        tables.stages.update(request.restApiId() + "/" + request.stageName(), known -> stored);
-        return ApiTables.as(stored, UpdateStageResponse.class);
+        PatchDocument patch = new PatchDocument(
+                Set.of(), Set.of("stageName", "createdDate", "lastUpdatedDate", "tags", "cacheClusterStatus"));
+        return tables.stages
+                .update(request.restApiId() + "/" + request.stageName(), before -> {
+                    Stage after = patch.apply(before, Stage.class, operations);
+                    checkVariables(after.variables());
+                    StageChecks.canary(after.canarySettings());
+                    StageChecks.logging(tables, after);
+                    tables.deployment(request.restApiId(), after.deploymentId());
+                    return after.toBuilder()
+                            .lastUpdatedDate(tables.context.clock().instant())
+                            .build();
+                })
+                .map(stored -> ApiTables.as(stored, UpdateStageResponse.class))
+                .orElseThrow();
     }
 
     /** Method settings are addressed as {@code /RESOURCE/METHOD/group/setting}, without the member's name. */

@@ -97,7 +97,7 @@ final class Backward {
         engine.checkOpen();
         StackRecord now = store.byId(stack.id()).orElseThrow();
         return engine.end(
-                now,
+                now.id(),
                 failures.isEmpty()
                         ? new Outcome.Done()
                         : new Outcome.Incomplete(engine.summary(now, failures.keySet())));
@@ -127,10 +127,10 @@ final class Backward {
             engine.showFailed(stack.id(), failures, record -> ResourceStatus.UPDATE_FAILED);
             StackRecord now = store.byId(stack.id()).orElseThrow();
             if (!failures.isEmpty()) {
-                engine.end(now, new Outcome.NotRestored(engine.summary(now, failures.keySet())));
+                engine.end(now.id(), new Outcome.NotRestored(engine.summary(now, failures.keySet())));
                 return;
             }
-            engine.end(now, new Outcome.Restored());
+            engine.end(now.id(), new Outcome.Restored());
         }
         takenAway(stack, removal.run(stack, created(stack)));
     }
@@ -225,7 +225,7 @@ final class Backward {
                 for (StackRecord user : Outputs.users(store, output.exportName())) {
                     if (!user.id().equals(stack.id())) {
                         engine.end(
-                                stack,
+                                stack.id(),
                                 new Outcome.Incomplete("Delete canceled. Cannot delete export " + output.exportName()
                                         + " as it is in use by " + user.name() + "."));
                         return;

@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -166,9 +167,8 @@ public final class Engine {
     /** Lets an operation go back, or end, that fails as a whole; tried again when not even that can be stored. */
     private void broken(String stackId, Throwable failure) {
         try {
-            StackRecord now = underWay(stackId);
-            if (now != null) {
-                end(now, new Outcome.Broken(FailureReasons.unexpected(failure)));
+            if (underWay(stackId) != null) {
+                end(stackId, new Outcome.Broken(FailureReasons.unexpected(failure)));
             }
         } catch (RuntimeException | Error e) {
             Workers.passExhaustion(e);
@@ -202,20 +202,21 @@ public final class Engine {
     }
 
     /** What a phase has come to: stores what the stack becomes, and lets its resources forget what they were if the operation ends for good. */
-    StackRecord end(StackRecord stack, Outcome outcome) {
-        Transitions.Next next = Transitions.next(stack, outcome, now());
-        checkOpen();
-        if (next.settles()) {
-            try {
-                settle(stack);
-            } catch (StoreException e) {
-                if (!(outcome instanceof Outcome.Broken)) {
-                    throw e;
+    StackRecord end(String stackId, Outcome outcome) {
+        return record(stackId, stack -> {
+            Transitions.Next next = Transitions.next(stack, outcome, now());
+            if (next.settles()) {
+                try {
+                    settle(stack);
+                } catch (StoreException e) {
+                    if (!(outcome instanceof Outcome.Broken)) {
+                        throw e;
+                    }
+                    LOG.error("resources of {} cannot be read", stackId, e);
                 }
-                LOG.error("resources of {} cannot be read", stack.id(), e);
             }
-        }
-        return record(next.stack());
+            return next.stack();
+        });
     }
 
     /** A stack whose operation has something to do, or null. */
@@ -369,30 +370,26 @@ public final class Engine {
     }
 
     /**
-     * Stores a stack's new status (and whatever else changed) and adds its event, as one change. What came in meanwhile is kept: the
-     * setting of the termination protection, and a delete that waits for the running steps, which takes over here.
+     * Changes a stack's status (and whatever else) and adds its event, as one change. A delete that waits for the running steps takes over
+     * here.
+     *
+     * @param how from what the stack is by now
      */
-    StackRecord record(StackRecord changed) {
+    StackRecord record(String stackId, UnaryOperator<StackRecord> how) {
         checkOpen();
         StackRecord stack = store.store().change((Change change) -> {
-            StackRecord stored = store.byId(changed.id()).orElse(null);
-            StackRecord now = stored == null
-                    ? changed
-                    : changed.with(
-                            changed.settings().protectedAs(stored.settings().terminationProtection()));
-            store.put(now);
-            store.stackEvent(now);
-            Operation takeover = stored == null || stored.operation() == null
-                    ? null
-                    : stored.operation().then();
+            Operation takeover = store.byId(stackId)
+                    .map(StackRecord::operation)
+                    .map(Operation::then)
+                    .orElse(null);
+            StackRecord now = store.record(stackId, how);
             if (takeover != null
                     && (now.operation() == null || !now.operation().id().equals(takeover.id()))) {
-                now = now.operation(takeover).status(StackStatus.DELETE_IN_PROGRESS, "User Initiated");
-                store.put(now);
-                store.stackEvent(now);
+                now = store.record(stackId, next -> next.operation(takeover)
+                        .status(StackStatus.DELETE_IN_PROGRESS, "User Initiated"));
             }
             if (now.operation() == null) {
-                store.removePlanned(now.id()); // what was planned below it and never begun will not be now
+                store.removePlanned(stackId); // what was planned below it and never begun will not be now
             }
             return now;
         });

@@ -67,7 +67,7 @@ final class Forward {
         showUnbegun(stack, template, graph, failures);
         StackRecord now = store.byId(stack.id()).orElseThrow();
         if (now.operation().cancelled() != null) {
-            engine.end(now, new Outcome.Cancelled());
+            engine.end(now.id(), new Outcome.Cancelled());
             return;
         }
         if (failures.isEmpty() && engine.cancelled(now)) {
@@ -75,12 +75,12 @@ final class Forward {
             String why = now.operation().kind() == Operation.Kind.CREATE
                     ? "Resource creation cancelled"
                     : "Resource update cancelled";
-            engine.end(now, new Outcome.Failed(why, why));
+            engine.end(now.id(), new Outcome.Failed(why, why));
             return;
         }
         if (!failures.isEmpty()) {
             engine.end(
-                    now,
+                    now.id(),
                     new Outcome.Failed(
                             engine.summary(now, failures.keySet()),
                             FailureReasons.of(failures.values().iterator().next())));
@@ -88,10 +88,10 @@ final class Forward {
         }
         try {
             var outputs = Outputs.resolve(store, now, template, resolver);
-            engine.end(now.outputs(outputs, values.imports()), new Outcome.Done());
+            engine.end(now.id(), new Outcome.Complete(outputs, values.imports()));
         } catch (AwsServiceException e) {
             String why = e.awsErrorDetails().errorMessage();
-            engine.end(now, new Outcome.Failed(why, why));
+            engine.end(now.id(), new Outcome.Failed(why, why));
         }
     }
 

@@ -136,12 +136,7 @@ public final class NestedStacks implements ResourceType {
 
     @Override
     public ResourceState create(ResourceRequest request) {
-        StackRecord known = store.children(request.stackId()).stream()
-                .filter(child -> request.logicalId().equals(child.parentLogicalId()))
-                .filter(child -> child.inReview()
-                        || request.token().equals(child.content().changeSetId()))
-                .findFirst()
-                .orElse(null);
+        StackRecord known = known(request);
         String id;
         if (known != null && !known.inReview()) {
             id = known.id();
@@ -149,7 +144,7 @@ public final class NestedStacks implements ResourceType {
             Definition definition = definition(request);
             // known as soon as it exists, so that a rollback finds it
             id = store.store().change((Change change) -> {
-                String begun = begin(request, known, definition);
+                String begun = begin(request, known(request), definition);
                 request.made(begun);
                 return begun;
             });
@@ -160,6 +155,16 @@ public final class NestedStacks implements ResourceType {
             throw new StepException("Embedded stack " + id + " was not successfully created: " + child.reason());
         }
         return state(child);
+    }
+
+    /** The child that this step has begun, or that was planned for it. */
+    private StackRecord known(ResourceRequest request) {
+        return store.children(request.stackId()).stream()
+                .filter(child -> request.logicalId().equals(child.parentLogicalId()))
+                .filter(child -> child.inReview()
+                        || request.token().equals(child.content().changeSetId()))
+                .findFirst()
+                .orElse(null);
     }
 
     private String begin(ResourceRequest request, StackRecord review, Definition definition) {
@@ -175,7 +180,7 @@ public final class NestedStacks implements ResourceType {
         String id = review == null
                 ? request.scope().arn("cloudformation", "stack/" + name + "/" + UUID.randomUUID())
                 : review.id();
-        engine.record(StackRecord.begun(
+        StackRecord begun = StackRecord.begun(
                 parent.below(id, name, request.logicalId()),
                 StackStatus.CREATE_IN_PROGRESS,
                 null,
@@ -183,7 +188,15 @@ public final class NestedStacks implements ResourceType {
                 request.token(),
                 operation,
                 engine.now(),
-                new Settings(false, null, null, true)));
+                new Settings(false, null, null, true));
+        if (review == null) {
+            store.begin(begun);
+        } else {
+            engine.record(
+                    id,
+                    planned -> begun.with(
+                            begun.settings().protectedAs(planned.settings().terminationProtection())));
+        }
         return id;
     }
 
@@ -231,13 +244,17 @@ public final class NestedStacks implements ResourceType {
                             request.caller(),
                             OnFailure.ROLLBACK,
                             childImports(parent, request));
-            engine.record(child.operation(operation)
-                    .definition(wanted, child.definition())
-                    .updated(engine.now())
-                    .status(StackStatus.UPDATE_IN_PROGRESS, null));
+            engine.record(child.id(), now -> {
+                if (now.operation() != null) {
+                    throw notUpdatable(now); // somebody else's operation was quicker
+                }
+                return now.operation(operation)
+                        .definition(wanted, now.definition())
+                        .updated(engine.now())
+                        .status(StackStatus.UPDATE_IN_PROGRESS, null);
+            });
         } else if (!child.operation().id().equals(operationId)) {
-            throw new StepException(
-                    "Stack " + child.id() + " is in " + child.status() + " state and can not be updated.");
+            throw notUpdatable(child);
         }
         engine.run(child.id());
         StackRecord now = store.byId(child.id()).orElseThrow();
@@ -246,6 +263,10 @@ public final class NestedStacks implements ResourceType {
                     + now.status() + " with reason: " + now.reason());
         }
         return state(now);
+    }
+
+    private static StepException notUpdatable(StackRecord child) {
+        return new StepException("Stack " + child.id() + " is in " + child.status() + " state and can not be updated.");
     }
 
     /** The parent's update has succeeded: the child may delete what it does not need any more. */
@@ -266,7 +287,7 @@ public final class NestedStacks implements ResourceType {
             return;
         }
         if (child.operation().phase() != Phase.ROLLBACK) {
-            engine.record(child.operation(child.operation().at(Phase.ROLLBACK))
+            engine.record(childId, now -> now.operation(now.operation().at(Phase.ROLLBACK))
                     .status(StackStatus.UPDATE_ROLLBACK_IN_PROGRESS, null));
         }
         engine.run(childId);
@@ -282,10 +303,12 @@ public final class NestedStacks implements ResourceType {
         if (child == null || child.hasEnded()) {
             return;
         }
-        if (child.operation() == null || child.operation().phase() != Phase.DELETE) {
-            engine.record(child.operation(Operation.delete(null, request.caller(), true, List.of()))
-                    .status(StackStatus.DELETE_IN_PROGRESS, null));
-        }
+        store.store().change((Change change) -> store.byId(child.id())
+                .filter(now -> !now.hasEnded()
+                        && (now.operation() == null || now.operation().phase() != Phase.DELETE))
+                .ifPresent(deletable -> engine.record(
+                        child.id(), now -> now.operation(Operation.delete(null, request.caller(), true, List.of()))
+                                .status(StackStatus.DELETE_IN_PROGRESS, null))));
         engine.run(child.id());
         StackRecord now = store.byId(child.id()).orElseThrow();
         if (!now.hasEnded()) {

@@ -1,7 +1,13 @@
 package dev.opsctl.local.service.cloudformation.engine;
 
+import dev.opsctl.local.service.cloudformation.stack.StackRecord;
+import java.util.List;
+
 /** What a phase of an operation has come to. */
 sealed interface Outcome {
+
+    /** The way forward is at its end. @param imports names of the exports that the stack's values come from */
+    record Complete(List<StackRecord.OutputValue> outputs, List<String> imports) implements Outcome {}
 
     /** All of it is done. */
     record Done() implements Outcome {}

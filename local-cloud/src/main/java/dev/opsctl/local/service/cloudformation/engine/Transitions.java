@@ -34,19 +34,20 @@ final class Transitions {
 
     private static Next forward(StackRecord stack, Outcome outcome) {
         Operation operation = stack.operation();
-        if (outcome instanceof Outcome.Done) {
+        if (operation.cancelled() != null) {
+            return cancelled(stack); // also at its last moment: who was told that it stops is not told that it is done
+        } else if (outcome instanceof Outcome.Complete complete) {
+            StackRecord done = stack.outputs(complete.outputs(), complete.imports());
             return switch (operation.kind()) {
                 case UPDATE ->
                     goesOn(
-                            stack,
+                            done,
                             operation.nested() ? Phase.WAIT : Phase.CLEANUP,
                             StackStatus.UPDATE_COMPLETE_CLEANUP_IN_PROGRESS,
                             null);
-                case IMPORT -> settles(stack, StackStatus.IMPORT_COMPLETE, null);
-                default -> settles(stack, StackStatus.CREATE_COMPLETE, null);
+                case IMPORT -> settles(done, StackStatus.IMPORT_COMPLETE, null);
+                default -> settles(done, StackStatus.CREATE_COMPLETE, null);
             };
-        } else if (outcome instanceof Outcome.Cancelled) {
-            return cancelled(stack);
         } else if (outcome instanceof Outcome.Failed failed) {
             return failed(stack.failure(failed.cause()), failed.summary());
         }

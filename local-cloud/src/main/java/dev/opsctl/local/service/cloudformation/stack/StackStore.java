@@ -4,6 +4,7 @@ import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.service.cloudformation.error.CloudFormationErrors;
 import dev.opsctl.local.service.cloudformation.template.Template;
 import dev.opsctl.local.service.cloudformation.template.TemplateReader;
+import dev.opsctl.local.store.Change;
 import dev.opsctl.local.store.Store;
 import dev.opsctl.local.store.Table;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +21,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
+import software.amazon.awssdk.services.cloudformation.model.ExecutionStatus;
 
 /** Stacks, resources, events, change sets and template texts of one account and region. */
 public final class StackStore {
@@ -108,8 +110,21 @@ public final class StackStore {
         return stacks.values();
     }
 
-    public void put(StackRecord stack) {
-        stacks.update(stack.id(), stack, before -> stack);
+    /** Stores a new stack with its first event. */
+    public void begin(StackRecord stack) {
+        context.change(change -> {
+            stacks.insert(stack.id(), stack);
+            stackEvent(stack);
+        });
+    }
+
+    /** Changes a stack and adds its event, as one change. @param how from what it is by now */
+    public StackRecord record(String id, UnaryOperator<StackRecord> how) {
+        return context.change((Change change) -> {
+            StackRecord stack = change(id, how);
+            stackEvent(stack);
+            return stack;
+        });
     }
 
     public StackRecord change(String id, UnaryOperator<StackRecord> change) {
@@ -136,8 +151,9 @@ public final class StackStore {
         return resources.get(stackId + "|" + logicalId);
     }
 
+    /** Stores what a resource has become. Only the stack's operation does so, one step at a time for each resource. */
     public void put(String stackId, ResourceRecord resource) {
-        resources.update(stackId + "|" + resource.logicalId(), resource, before -> resource);
+        resources.replace(stackId + "|" + resource.logicalId(), resource);
     }
 
     public void removeResource(String stackId, String logicalId) {
@@ -150,7 +166,7 @@ public final class StackStore {
     }
 
     public void putObsolete(String stackId, ResourceRecord resource) {
-        obsolete.update(stackId + "|" + resource.logicalId(), resource, before -> resource);
+        obsolete.replace(stackId + "|" + resource.logicalId(), resource);
     }
 
     public void removeObsolete(String stackId, String logicalId) {
@@ -223,8 +239,17 @@ public final class StackStore {
         return found;
     }
 
-    public void put(ChangeSetRecord changeSet) {
-        changeSets.update(changeSet.id(), changeSet, before -> changeSet);
+    /** Stores a new change set. */
+    public void insert(ChangeSetRecord changeSet) {
+        changeSets.insert(changeSet.id(), changeSet);
+    }
+
+    /** How the execution of a change set, and of those nested in it, stands. */
+    public void execution(String changeSetId, ExecutionStatus status) {
+        context.change(change -> {
+            changeSets.update(changeSetId, now -> now.execution(status));
+            childChangeSets(changeSetId).forEach(child -> execution(child.id(), status));
+        });
     }
 
     /** Removes a change set with those of its nested stacks, and the nested stacks that only it has planned. */

@@ -40,8 +40,9 @@ final class TableLifecycle {
         followers.forEach(follower -> follower.accept(null, table));
     }
 
+    /** Call within the change that has read what was before. */
     void replace(StoredTable before, StoredTable after) {
-        tables.definitions().update(before.name(), now -> after);
+        tables.definitions().replace(before.name(), after);
         followers.forEach(follower -> follower.accept(before, after));
     }
 

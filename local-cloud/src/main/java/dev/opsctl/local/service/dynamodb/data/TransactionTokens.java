@@ -62,7 +62,7 @@ final class TransactionTokens {
             return true;
         }
         Instant until = now.plus(KEPT);
-        tokens.update(token, new Used(digest, until), old -> new Used(digest, until));
+        tokens.replace(token, new Used(digest, until));
         ends.insert(end(until) + token, token);
         return false;
     }

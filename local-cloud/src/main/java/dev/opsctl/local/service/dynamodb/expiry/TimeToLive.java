@@ -80,8 +80,7 @@ public final class TimeToLive {
         if (after == null) {
             rebuilds.remove(before.name());
         } else if (before != null && !Objects.equals(before.timeToLive(), after.timeToLive())) {
-            Rebuild begin = new Rebuild(after.id(), false, "");
-            rebuilds.update(after.name(), begin, former -> begin);
+            rebuilds.replace(after.name(), new Rebuild(after.id(), false, ""));
             context.cloud().store().afterCommit(() -> rebuild(after.name()));
         }
     }
@@ -181,7 +180,7 @@ public final class TimeToLive {
             if (next == null) {
                 rebuilds.remove(name);
             } else {
-                rebuilds.update(name, now -> next);
+                rebuilds.replace(name, next);
             }
             return next != null;
         });

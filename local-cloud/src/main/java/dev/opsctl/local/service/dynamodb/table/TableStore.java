@@ -129,7 +129,7 @@ public final class TableStore {
             return;
         }
         Schema schema = schema(table);
-        set(items(table), key, before != null, after);
+        set(items(table), key, after);
         for (Index index : schema.indexes()) {
             writeIndex(table, schema, index, before, after);
         }
@@ -151,18 +151,15 @@ public final class TableStore {
             entries.remove(former);
         }
         if (now != null) {
-            set(entries, now, now.equals(former), index.project(schema, after));
+            set(entries, now, index.project(schema, after));
         }
     }
 
-    private static void set(Table<byte[]> entries, String key, boolean there, Map<String, AttributeValue> item) {
+    private static void set(Table<byte[]> entries, String key, Map<String, AttributeValue> item) {
         if (item == null) {
             entries.remove(key);
         } else {
-            byte[] bytes = ItemJson.write(item);
-            if (!there || entries.update(key, before -> bytes).isEmpty()) {
-                entries.insert(key, bytes);
-            }
+            entries.replace(key, ItemJson.write(item));
         }
     }
 
@@ -170,7 +167,7 @@ public final class TableStore {
     public void fill(StoredTable table, Index index, Map<String, AttributeValue> item) {
         if (index.admits(item)) {
             Schema schema = schema(table);
-            set(index(table, index.name()), schema.indexText(index, item), true, index.project(schema, item));
+            set(index(table, index.name()), schema.indexText(index, item), index.project(schema, item));
         }
     }
 }

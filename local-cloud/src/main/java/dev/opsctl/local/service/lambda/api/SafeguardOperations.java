@@ -52,7 +52,7 @@ final class SafeguardOperations {
                     "recursiveLoop", loop, "Member must satisfy enum value set: [Allow, Terminate]");
         }
         context.change(change -> {
-            recursion().update(named(request.functionName()), loop, before -> loop);
+            recursion().replace(named(request.functionName()), loop);
         });
         return PutFunctionRecursionConfigResponse.builder().recursiveLoop(loop).build();
     }

@@ -107,25 +107,29 @@ public final class Aliases {
 
     public AliasConfiguration update(UpdateAliasRequest request) {
         return context.change(change -> {
-            Alias now = get(request.functionName(), request.name());
-            if (request.revisionId() != null && !request.revisionId().equals(now.revisionId())) {
-                throw LambdaErrors.precondition();
-            }
-            String version = request.functionVersion() == null ? now.version() : request.functionVersion();
-            versionExists(now.function(), version);
-            Map<String, Double> weights = request.routingConfig() == null
-                    ? now.weights()
-                    : weights(now.function(), version, request.routingConfig());
-            Alias next = new Alias(
-                    now.function(),
-                    now.name(),
-                    version,
-                    request.description() == null ? now.description() : request.description(),
-                    weights,
-                    UUID.randomUUID().toString());
-            functions.aliases.update(Functions.key(now.function(), now.name()), before -> next);
-            return show(next);
+            Alias there = get(request.functionName(), request.name());
+            return show(functions
+                    .aliases
+                    .update(Functions.key(there.function(), there.name()), now -> changed(now, request))
+                    .orElseThrow());
         });
+    }
+
+    private Alias changed(Alias now, UpdateAliasRequest request) {
+        if (request.revisionId() != null && !request.revisionId().equals(now.revisionId())) {
+            throw LambdaErrors.precondition();
+        }
+        String version = request.functionVersion() == null ? now.version() : request.functionVersion();
+        versionExists(now.function(), version);
+        return new Alias(
+                now.function(),
+                now.name(),
+                version,
+                request.description() == null ? now.description() : request.description(),
+                request.routingConfig() == null
+                        ? now.weights()
+                        : weights(now.function(), version, request.routingConfig()),
+                UUID.randomUUID().toString());
     }
 
     public void delete(String functionName, String name) {

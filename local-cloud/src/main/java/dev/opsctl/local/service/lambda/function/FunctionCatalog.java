@@ -176,7 +176,7 @@ public final class FunctionCatalog {
                         .equals(now.configuration().revisionId())) {
                     return Optional.empty();
                 }
-                functions.versions.update(Functions.key(name.name(), FunctionName.LATEST), before -> next);
+                functions.versions.replace(Functions.key(name.name(), FunctionName.LATEST), next);
                 change.afterCommit(() -> retire.accept(name.name() + ":" + FunctionName.LATEST + "@"));
                 return Optional.of(new Changed(next, publish ? publish(name, null, null, null) : null));
             });

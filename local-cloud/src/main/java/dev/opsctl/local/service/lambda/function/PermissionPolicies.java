@@ -91,8 +91,7 @@ public final class PermissionPolicies {
             if (policy.toString().length() > MAX_SIZE) {
                 throw LambdaErrors.policyTooLong(policy.toString().length());
             }
-            JsonNode after = stored(policy);
-            functions.policies.update(key(name), after, now -> after);
+            functions.policies.replace(key(name), stored(policy));
         });
         return statement.toString();
     }
@@ -162,7 +161,7 @@ public final class PermissionPolicies {
                 functions.policies.remove(key(name));
             } else {
                 policy.set("Statement", kept);
-                functions.policies.update(key(name), now -> stored(policy));
+                functions.policies.replace(key(name), stored(policy));
             }
         });
     }

@@ -141,7 +141,7 @@ public final class AsyncInvocations {
             giveUp(event, target, config, "RetriesExhausted", failed + 1, result);
             return done(event);
         }
-        failures.update(event.requestId(), 0, times -> failed + 1);
+        failures.update(event.requestId(), 0, times -> times + 1);
         Duration wait = Duration.ofMinutes(failed + 1L);
         if (now.plus(wait).isAfter(accepted.plusSeconds(maxAge))) {
             giveUp(event, target, config, "EventAgeExceeded", failed + 1, result);

@@ -52,7 +52,8 @@ public final class EventInvokeConfigs {
             functions.require(name);
             FunctionEventInvokeConfig before = replace ? null : get(functionName, qualifier);
             FunctionEventInvokeConfig after = changed(name, before, retries, age, destinations);
-            return table.update(key(name), after, now -> after);
+            table.replace(key(name), after);
+            return after;
         });
     }
 

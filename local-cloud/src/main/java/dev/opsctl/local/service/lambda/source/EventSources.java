@@ -172,7 +172,7 @@ public final class EventSources implements AutoCloseable {
         if (request.functionName() != null) {
             SourceAccess.check(context.cloud(), target.role(after.functionArn()), function, after.eventSourceArn());
         }
-        mappings.update(after.uuid(), now -> after).orElseThrow(SourceErrors::missing); // one at a time: synchronized
+        mappings.replace(after.uuid(), after);
         stop(after.uuid());
         start(after);
         String state = before.state().equals(after.state())

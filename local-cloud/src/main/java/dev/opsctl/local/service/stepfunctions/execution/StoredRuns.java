@@ -81,7 +81,7 @@ final class StoredRuns {
 
     /** Stores a run that goes on after its end; call within a change. */
     void beginAgain(Run run) {
-        executions.update(run.key, before -> run.execution);
+        executions.replace(run.key, run.execution);
         runs.insert(run.key, StoredRun.of(run));
         noted(run);
         changes.announce(run.execution);
@@ -97,13 +97,12 @@ final class StoredRuns {
                 if (run.ended) {
                     unread.remove(run.key);
                     if (!"SUCCEEDED".equals(run.execution.outcome().status())) {
-                        StoredRun last = StoredRun.of(run);
-                        failed.update(run.key, last, before -> last);
+                        failed.replace(run.key, StoredRun.of(run));
                     }
-                    executions.update(run.key, before -> run.execution);
+                    executions.replace(run.key, run.execution);
                     changes.announce(run.execution);
                 } else {
-                    runs.update(run.key, before -> StoredRun.of(run));
+                    runs.replace(run.key, StoredRun.of(run));
                 }
                 noted(run);
             });
@@ -121,7 +120,7 @@ final class StoredRuns {
         if (!ended.program().express()) {
             store.change((Change change) -> {
                 unread.remove(run.key);
-                executions.update(run.key, before -> ended);
+                executions.replace(run.key, ended);
             });
         }
     }

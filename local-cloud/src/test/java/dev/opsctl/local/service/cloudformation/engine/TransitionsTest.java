@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.services.cloudformation.model.OnFailure;
 import software.amazon.awssdk.services.cloudformation.model.StackStatus;
@@ -67,11 +68,13 @@ class TransitionsTest {
     }
 
     private static List<Outcome> outcomes(Kind kind, Phase phase) {
-        List<Outcome> outcomes = new ArrayList<>(List.of(new Outcome.Done(), new Outcome.Broken("broken")));
+        List<Outcome> outcomes = new ArrayList<>(List.of(new Outcome.Broken("broken")));
         if (phase == Phase.FORWARD) {
+            outcomes.add(new Outcome.Complete(List.of(), List.of()));
             outcomes.add(new Outcome.Failed("Failed. ", "cause"));
             outcomes.add(new Outcome.Cancelled());
         } else {
+            outcomes.add(new Outcome.Done());
             outcomes.add(new Outcome.Incomplete("incomplete"));
         }
         if (phase == Phase.ROLLBACK && kind != Kind.CREATE) {
@@ -124,9 +127,28 @@ class TransitionsTest {
                 () -> assertTrue(!next.settles() || phase == null && stack.former() == null),
                 () -> assertTrue(
                         its.outcome() instanceof Outcome.Done
+                                || its.outcome() instanceof Outcome.Complete
                                 || its.outcome() instanceof Outcome.Restored
                                 || stack.reason() != null,
                         "what went wrong is said"));
+    }
+
+    /** A cancel, or a delete that waits, which comes in while the last step ends, is not lost: who asked for it was told that it happens. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Kind.class,
+            names = {"CREATE", "UPDATE", "IMPORT"})
+    void what_is_cancelled_at_the_last_moment_goes_back(Kind kind) {
+        StackRecord cancelled = stack(kind, Phase.FORWARD, OnFailure.ROLLBACK, false, new Outcome.Cancelled());
+        Outcome complete = new Outcome.Complete(
+                List.of(new StackRecord.OutputValue("made", "by what goes back", null, null)), List.of());
+        StackRecord stack = Transitions.next(cancelled, complete, NOW).stack();
+        assertEquals(
+                kind == Kind.CREATE
+                        ? StackStatus.DELETE_IN_PROGRESS
+                        : StackStatus.valueOf(kind + "_ROLLBACK_IN_PROGRESS"),
+                stack.status());
+        assertEquals(List.of(), stack.outputs());
     }
 
     /** What a rollback cannot end is kept, with what it would go back to: ContinueUpdateRollback goes on from there. */
