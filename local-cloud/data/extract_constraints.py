@@ -4,48 +4,17 @@ patterns, enumerations. One compact JSON file per service; shapes that demand no
 
 DynamoDB's words and their order are refined by recorded_constraints.py.
 
-Usage: extract_constraints.py OUTPUT_DIRECTORY [SERVICE ...]
-       (needs: pip install botocore; for DynamoDB node and, in the working directory, npm install --ignore-scripts dynalite@4.0.0)
-
-With services only theirs are written, so that the others stay as the botocore that they were taken from had them.
+The files are named as the SDK's packages are. Usage: extract_constraints.py [SERVICE ...]
+(for DynamoDB: node and, in the working directory, npm install --ignore-scripts dynalite@4.0.0)
 """
 import json
 import pathlib
-import sys
 
 import botocore
-import botocore.loaders
 
 import recorded_constraints
+from services import SERVICES, asked, load, sdk_package
 
-# The error that a service answers with, by botocore's directory name, and which kinds of constraints it words in this form. Where a service
-# has words of its own for a kind (SQS's ranges, S3's values), its own code checks.
-SERVICES = {
-    "apigateway": ("ValidationException", "all"),
-    "cloudformation": ("ValidationError", "all"),
-    "cloudfront": ("MalformedXML", "all"),
-    "cloudwatch": ("ValidationError", "all"),
-    "codebuild": ("InvalidInputException", "all"),
-    "codecommit": ("ValidationException", "all"),
-    "codepipeline": ("ValidationException", "all"),
-    "dynamodb": ("ValidationException", "all"),
-    "dynamodbstreams": ("ValidationException", "all"),
-    "events": ("ValidationException", "all"),
-    "iam": ("ValidationError", "all"),
-    "kms": ("ValidationException", "all"),
-    "lambda": ("ValidationException", "all"),
-    "logs": ("InvalidParameterException", "all"),
-    "s3": ("MalformedXML", "required"),
-    "scheduler": ("ValidationException", "all"),
-    "secretsmanager": ("ValidationException", "all"),
-    "ses": ("ValidationError", "all"),
-    "sesv2": ("BadRequestException", "all"),
-    "sns": ("ValidationError", "all"),
-    "sqs": ("MissingParameter", "required"),
-    "stepfunctions": ("ValidationException", "all"),
-    "sts": ("ValidationError", "all"),
-    "xray": ("InvalidRequestException", "all"),
-}
 # Shapes that the service checks in words of its own, among other codes.
 OWN = {"secretsmanager": {"ClientRequestTokenType"}}
 # The SDKs give these in other members, and a request that lacks them on the wire is another operation.
@@ -57,6 +26,7 @@ WORDS = {
     "s3": "The XML you provided was not well-formed or did not validate against our published schema",
     "sqs": "The request must contain the parameter %s.",
 }
+OUT = pathlib.Path(__file__).parent.parent / "src/main/resources/dev/opsctl/local/data/constraints"
 
 
 class Extraction:
@@ -102,9 +72,8 @@ class Extraction:
             facts["members" if shape["type"] == "structure" else "items"] = below
 
 
-def extract(loader, name):
-    model = loader.load_service_model(name, "service-2")
-    code, kinds = SERVICES[name]
+def extract(model, name):
+    _, code, kinds = SERVICES[name]
     extraction = Extraction(model["shapes"], kinds)
     for shape in OWN.get(name, ()):
         for key in ("min", "max", "pattern", "enum"):
@@ -128,12 +97,11 @@ def extract(loader, name):
 
 
 def main():
-    target = pathlib.Path(sys.argv[1])
-    target.mkdir(parents=True, exist_ok=True)
-    loader = botocore.loaders.Loader()
-    for name in sys.argv[2:] or SERVICES:
-        facts = extract(loader, name)
-        (target / f"{name}.json").write_text(json.dumps(facts, separators=(",", ":"), sort_keys=True) + "\n")
+    OUT.mkdir(parents=True, exist_ok=True)
+    for name in asked():
+        model = load(name)
+        facts = extract(model, name)
+        (OUT / f"{sdk_package(model)}.json").write_text(json.dumps(facts, separators=(",", ":"), sort_keys=True) + "\n")
 
 
 if __name__ == "__main__":

@@ -2,23 +2,20 @@
 """Extracts what the SDK's model classes do not carry of AWS's wire protocols from botocore's service models (Apache-2.0).
 
 One compact JSON file per service: protocol facts, HTTP bindings of the operations, error codes and statuses.
-Usage: extract_wire.py OUTPUT_DIRECTORY QUERY_DIRECTORY [SERVICE ...]        (needs: pip install botocore)
+The files are named as the SDK's packages are. Usage: [QUERY_DIRECTORY=...] extract_wire.py [SERVICE ...]
 
-With services only theirs are written, so that the others stay as the botocore that they were taken from had them.
-
-QUERY_DIRECTORY holds the unpacked wheel of the last botocore that had SQS's query protocol (pip download --no-deps botocore==1.29.50): today's
-model of SQS no longer says which codes its errors have there and what its documents' namespace is, and clients of both protocols see those.
+SQS wants QUERY_DIRECTORY: the unpacked wheel of the last botocore that had its query protocol (pip download --no-deps botocore==1.29.50).
+Today's model of SQS no longer says which codes its errors have there and what its documents' namespace is, and clients of both protocols see
+those.
 """
 import json
+import os
 import pathlib
-import sys
 
 import botocore
-import botocore.loaders
 
-# botocore's directory name of every service that the local cloud implements
-SERVICES = ["apigateway", "cloudformation", "cloudfront", "cloudwatch", "codebuild", "codecommit", "codepipeline", "dynamodb", "dynamodbstreams", "events", "iam", "kms", "lambda", "logs", "s3",
-            "scheduler", "secretsmanager", "ses", "sesv2", "sns", "sqs", "stepfunctions", "sts", "xray"]
+from services import asked, load, sdk_package
+
 # Another endpoint's operations (S3 Express control plane) that share method and path with one of this endpoint's: GET / is ListBuckets.
 ELSEWHERE = {"s3": {"ListDirectoryBuckets"}}
 # Errors of SQS that are younger than its last query model, or in no model at all, as its API reference and its answers name them.
@@ -27,6 +24,7 @@ SQS_CODES = {"KmsAccessDenied": "KMS.AccessDeniedException", "KmsDisabled": "KMS
              "KmsNotFound": "KMS.NotFoundException", "KmsOptInRequired": "KMS.OptInRequired", "KmsThrottled": "KMS.ThrottlingException",
              "AccessDeniedException": "AccessDenied", "InvalidParameterValueException": "InvalidParameterValue",
              "MissingRequiredParameterException": "MissingParameter"}
+OUT = pathlib.Path(__file__).parent.parent / "src/main/resources/dev/opsctl/local/data/wire"
 
 
 def query_model(directory, name, version):
@@ -40,8 +38,7 @@ def query_errors(shapes):
     return codes | {shape: {"code": code} for shape, code in SQS_CODES.items()}
 
 
-def extract(loader, name):
-    model = loader.load_service_model(name, "service-2")
+def extract(model, name):
     meta = model["metadata"]
     shapes = model["shapes"]
     out = {
@@ -93,18 +90,17 @@ def extract(loader, name):
 
 
 def main():
-    target = pathlib.Path(sys.argv[1])
-    target.mkdir(parents=True, exist_ok=True)
-    loader = botocore.loaders.Loader()
-    for name in sys.argv[3:] or SERVICES:
-        facts = extract(loader, name)
+    OUT.mkdir(parents=True, exist_ok=True)
+    for name in asked():
+        model = load(name)
+        facts = extract(model, name)
         if facts.get("queryCompatible") and name == "sqs":
-            query = query_model(sys.argv[2], name, facts["apiVersion"])
+            query = query_model(os.environ["QUERY_DIRECTORY"], name, facts["apiVersion"])
             facts["xmlNamespace"] = query["metadata"]["xmlNamespace"]
             for shape, error in query_errors(query["shapes"]).items():
                 facts["errors"].setdefault(shape, {}).update(error)
         facts["source"] = f"botocore {botocore.__version__}, Apache-2.0"
-        (target / f"{name}.json").write_text(json.dumps(facts, separators=(",", ":"), sort_keys=True) + "\n")
+        (OUT / f"{sdk_package(model)}.json").write_text(json.dumps(facts, separators=(",", ":"), sort_keys=True) + "\n")
 
 
 if __name__ == "__main__":

@@ -14,12 +14,8 @@ import re
 import botocore.session
 import cfnlint
 
-SERVICES = {
-    "iam": ["iam"], "sts": ["sts"], "kms": ["kms"], "cloudformation": ["cloudformation"], "lambda": ["lambda"], "logs": ["logs"],
-    "events": ["events"], "s3": ["s3"], "dynamodb": ["dynamodb", "dynamodbstreams"], "sqs": ["sqs"], "sns": ["sns"],
-    "ses": ["ses", "sesv2"], "states": ["stepfunctions"], "cloudfront": ["cloudfront"], "cloudwatch": ["cloudwatch"], "codebuild": ["codebuild"], "codecommit": ["codecommit"], "codepipeline": ["codepipeline"], "xray": ["xray"],
-    "secretsmanager": ["secretsmanager"], "scheduler": ["scheduler"],
-}
+from services import ARN_NAMES, models
+
 # Actions that are no operation's name: the source has them in lower case.
 SPELLED = """PassRole TagSession SetSourceIdentity ReEncryptFrom ReEncryptTo InvokeFunction InvokeFunctionUrl ConditionCheckItem PartiQLDelete
 PartiQLInsert PartiQLSelect PartiQLUpdate ListBucket ListAllMyBuckets ListBucketVersions ListBucketMultipartUploads ListMultipartUploadParts
@@ -40,9 +36,10 @@ def main():
     session = botocore.session.get_session()
     OUT.mkdir(parents=True, exist_ok=True)
     spelled = {name.lower(): name for name in SPELLED}
-    for service, models in SERVICES.items():
+    # API Gateway's actions are verbs, see below
+    for service in set(ARN_NAMES.values()) - {"apigateway"}:
         names = dict(spelled)
-        for model in models:
+        for model in models(service):
             names.update({name.lower(): name for name in session.get_service_model(model).operation_names})
         names.update({name.lower(): name for name in SPELLED_THERE.get(service, [])})
         lines = []
@@ -80,12 +77,12 @@ def from_documentation(session, policies):
             lines.append("%s %s" % (name, said[0]))
     (OUT / "s3-operations.txt").write_text("\n".join(lines) + "\n")
     lines = []
-    for service, models in SERVICES.items():
-        for model in map(session.get_service_model, models):
-            for name in sorted(model.operation_names):
-                if re.search("(?i)no permissions are required", documentation(model, name)):
-                    lines.append("%s %s" % (service, name))
-    (OUT / "unrestricted.txt").write_text("\n".join(lines) + "\n")
+    for name, service in ARN_NAMES.items():
+        model = session.get_service_model(name)
+        for operation in model.operation_names:
+            if re.search("(?i)no permissions are required", documentation(model, operation)):
+                lines.append("%s %s" % (service, operation))
+    (OUT / "unrestricted.txt").write_text("\n".join(sorted(lines)) + "\n")
 
 
 if __name__ == "__main__":

@@ -6,19 +6,15 @@ names that the operation's documentation gives.
 
 A line per place: the service's ARN name, the operation, the path, the service principal that the role is passed to. A path's last part is
 NAME for a member, {NAME} for the entry of that name in a map, [NAME] for the attribute of that name where an operation sets one attribute,
-/NAME for a patch operation. Where the model has a pattern for the member, it follows. Usage: data/passed_roles.py (needs: pip install botocore)
+/NAME for a patch operation. Where the model has a pattern for the member, it follows. Usage: data/passed_roles.py
 """
 import pathlib
 import re
 
 import botocore.session
 
-SERVICES = {
-    "apigateway": "apigateway", "cloudformation": "cloudformation", "cloudfront": "cloudfront", "cloudwatch": "cloudwatch", "codebuild": "codebuild", "codecommit": "codecommit", "codepipeline": "codepipeline", "dynamodb": "dynamodb",
-    "dynamodbstreams": "dynamodb", "events": "events", "iam": "iam", "kms": "kms", "lambda": "lambda", "logs": "logs", "s3": "s3",
-    "scheduler": "scheduler", "secretsmanager": "secretsmanager", "ses": "ses", "sesv2": "ses", "sns": "sns", "sqs": "sqs",
-    "stepfunctions": "states", "sts": "sts", "xray": "xray",
-}
+from services import ARN_NAMES
+
 # The principals that the services' guides name in the trust policies of these roles, where it is not SERVICE.amazonaws.com.
 PRINCIPALS = {"cloudwatch": "streams.metrics.cloudwatch.amazonaws.com", "dynamodb": "application-autoscaling.amazonaws.com"}
 # Roles that are named for another end than being passed: assumed by the caller itself, named as a principal, described, simulated.
@@ -100,7 +96,7 @@ def pattern(operation, place):
 def main():
     session = botocore.session.get_session()
     lines = set()
-    for model, service in SERVICES.items():
+    for model, service in ARN_NAMES.items():
         if service in NOT_PASSED:
             continue
         loaded = session.get_service_model(model)

@@ -5,14 +5,14 @@ what they change. Policies of other grammars (stack policies, data protection, i
 
 A line per place: the service's ARN name, the operation, in or out, the path, for an input what kind of policy it is (identity, managed,
 trust, resource, principal: no document but a principal's ARN). Paths are written as in passed-roles.txt, {*} stands for every entry of a
-map. Usage: data/policy_documents.py (needs: pip install botocore)
+map. Usage: data/policy_documents.py
 """
 import pathlib
 import re
 
 import botocore.session
 
-from passed_roles import SERVICES
+from services import ARN_NAMES
 
 SHAPES = {"policydocumenttype", "policytype", "resourcepolicy", "nonemptyresourcepolicytype", "policy", "accesspolicy", "policydocument",
           "deliverydestinationpolicy", "sessionpolicydocumenttype", "unrestrictedsessionpolicydocumenttype"}
@@ -61,7 +61,7 @@ def kind(service, operation, path):
 def main():
     session = botocore.session.get_session()
     lines = set()
-    for model, service in SERVICES.items():
+    for model, service in ARN_NAMES.items():
         loaded = session.get_service_model(model)
         # a member of this name is a policy in this service, whether each operation documents it or not
         names = set()

@@ -37,7 +37,7 @@ import software.amazon.awssdk.services.xray.XRayClient;
 final class Resources {
 
     private static final Logger LOG = LoggerFactory.getLogger(Resources.class);
-    private static final Map<String, Class<?>> CLIENTS = Map.ofEntries(
+    static final Map<String, Class<?>> CLIENTS = Map.ofEntries(
             Map.entry("iam", IamClient.class),
             Map.entry("kms", KmsClient.class),
             Map.entry("sqs", SqsClient.class),

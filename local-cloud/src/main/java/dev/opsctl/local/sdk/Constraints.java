@@ -58,8 +58,8 @@ public final class Constraints {
         try (InputStream in =
                 Constraints.class.getResourceAsStream("/dev/opsctl/local/data/constraints/" + name + ".json")) {
             if (in == null) {
-                throw new IllegalStateException(
-                        "no constraints of " + name + ": add it to data/extract_constraints.py");
+                throw new IllegalStateException("no constraints of " + name
+                        + ": enter it in local-cloud/data/services.py and run facts.sh there");
             }
             return new Constraints(new ObjectMapper().readTree(in));
         } catch (IOException e) {

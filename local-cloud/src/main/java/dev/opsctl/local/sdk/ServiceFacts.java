@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What AWS's model of a service says beyond the SDK's classes. Extracted by {@code data/extract_wire.py}; read when first asked for.
+ * What AWS's model of a service says beyond the SDK's classes. Extracted by {@code local-cloud/data/extract_wire.py}; read when first asked for.
  */
 public final class ServiceFacts {
 
@@ -20,10 +20,6 @@ public final class ServiceFacts {
     private static final String SUFFIX = "Exception";
     private static final String FAULT = "Fault";
     private static final Map<String, ServiceFacts> LOADED = new ConcurrentHashMap<>();
-    /** The SDK's package of a service whose botocore name is another. */
-    private static final Map<String, String> BOTOCORE_NAMES =
-            Map.of("cloudwatchlogs", "logs", "eventbridge", "events", "sfn", "stepfunctions");
-
     /** What the SDK has in one package with DynamoDB although only the streams' model knows it. */
     private static final Set<String> STREAMS =
             Set.of("DynamoDbStreamsClient", "ExpiredIteratorException", "TrimmedDataAccessException");
@@ -66,18 +62,18 @@ public final class ServiceFacts {
         return OF_CLASS.get(sdkClass);
     }
 
-    /** AWS's own name of that service's model (botocore's directory), under which extracted facts about it are kept. */
+    /** The SDK's package of that service, by which extracted facts about it are kept; the streams of DynamoDB have a model of their own. */
     static String name(Class<?> sdkClass) {
-        String service = sdkClass.getPackageName().substring(SDK.length()).replaceFirst("\\..*", "");
         return STREAMS.contains(sdkClass.getSimpleName())
                 ? "dynamodbstreams"
-                : BOTOCORE_NAMES.getOrDefault(service, service);
+                : sdkClass.getPackageName().substring(SDK.length()).replaceFirst("\\..*", "");
     }
 
     private static ServiceFacts load(String name) {
         try (InputStream in = ServiceFacts.class.getResourceAsStream("/dev/opsctl/local/data/wire/" + name + ".json")) {
             if (in == null) {
-                throw new IllegalStateException("no facts about " + name + ": add it to data/extract_wire.py");
+                throw new IllegalStateException(
+                        "no facts about " + name + ": enter it in local-cloud/data/services.py and run facts.sh there");
             }
             return new ServiceFacts(new ObjectMapper().readTree(in));
         } catch (IOException e) {

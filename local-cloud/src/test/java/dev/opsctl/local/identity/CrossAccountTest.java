@@ -142,7 +142,10 @@ class CrossAccountTest {
         }
         assertEquals("", String.join("\n", watch.intrusions()));
         assertEquals("", String.join("\n", letIn));
-        assertEquals(Set.of(), impossible, "operations without a request that the model allows");
+        assertEquals(
+                Set.of(),
+                impossible,
+                "operations without a request that the model allows: say what their required members name by world.names(…) in WorldResources");
         assertEquals(Set.of(), unreached, "operations of which no request got as far as the policies");
         assertTrue(watch.requests() > 3000, watch.requests() + " requests");
         assertTrue(watch.documents() > 50, watch.documents() + " documents");

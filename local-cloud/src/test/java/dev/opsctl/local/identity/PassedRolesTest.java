@@ -194,7 +194,7 @@ class PassedRolesTest {
                 }
             }
         }
-        assertEquals(List.of(), problems, "enter the service in local-cloud/data/passed_roles.py and run it");
+        assertEquals(List.of(), problems, "enter the service in local-cloud/data/services.py and run facts.sh there");
     }
 
     private static void roles(SdkPojo builder, String prefix, List<String> found, Set<Class<?>> above) {

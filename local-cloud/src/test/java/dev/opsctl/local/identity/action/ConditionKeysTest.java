@@ -108,7 +108,7 @@ class ConditionKeysTest {
             }
         }
         assertTrue(keys > 2000, "walked " + keys);
-        assertEquals(List.of(), problems);
+        assertEquals(List.of(), problems, "say in ConditionSources where a request has them");
     }
 
     @Test
