@@ -2,9 +2,8 @@
 """Extracts CloudFormation's resource provider schemas from the PyPI package cfn-lint (MIT-0), which carries AWS's own.
 
 One compact JSON file per type that the local cloud provisions, and the list of all AWS types in us-east-1, so that an unknown type
-and one that is merely not provisioned locally can be told apart. Usage: data/cloudformation_schemas.py [TYPE ...]
-
-With types (AWS::SQS::Queue) only theirs are written, so that the others stay as the cfn-lint that they were taken from had them.
+and one that is merely not provisioned locally can be told apart. Usage: cloudformation_schemas.py TYPE ... (AWS::SQS::Queue) for new
+types, as facts.sh calls it; without types all those that there are, and the list.
 """
 import json
 import pathlib
@@ -12,30 +11,6 @@ import sys
 
 from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
 
-TYPES = """
-ApiGateway: Account ApiKey Authorizer Deployment GatewayResponse Method Model RequestValidator Resource RestApi Stage UsagePlan UsagePlanKey
-CloudFormation: Stack WaitConditionHandle
-CloudFront: CachePolicy Distribution Function OriginAccessControl OriginRequestPolicy ResponseHeadersPolicy
-CloudWatch: Alarm CompositeAlarm Dashboard
-CodeBuild: Project
-CodeCommit: Repository
-CodePipeline: Pipeline
-DynamoDB: Table
-Events: ApiDestination Archive Connection EventBus Rule
-IAM: InstanceProfile ManagedPolicy Policy Role User
-KMS: Alias Key
-Lambda: Alias EventInvokeConfig EventSourceMapping Function LayerVersion Permission Url Version
-Logs: LogGroup LogStream MetricFilter QueryDefinition ResourcePolicy SubscriptionFilter
-Pipes: Pipe
-S3: Bucket BucketPolicy
-SES: ConfigurationSet ConfigurationSetEventDestination EmailIdentity Template
-SNS: Subscription Topic TopicInlinePolicy TopicPolicy
-SQS: Queue QueueInlinePolicy QueuePolicy
-Scheduler: Schedule ScheduleGroup
-SecretsManager: ResourcePolicy RotationSchedule Secret SecretTargetAttachment
-StepFunctions: Activity StateMachine StateMachineAlias StateMachineVersion
-XRay: Group ResourcePolicy SamplingRule
-"""
 TOP = ["properties", "required", "createOnlyProperties", "conditionalCreateOnlyProperties", "readOnlyProperties", "writeOnlyProperties",
        "primaryIdentifier", "definitions", "additionalProperties"]
 KEEP = {"type", "properties", "required", "enum", "pattern", "items", "minimum", "maximum", "minLength", "maxLength", "minItems",
@@ -65,26 +40,21 @@ def compact(schema):
 def main():
     region = "us-east-1"
     OUT.mkdir(parents=True, exist_ok=True)
-    for line in TYPES.split("\n"):
-        if not line:
-            continue
-        service, names = line.split(":")
-        for name in names.split():
-            type_name = f"AWS::{service}::{name}"
-            if sys.argv[1:] and type_name not in sys.argv[1:]:
-                continue
-            found = PROVIDER_SCHEMA_MANAGER.get_resource_schema(region, type_name)
-            schema = found.schema
-            out = {key: schema[key] for key in TOP if key in schema and key not in ("properties", "definitions")}
-            out["properties"] = {key: compact(value) for key, value in schema["properties"].items()}
-            out["definitions"] = {key: compact(value) for key, value in schema.get("definitions", {}).items()}
-            out["attributes"] = sorted(found.get_atts)
-            out["tagProperty"] = schema.get("tagging", {}).get("tagProperty", "") if schema.get("tagging", {}).get("taggable", True) else ""
-            (OUT / (type_name.replace("::", "-") + ".json")).write_text(json.dumps(out, sort_keys=True, separators=(",", ":")) + "\n")
+    known = sorted(t for t in PROVIDER_SCHEMA_MANAGER.get_resource_types(region) if t.startswith("AWS::"))
+    for type_name in sys.argv[1:] or (file.stem.replace("-", "::") for file in sorted(OUT.glob("*.json"))):
+        if type_name not in known:
+            sys.exit(f"CloudFormation has no type {type_name}")
+        found = PROVIDER_SCHEMA_MANAGER.get_resource_schema(region, type_name)
+        schema = found.schema
+        out = {key: schema[key] for key in TOP if key in schema and key not in ("properties", "definitions")}
+        out["properties"] = {key: compact(value) for key, value in schema["properties"].items()}
+        out["definitions"] = {key: compact(value) for key, value in schema.get("definitions", {}).items()}
+        out["attributes"] = sorted(found.get_atts)
+        out["tagProperty"] = schema.get("tagging", {}).get("tagProperty", "") if schema.get("tagging", {}).get("taggable", True) else ""
+        (OUT / (type_name.replace("::", "-") + ".json")).write_text(json.dumps(out, sort_keys=True, separators=(",", ":")) + "\n")
     if sys.argv[1:]:
         return
-    types = sorted(t for t in PROVIDER_SCHEMA_MANAGER.get_resource_types(region) if t.startswith("AWS::"))
-    (OUT / "types.txt").write_text("\n".join(types) + "\n")
+    (OUT / "types.txt").write_text("\n".join(known) + "\n")
 
 
 if __name__ == "__main__":

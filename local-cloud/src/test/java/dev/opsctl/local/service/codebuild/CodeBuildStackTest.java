@@ -5,16 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.opsctl.local.TestCloud;
+import dev.opsctl.local.TestStack;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.codebuild.CodeBuildClient;
 import software.amazon.awssdk.services.codebuild.model.Build;
 import software.amazon.awssdk.services.codebuild.model.Project;
@@ -66,31 +65,12 @@ class CodeBuildStackTest {
         assertTrue(done.getAsBoolean());
     }
 
-    private static void settled(CloudFormationClient stacks, String status) {
-        await(() -> !stacks.describeStacks(r -> r.stackName("s"))
-                .stacks()
-                .get(0)
-                .stackStatusAsString()
-                .endsWith("IN_PROGRESS"));
-        assertEquals(
-                status,
-                stacks.describeStacks(r -> r.stackName("s")).stacks().get(0).stackStatusAsString(),
-                () -> stacks.describeStackEvents(r -> r.stackName("s")).toString());
-    }
-
     @Test
     void aStackMakesChangesAndRemovesAProjectThatARuleBuilds(@TempDir Path home) {
         try (TestCloud cloud = TestCloud.open(home)) {
-            CloudFormationClient stacks = cloud.client(CloudFormationClient.class);
+            TestStack stack = new TestStack(cloud, "s");
             CodeBuildClient codebuild = cloud.client(CodeBuildClient.class);
-            stacks.createStack(r -> r.stackName("s").templateBody(TEMPLATE.formatted("Description: one")));
-            settled(stacks, "CREATE_COMPLETE");
-            Map<String, String> outputs = new HashMap<>();
-            stacks.describeStacks(r -> r.stackName("s"))
-                    .stacks()
-                    .get(0)
-                    .outputs()
-                    .forEach(output -> outputs.put(output.outputKey(), output.outputValue()));
+            Map<String, String> outputs = stack.create(TEMPLATE.formatted("Description: one"));
             String name = outputs.get("Name");
             assertTrue(name.matches("s-P-[A-Z0-9]{12}"), name);
             assertEquals("arn:aws:codebuild:us-east-1:111122223333:project/" + name, outputs.get("Arn"));
@@ -109,8 +89,7 @@ class CodeBuildStackTest {
                             .map(one -> one.value())
                             .toList());
 
-            stacks.updateStack(r -> r.stackName("s").templateBody(TEMPLATE.formatted("TimeoutInMinutes: 9")));
-            settled(stacks, "UPDATE_COMPLETE");
+            stack.update(TEMPLATE.formatted("TimeoutInMinutes: 9"));
             Project project =
                     codebuild.batchGetProjects(r -> r.names(name)).projects().get(0);
             assertEquals(9, project.timeoutInMinutes());
@@ -120,8 +99,8 @@ class CodeBuildStackTest {
                     .startBuild(r -> r.projectName(name).sourceVersion(""))
                     .build()
                     .sourceVersion());
-            stacks.deleteStack(r -> r.stackName("s"));
-            await(() -> codebuild.listProjects(r -> {}).projects().isEmpty());
+            stack.delete();
+            assertEquals(List.of(), codebuild.listProjects(r -> {}).projects());
         }
     }
 }

@@ -7,19 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.opsctl.local.TestCloud;
+import dev.opsctl.local.TestStack;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.core.SdkBytes;
-import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.codecommit.CodeCommitClient;
 import software.amazon.awssdk.services.codecommit.model.BranchNameExistsException;
 import software.amazon.awssdk.services.codecommit.model.ChangeTypeEnum;
@@ -199,9 +195,8 @@ class CodeCommitTest {
 
     @Test
     void stacksMakeChangeAndRemoveRepositories() {
-        CloudFormationClient stacks = cloud.client(CloudFormationClient.class);
-        stacks.createStack(r -> r.stackName("s").templateBody(template("one")));
-        settled(stacks, "CREATE_COMPLETE");
+        TestStack stack = new TestStack(cloud, "s");
+        stack.create(template("one"));
         assertEquals(
                 "t",
                 codecommit
@@ -209,20 +204,13 @@ class CodeCommitTest {
                         .triggers()
                         .get(0)
                         .name());
-        stacks.updateStack(r -> r.stackName("s").templateBody(template("two")));
-        settled(stacks, "UPDATE_COMPLETE");
+        Map<String, String> outputs = stack.update(template("two"));
         RepositoryMetadata made =
                 codecommit.getRepository(r -> r.repositoryName("made")).repositoryMetadata();
         assertEquals("two", made.repositoryDescription());
-        Map<String, String> outputs = new HashMap<>();
-        stacks.describeStacks(r -> r.stackName("s"))
-                .stacks()
-                .get(0)
-                .outputs()
-                .forEach(output -> outputs.put(output.outputKey(), output.outputValue()));
         assertEquals(Map.of("Id", made.repositoryId(), "Arn", made.arn(), "Url", made.cloneUrlHttp()), outputs);
-        stacks.deleteStack(r -> r.stackName("s"));
-        await(() -> codecommit.listRepositories(r -> {}).repositories().size() == 1);
+        stack.delete();
+        assertEquals(1, codecommit.listRepositories(r -> {}).repositories().size());
     }
 
     private static String template(String description) {
@@ -244,25 +232,5 @@ class CodeCommitTest {
                   Url: {Value: !GetAtt R.CloneUrlHttp}
                 """
                 .formatted(description);
-    }
-
-    private static void settled(CloudFormationClient stacks, String status) {
-        await(() -> !stacks.describeStacks(r -> r.stackName("s"))
-                .stacks()
-                .get(0)
-                .stackStatusAsString()
-                .endsWith("IN_PROGRESS"));
-        assertEquals(
-                status,
-                stacks.describeStacks(r -> r.stackName("s")).stacks().get(0).stackStatusAsString(),
-                () -> stacks.describeStackEvents(r -> r.stackName("s")).toString());
-    }
-
-    private static void await(BooleanSupplier done) {
-        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-        while (!done.getAsBoolean() && System.nanoTime() < end) {
-            LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
-        }
-        assertTrue(done.getAsBoolean());
     }
 }

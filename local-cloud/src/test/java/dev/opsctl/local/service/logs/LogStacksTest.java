@@ -4,17 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.opsctl.local.TestCloud;
+import dev.opsctl.local.TestStack;
 import dev.opsctl.local.cloud.ServiceDefinition;
 import dev.opsctl.local.service.cloudformation.LocalCloudFormation;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
-import software.amazon.awssdk.services.cloudformation.model.Stack;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.cloudwatchlogs.model.MetricTransformation;
 import software.amazon.awssdk.services.lambda.LambdaClient;
@@ -66,7 +65,6 @@ class LogStacksTest {
     Path home;
 
     private TestCloud cloud;
-    private CloudFormationClient cfn;
     private CloudWatchLogsClient logs;
 
     @BeforeEach
@@ -76,7 +74,6 @@ class LogStacksTest {
                 ServiceDefinition.regional("cloudformation", CloudFormationClient.class, LocalCloudFormation::of),
                 ServiceDefinition.regional("logs", CloudWatchLogsClient.class, LocalLogs::of),
                 ServiceDefinition.regional("lambda", LambdaClient.class, AnyFunction::new));
-        cfn = cloud.client(CloudFormationClient.class);
         logs = cloud.client(CloudWatchLogsClient.class);
     }
 
@@ -85,24 +82,10 @@ class LogStacksTest {
         cloud.close();
     }
 
-    private Map<String, String> settled(String status) throws InterruptedException {
-        Stack stack = cfn.describeStacks(r -> r.stackName("s")).stacks().get(0);
-        while (stack.stackStatusAsString().endsWith("_IN_PROGRESS")) {
-            Thread.sleep(5);
-            stack = cfn.describeStacks(r -> r.stackName("s")).stacks().get(0);
-        }
-        assertEquals(status, stack.stackStatusAsString(), () -> cfn.describeStackEvents(r -> r.stackName("s"))
-                .stackEvents()
-                .toString());
-        Map<String, String> outputs = new TreeMap<>();
-        stack.outputs().forEach(output -> outputs.put(output.outputKey(), output.outputValue()));
-        return outputs;
-    }
-
     @Test
-    void aStackMakesChangesAndDeletesThem() throws InterruptedException {
-        cfn.createStack(r -> r.stackName("s").templateBody(TEMPLATE));
-        Map<String, String> made = settled("CREATE_COMPLETE");
+    void aStackMakesChangesAndDeletesThem() {
+        TestStack stack = new TestStack(cloud, "s");
+        Map<String, String> made = stack.create(TEMPLATE);
         assertEquals("s", made.get("Stream"));
         assertEquals("p", made.get("Policy"));
         assertEquals(
@@ -128,11 +111,11 @@ class LogStacksTest {
         assertEquals("$.ms", metric.metricValue());
         assertEquals("Milliseconds", metric.unitAsString());
 
-        cfn.updateStack(r -> r.stackName("s")
-                .templateBody(TEMPLATE.replace("limit 1", "limit 2")
+        assertEquals(
+                made,
+                stack.update(TEMPLATE.replace("limit 1", "limit 2")
                         .replace("\"ERROR\"", "\"WARN\"")
                         .replace("events.", "es.")));
-        assertEquals(made, settled("UPDATE_COMPLETE"));
         assertEquals(
                 "limit 2",
                 logs.describeQueryDefinitions(r -> {}).queryDefinitions().get(0).queryString());
@@ -148,8 +131,7 @@ class LogStacksTest {
                 .policyDocument()
                 .contains("es.amazonaws.com"));
 
-        cfn.updateStack(r -> r.stackName("s").templateBody(TEMPLATE.substring(0, TEMPLATE.indexOf("  Stream:"))));
-        settled("UPDATE_COMPLETE");
+        stack.update(TEMPLATE.substring(0, TEMPLATE.indexOf("  Stream:")));
         assertTrue(
                 logs.describeLogStreams(r -> r.logGroupName("g")).logStreams().isEmpty());
         assertTrue(logs.describeQueryDefinitions(r -> {}).queryDefinitions().isEmpty());
@@ -161,10 +143,11 @@ class LogStacksTest {
 
     /** A resource that is there already is nobody's to take over. */
     @Test
-    void whatExistsIsNotTakenOver() throws InterruptedException {
+    void whatExistsIsNotTakenOver() {
         logs.putResourcePolicy(r -> r.policyName("p").policyDocument("{\"Version\":\"2012-10-17\",\"Statement\":[]}"));
-        cfn.createStack(r -> r.stackName("s").templateBody(TEMPLATE));
-        settled("ROLLBACK_COMPLETE");
+        cloud.client(CloudFormationClient.class)
+                .createStack(r -> r.stackName("s").templateBody(TEMPLATE));
+        new TestStack(cloud, "s").settled("ROLLBACK_COMPLETE");
         assertEquals(
                 1, logs.describeResourcePolicies(r -> {}).resourcePolicies().size());
         assertTrue(logs.describeQueryDefinitions(r -> {}).queryDefinitions().isEmpty());
