@@ -56,7 +56,8 @@ public final class LocalCloud implements Cloud, AutoCloseable {
         this.endpoint = endpoint;
         this.store = store;
         this.clock = new CloudClock(store);
-        this.metrics = new MetricSink(store, clock, (pause, work) -> workers.after("writing metrics", pause, work));
+        this.metrics = new MetricSink(
+                store, clock, (pause, work) -> workers.gather("writing metrics", pause, work, failure -> {}));
         definitions.forEach(definition -> this.definitions.put(definition.clientInterface(), definition));
         this.authorizer = authorizerFactory.apply(this);
     }
@@ -243,12 +244,13 @@ public final class LocalCloud implements Cloud, AutoCloseable {
     @Override
     public void close() {
         clock.close();
+        workers.finish();
         services.values().forEach(service -> {
             if (service instanceof SdkAutoCloseable closeable) {
                 closeable.close();
             }
         });
-        workers.attempt("writing metrics", metrics::flush, failure -> {});
+        workers.finish();
         // Not while somebody writes: an interrupt would close the state file under him.
         store.change(change -> {
             workers.close();

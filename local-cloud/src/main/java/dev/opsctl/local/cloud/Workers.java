@@ -1,7 +1,10 @@
 package dev.opsctl.local.cloud;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -40,6 +43,7 @@ public final class Workers implements AutoCloseable {
 
     private final ExecutorService threads;
     private final ScheduledExecutorService watch;
+    private final Set<Gathered> waiting = ConcurrentHashMap.newKeySet();
     private volatile boolean stopping;
 
     public Workers() {
@@ -102,6 +106,55 @@ public final class Workers implements AutoCloseable {
     /** Runs work that nobody waits for when some real time has passed. */
     public Planned after(String what, Duration pause, Runnable work) {
         return planned(() -> watch.schedule(() -> run(what, work), pause.toNanos(), TimeUnit.NANOSECONDS));
+    }
+
+    /** Work that waits a moment, so that more comes together. */
+    public interface Gathering {
+
+        /** Begins the work now, unless it has begun. */
+        void hurry();
+    }
+
+    /**
+     * Runs work when some real time has passed: it writes what has come together by then. A cloud that stops does not drop it, but has it done before.
+     *
+     * @param failed as in {@link #run(String, Runnable, Consumer)}
+     */
+    public Gathering gather(String what, Duration pause, Runnable work, Consumer<Throwable> failed) {
+        Gathered gathered = new Gathered(what, work, failed);
+        waiting.add(gathered);
+        planned(() -> watch.schedule(gathered::hurry, pause.toNanos(), TimeUnit.NANOSECONDS));
+        return gathered;
+    }
+
+    private final class Gathered implements Gathering {
+        private final String what;
+        private final Runnable work;
+        private final Consumer<Throwable> failed;
+
+        Gathered(String what, Runnable work, Consumer<Throwable> failed) {
+            this.what = what;
+            this.work = work;
+            this.failed = failed;
+        }
+
+        @Override
+        public void hurry() {
+            if (waiting.remove(this)) {
+                run(what, work, failed);
+            }
+        }
+
+        void finish() {
+            if (waiting.remove(this)) {
+                attempt(what, work, failed);
+            }
+        }
+    }
+
+    /** Does now, and here, what still gathers; for a cloud that is about to stop. */
+    public void finish() {
+        List.copyOf(waiting).forEach(Gathered::finish);
     }
 
     private static Planned planned(Supplier<ScheduledFuture<?>> plan) {

@@ -28,9 +28,4 @@ public final class MetricSink {
         Metrics metrics = places.get(place);
         return metrics != null ? metrics : places.computeIfAbsent(place, key -> new Metrics(store, clock, key, later));
     }
-
-    /** Writes what was recorded. */
-    public void flush() {
-        places.values().forEach(Metrics::flush);
-    }
 }

@@ -2,12 +2,14 @@ package dev.opsctl.local.engine.delivery;
 
 import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.ServiceContext;
+import dev.opsctl.local.cloud.Workers;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -33,6 +35,9 @@ public final class LogStreamWriter {
     /** How often a waiting caller looks whether lines are held. */
     private static final long FLUSH_MILLIS = 100;
 
+    /** For how long lines come together: they share a call, a use of the group's key and a commit. */
+    private static final Duration PAUSE = Duration.ofMillis(100);
+
     private static final Duration KEY_RETRY = Duration.ofSeconds(5);
 
     private final ServiceContext context;
@@ -41,6 +46,7 @@ public final class LogStreamWriter {
     private final String stream;
     private final boolean makesGroup;
     private final Deque<InputLogEvent> waiting = new ArrayDeque<>();
+    private Workers.@Nullable Gathering gathering;
     private boolean writing;
     private boolean held;
     private boolean created;
@@ -84,29 +90,28 @@ public final class LogStreamWriter {
     /** Waits until what was added is written, or cannot be. */
     public synchronized void flush() throws InterruptedException {
         while (writing && !held) {
+            if (gathering != null) {
+                gathering.hurry();
+            }
             wait(FLUSH_MILLIS);
         }
     }
 
-    private void start() {
-        if (!context.cloud().workers().run("writing to " + stream, this::write, failure -> failed())) {
-            LOG.debug("the cloud stops: {} loses its last lines", stream);
-        }
+    private synchronized void start() {
+        gathering = context.cloud().workers().gather("writing to " + stream, PAUSE, this::write, failure -> failed());
     }
 
     /** A batch is lost; what came after it is written. */
-    private void failed() {
-        synchronized (this) {
-            writing = !waiting.isEmpty();
-            if (!writing) {
-                return;
-            }
+    private synchronized void failed() {
+        writing = !waiting.isEmpty();
+        if (writing) {
+            start();
         }
-        start();
     }
 
     private void write() {
-        while (true) {
+        boolean more = true;
+        while (more) {
             List<InputLogEvent> batch = new ArrayList<>();
             synchronized (this) {
                 int bytes = 0;
@@ -114,11 +119,6 @@ public final class LogStreamWriter {
                     InputLogEvent event = waiting.poll();
                     bytes += event.message().length() * 3 + EVENT_OVERHEAD;
                     batch.add(event);
-                }
-                if (batch.isEmpty()) {
-                    writing = false;
-                    notifyAll();
-                    return;
                 }
             }
             try {
@@ -138,6 +138,15 @@ public final class LogStreamWriter {
             } catch (RuntimeException e) {
                 if (!context.cloud().workers().stopping()) {
                     LOG.warn("no log in {}", group, e);
+                }
+            }
+            synchronized (this) {
+                more = waiting.size() >= BATCH_EVENTS;
+                writing = !waiting.isEmpty();
+                if (!writing) {
+                    notifyAll();
+                } else if (!more) {
+                    start();
                 }
             }
         }

@@ -119,7 +119,7 @@ final class LogGroups {
     LogGroups(ServiceContext context) {
         this.context = context;
         this.groups = context.table("groups", Group.class).shared();
-        this.streams = context.table("streams", Stream.class);
+        this.streams = context.table("streams", Stream.class).shared();
     }
 
     Group create(String name, @Nullable DataKey key, String logGroupClass, Map<String, String> tags) {

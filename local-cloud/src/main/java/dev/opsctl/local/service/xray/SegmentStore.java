@@ -54,7 +54,7 @@ final class SegmentStore {
         boolean full;
         synchronized (this) {
             if (waiting.isEmpty()) {
-                context.cloud().workers().after("the segments of X-Ray", PAUSE, this::flush);
+                context.cloud().workers().gather("the segments of X-Ray", PAUSE, this::flush, failure -> {});
             }
             waiting.put(document.key(), bytes);
             full = waiting.size() >= MOST_WAITING;

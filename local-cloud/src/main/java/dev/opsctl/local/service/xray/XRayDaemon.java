@@ -137,6 +137,5 @@ final class XRayDaemon implements TraceIntake, SdkAutoCloseable {
         if (socket != null) {
             socket.close();
         }
-        segments.flush();
     }
 }

@@ -57,21 +57,39 @@ class LogKeysTest {
         return kms.createKey(r -> r.policy(POLICY)).keyMetadata().arn();
     }
 
+    private LogStreamWriter writer(String group) {
+        return new LogStreamWriter(
+                new ServiceContext(cloud.cloud(), TestCloud.SCOPE, "lambda"), () -> TestCloud.ROOT, group, "s", true);
+    }
+
     @Test
     void aBurstOfLinesIsWrittenWhole() throws InterruptedException {
-        LogStreamWriter writer = new LogStreamWriter(
-                new ServiceContext(cloud.cloud(), TestCloud.SCOPE, "lambda"), () -> TestCloud.ROOT, "burst", "s", true);
+        LogStreamWriter writer = writer("burst");
         int lines = 30_000;
         for (int i = 0; i < lines; i++) {
             writer.add("line " + i);
         }
-        long written = 0;
-        for (int i = 0; i < 400 && written < lines; i++) {
-            Thread.sleep(50);
-            written = logs.filterLogEventsPaginator(r -> r.logGroupName("burst")).events().stream()
-                    .count();
-        }
-        assertEquals(lines, written);
+        writer.flush();
+        assertEquals(
+                lines,
+                logs.filterLogEventsPaginator(r -> r.logGroupName("burst")).events().stream()
+                        .count());
+    }
+
+    @Test
+    void linesThatComeTogetherAreWrittenTogetherAndNoneIsLostWhenTheCloudStops() {
+        LogStreamWriter writer = writer("few");
+        writer.add("first");
+        writer.add("second");
+        cloud.close(); // what waits to come together does not wait for more
+        open();
+        List<FilteredLogEvent> read =
+                logs.filterLogEvents(r -> r.logGroupName("few")).events();
+        assertEquals(
+                List.of("first", "second"),
+                read.stream().map(FilteredLogEvent::message).toList());
+        assertEquals(
+                1, read.stream().map(FilteredLogEvent::ingestionTime).distinct().count());
     }
 
     private void write(String line) {
