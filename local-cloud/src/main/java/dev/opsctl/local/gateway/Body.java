@@ -1,5 +1,6 @@
 package dev.opsctl.local.gateway;
 
+import dev.opsctl.local.engine.crypto.NativeCrypto;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,6 +18,9 @@ public class Body {
     public static final Body EMPTY = of(new byte[0]);
 
     private static final String EMPTY_HASH = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
+    /** From how many bytes on the JDK takes longer for a digest than the way to native code: its code is compiled without intrinsics here. */
+    private static final int NATIVE_FROM = 4096;
 
     private final byte @Nullable [] bytes;
     private final long length;
@@ -94,6 +98,9 @@ public class Body {
     }
 
     static String sha256(byte[] bytes) {
+        if (bytes.length >= NATIVE_FROM) {
+            return HexFormat.of().formatHex(NativeCrypto.digest("SHA-256").digest(bytes));
+        }
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
         } catch (GeneralSecurityException e) {

@@ -9,6 +9,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * All temporary credentials of the cloud, durable, swept when they have expired: in real time, because those who hold them (SDKs, functions)
@@ -18,6 +19,9 @@ public final class Sessions {
 
     private final Table<Session> table;
     private final Map<String, Session> recent = new ConcurrentHashMap<>();
+
+    /** When expired sessions were last looked for: each look reads all of them. */
+    private final AtomicReference<Instant> swept = new AtomicReference<>(Instant.EPOCH);
 
     public Sessions(Cloud cloud) {
         this.table = cloud.store().table("sts/sessions", Session.class);
@@ -52,10 +56,12 @@ public final class Sessions {
 
     /** Expired sessions stay for a while, so that their holders are told that they have expired and not that they are unknown. */
     private void sweep() {
-        if (table.size() < 200) {
+        Instant now = Instant.now();
+        Instant last = swept.get();
+        if (table.size() < 200 || last.plus(Duration.ofMinutes(5)).isAfter(now) || !swept.compareAndSet(last, now)) {
             return;
         }
-        Instant limit = Instant.now().minus(Duration.ofHours(1));
+        Instant limit = now.minus(Duration.ofHours(1));
         table.entries("").stream()
                 .filter(entry -> entry.getValue().expiration().isBefore(limit))
                 .forEach(entry -> {

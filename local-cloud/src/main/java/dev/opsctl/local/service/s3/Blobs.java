@@ -59,9 +59,9 @@ final class Blobs {
         long size = 0;
         try (InputStream in = content) {
             Path draft = incoming.resolve(blob);
-            Files.createDirectories(incoming);
+            directory(incoming);
             try (OutputStream out = Files.newOutputStream(draft)) {
-                byte[] buffer = new byte[65_536];
+                byte[] buffer = new byte[16_384];
                 for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
                     digests.update(buffer, 0, n);
                     out.write(buffer, 0, n);
@@ -71,7 +71,7 @@ final class Blobs {
                 Files.deleteIfExists(draft);
                 throw e;
             }
-            Files.createDirectories(file(blob).getParent());
+            directory(file(blob).getParent());
             Files.move(draft, file(blob), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -79,11 +79,18 @@ final class Blobs {
         return new Written(blob, size, digests.md5(), digests.checksum());
     }
 
+    /** Mostly it is there: what the JDK would find out by an exception. */
+    private static void directory(@Nullable Path wanted) throws IOException {
+        if (wanted != null && !Files.isDirectory(wanted)) {
+            Files.createDirectories(wanted);
+        }
+    }
+
     /** The same content under another name, without copying where the file system can. */
     String link(String blob) {
         String other = UUID.randomUUID().toString();
         try {
-            Files.createDirectories(file(other).getParent());
+            directory(file(other).getParent());
             try {
                 Files.createLink(file(other), file(blob));
             } catch (UnsupportedOperationException e) {

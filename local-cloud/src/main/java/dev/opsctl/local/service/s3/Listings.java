@@ -105,7 +105,8 @@ final class Listings {
         List<String> prefixes = new ArrayList<>();
         String after = request.keyMarker();
         if (request.versionIdMarker() != null && after != null) {
-            StoredObject.Versions begun = versions(request.bucket(), after);
+            StoredObject.Versions begun =
+                    store.versions(request.bucket(), after).orElse(null);
             boolean passed = false;
             for (StoredObject version : begun == null ? List.<StoredObject>of() : begun.all()) {
                 if (passed && versions.size() + markers.size() < most) {
@@ -164,14 +165,6 @@ final class Listings {
                 .build();
     }
 
-    private StoredObject.@Nullable Versions versions(String bucket, String key) {
-        return store.keys(bucket, key, 1).stream()
-                .filter(e -> e.key().equals(key))
-                .map(ObjectStore.Entry::versions)
-                .findFirst()
-                .orElse(null);
-    }
-
     private static void add(
             StoredObject version,
             String key,
@@ -205,48 +198,69 @@ final class Listings {
     }
 
     private Page page(String bucket, String prefix, String delimiter, String after, int most, boolean all) {
-        String start = prefix == null ? "" : prefix;
-        String cut = delimiter == null || delimiter.isEmpty() ? null : delimiter;
-        List<ObjectStore.Entry> entries = new ArrayList<>();
-        List<String> prefixes = new ArrayList<>();
-        String last = after == null ? "" : after;
-        String from = last.compareTo(start) < 0 ? start : after(last, start, cut);
-        while (most > 0) {
-            List<ObjectStore.Entry> batch = store.keys(bucket, from, MOST + 1);
-            String jump = null;
-            for (ObjectStore.Entry entry : batch) {
-                String key = entry.key();
-                if (!key.startsWith(start)) {
-                    return new Page(entries, prefixes, last, false);
-                }
-                if (!all && entry.versions().latest().deleteMarker()) {
-                    continue;
-                }
-                if (entries.size() + prefixes.size() == most) {
-                    return new Page(entries, prefixes, last, true);
-                }
-                int end = cut == null ? -1 : key.indexOf(cut, start.length());
-                if (cut == null || end < 0) {
-                    entries.add(entry);
-                    last = key;
-                } else {
-                    last = key.substring(0, end + cut.length());
-                    prefixes.add(last);
-                    jump = last + LAST;
-                    break;
-                }
-            }
-            if (jump == null && batch.size() <= MOST) {
-                break;
-            }
-            from = jump != null ? jump : batch.get(batch.size() - 1).key() + '\0';
+        Paging paging = new Paging(prefix == null ? "" : prefix, delimiter, after == null ? "" : after, most, all);
+        for (String from = paging.first(); from != null; from = paging.jump) {
+            paging.jump = null;
+            store.walk(bucket, from, paging::take);
         }
-        return new Page(entries, prefixes, last, false);
+        return new Page(paging.entries, paging.prefixes, paging.last, paging.more);
+    }
+
+    /** What a page gets together, key by key. Nothing behind it is read, and of what is rolled up only the first key. */
+    private static final class Paging {
+
+        private final String start;
+        private final @Nullable String delimiter;
+        private final int most;
+        private final boolean deleted;
+        private final List<ObjectStore.Entry> entries = new ArrayList<>();
+        private final List<String> prefixes = new ArrayList<>();
+        private String last;
+        private boolean more;
+        /** Where to go on after a common prefix. */
+        private @Nullable String jump;
+
+        /** @param deleted whether keys count whose latest version is a delete marker */
+        Paging(String start, @Nullable String delimiter, String after, int most, boolean deleted) {
+            this.start = start;
+            this.delimiter = delimiter == null || delimiter.isEmpty() ? null : delimiter;
+            this.last = after;
+            this.most = most;
+            this.deleted = deleted;
+        }
+
+        /** @return where to begin; null for a page without room */
+        @Nullable
+        String first() {
+            return most == 0 ? null : last.compareTo(start) < 0 ? start : after(last, start, delimiter);
+        }
+
+        boolean take(ObjectStore.Entry entry) {
+            String key = entry.key();
+            if (!key.startsWith(start)) {
+                return false;
+            } else if (!deleted && entry.versions().latest().deleteMarker()) {
+                return true;
+            } else if (entries.size() + prefixes.size() == most) {
+                more = true;
+                return false;
+            }
+            int end = delimiter == null ? -1 : key.indexOf(delimiter, start.length());
+            if (delimiter == null || end < 0) {
+                entries.add(entry);
+                last = key;
+                return true;
+            }
+            last = key.substring(0, end + delimiter.length());
+            prefixes.add(last);
+            jump = last + LAST;
+            return false;
+        }
     }
 
     /** The first key that may come after one: a common prefix is passed over with all that begins with it. */
     private static String after(String last, String start, @Nullable String delimiter) {
-        return delimiter != null && last.length() > start.length() && last.endsWith(delimiter)
+        return delimiter != null && last.indexOf(delimiter, start.length()) >= 0 && last.endsWith(delimiter)
                 ? last + LAST
                 : last + '\0';
     }

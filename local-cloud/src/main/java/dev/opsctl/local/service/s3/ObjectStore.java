@@ -7,8 +7,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.model.NotificationConfiguration;
 
@@ -147,17 +150,28 @@ final class ObjectStore {
     /** A key and its versions. */
     record Entry(String key, Versions versions) {}
 
-    /** At most so many keys of a bucket, in order, from one on; none of another bucket. */
-    List<Entry> keys(String bucket, String from, int limit) {
-        String prefix = bucket + "/";
-        return objects.range(prefix + from, limit).stream()
-                .filter(e -> e.getKey().startsWith(prefix))
-                .map(e -> new Entry(e.getKey().substring(prefix.length()), e.getValue()))
-                .toList();
+    /** Visits the keys of a bucket, in order, from one on, until the visitor has enough. */
+    void walk(String bucket, String from, Predicate<Entry> visitor) {
+        int begin = bucket.length() + 1;
+        // '0' is the character after '/': no name of a bucket contains either of what would lie between
+        objects.walk(
+                id(bucket, from),
+                bucket + '0',
+                false,
+                (key, versions) -> visitor.test(new Entry(key.substring(begin), versions)));
+    }
+
+    Optional<Versions> versions(String bucket, String key) {
+        return objects.get(id(bucket, key));
     }
 
     boolean isEmpty(String bucket) {
-        return keys(bucket, "", 1).isEmpty();
+        AtomicBoolean empty = new AtomicBoolean(true);
+        walk(bucket, "", entry -> {
+            empty.set(false);
+            return false;
+        });
+        return empty.get();
     }
 
     private static String id(String bucket, String key) {

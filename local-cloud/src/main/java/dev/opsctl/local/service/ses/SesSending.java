@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -35,6 +36,9 @@ final class SesSending {
     /** One period of 15 minutes of GetSendStatistics. */
     record Statistics(Instant from, long attempts, long bounces, long complaints, long rejects) {}
 
+    /** Recipients of all mails that are kept in {@code sent}: those of the last 24 hours, and older ones until somebody asks. */
+    record Total(int recipients) {}
+
     /** The bucket behind the sending rate. */
     record Allowance(double tokens, Instant at) {}
 
@@ -43,6 +47,7 @@ final class SesSending {
     private final SesConfigurationSets sets;
     private final SesEvents events;
     private final Table<Sent> sent;
+    private final Table<Total> total;
     private final Table<Statistics> statistics;
     private final Table<Allowance> allowance;
     private final SesAccount account;
@@ -59,6 +64,7 @@ final class SesSending {
         this.sets = sets;
         this.events = events;
         this.sent = context.table("sent", Sent.class);
+        this.total = context.table("sent-total", Total.class);
         this.statistics = context.table("statistics", Statistics.class);
         this.allowance = context.table("allowance", Allowance.class);
         this.account = account;
@@ -168,6 +174,7 @@ final class SesSending {
             }
             return new Allowance(tokens - 1, now);
         });
+        total.update("all", before -> new Total(before.recipients() + recipients));
         sent.insert(String.format("%013d-%s", now.toEpochMilli(), id), new Sent(now, recipients));
     }
 
@@ -175,11 +182,26 @@ final class SesSending {
     int sentLast24Hours() {
         String from = String.format(
                 "%013d", context.clock().instant().minus(Duration.ofDays(1)).toEpochMilli());
-        sent.entries("").stream()
-                .map(Map.Entry::getKey)
-                .takeWhile(key -> key.compareTo(from) < 0)
-                .forEach(sent::remove);
-        return sent.values().stream().mapToInt(Sent::recipients).sum();
+        return context.change(change -> {
+            Map<String, Integer> old = new HashMap<>();
+            sent.walk("", from, false, (key, mail) -> {
+                old.put(key, mail.recipients());
+                return true;
+            });
+            // A state of an earlier opsctl has mails, and no total of them
+            if (total.get("all").isEmpty()) {
+                total.insert(
+                        "all",
+                        new Total(sent.values().stream()
+                                .mapToInt(Sent::recipients)
+                                .sum()));
+            }
+            old.keySet().forEach(sent::remove);
+            int gone = old.values().stream().mapToInt(Integer::intValue).sum();
+            return total.update("all", before -> new Total(before.recipients() - gone))
+                    .map(Total::recipients)
+                    .orElse(0);
+        });
     }
 
     private void deliver(
