@@ -138,7 +138,7 @@ def main(arguments):
     commits = [results.git("rev-parse", "--verify", "--quiet", name + "^{commit}") for name in (given.commit, "HEAD")]
     if not all(commits) or given.rounds < ROUNDS:
         parser.error("there is no commit " + given.commit if not all(commits) else "at least %d rounds" % ROUNDS)
-    if results.git("status", "--porcelain"):
+    if results.git("status", "--porcelain", "--", "..", ":!results"):
         print("bench: what is not committed is not measured", file=sys.stderr)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     folder, sides = tempfile.mkdtemp(prefix="opsctl-against-"), []

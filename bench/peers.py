@@ -15,7 +15,8 @@ import raw
 import results
 from server import Server
 
-THREADS, BLOCK, LEAST = 8, 64, 30
+# Eight threads make blocks of calls; the first blocks warm the servers for one thread, too, whose turns are short. Least: of rounds of those
+THREADS, BLOCK, WARMING, FEW, LEAST = 8, 64, 2, 4, 5
 SECONDS = float(os.environ.get("BENCH_SECONDS", "120"))
 PEERS = ("moto", "MiniStack")
 
@@ -90,42 +91,45 @@ def good(target, call, answer):
     return False
 
 
-def one_thread(targets, floor, calls, seconds):
-    """Milliseconds by call and server. Servers take turns call by call, and who begins changes; the first fifth warms and is left out."""
-    samples, n, begin = {call: {} for call in calls}, 1, time.monotonic()
-    while time.monotonic() < begin + seconds or n <= LEAST:
-        counts = n >= LEAST // 3 and time.monotonic() > begin + seconds / 5
+def one_thread(targets, floor, calls, seconds, n):
+    """Milliseconds by call and server. Servers take turns after a few calls of a kind, and who begins changes."""
+    samples, begin, rounds = {call: {} for call in calls}, time.monotonic(), 0
+    while time.monotonic() < begin + seconds or rounds < LEAST:
         for call, served in calls.items():
-            requests = [(target, target.make(call, n)) for target in targets if target.name in served]
-            requests.append((floor, requests[0][1]))
-            for i in range(len(requests)):
-                target, request = requests[(i + n) % len(requests)]
-                start = time.perf_counter()
-                answer = target.connection.call(request)
-                took = (time.perf_counter() - start) * 1e3
-                if good(target, call, answer) and counts:
-                    samples[call].setdefault(target.name, []).append(took)
-        n += 1
-    return samples, n
+            for target, requests in turns(targets, floor, call, served, n, FEW, rounds):
+                for request in requests:
+                    start = time.perf_counter()
+                    answer = target.connection.call(request)
+                    took = (time.perf_counter() - start) * 1e3
+                    if good(target, call, answer):
+                        samples[call].setdefault(target.name, []).append(took)
+        n += FEW
+        rounds += 1
+    return samples
 
 
-def many_threads(targets, floor, calls, seconds, n):
-    """Milliseconds, and calls a second of each block, by call and server. Blocks of the same calls take turns; the first round warms."""
-    samples, rates, begin, rounds = {call: {} for call in calls}, {call: {} for call in calls}, time.monotonic(), 0
+def turns(targets, floor, call, served, n, count, rounds):
+    """The servers in this round's order, each with its requests; the floor has opsctl's."""
+    blocks = [(target, [target.make(call, n + i) for i in range(count)]) for target in targets if target.name in served]
+    blocks.append((floor, blocks[0][1]))
+    first = rounds % len(blocks)
+    return blocks[first:] + blocks[:first]
+
+
+def many_threads(targets, floor, calls, seconds):
+    """Milliseconds, and calls a second of each block, by call and server. Blocks of the same calls take turns; the first rounds warm."""
+    n, samples, rates, begin, rounds = 1, {call: {} for call in calls}, {call: {} for call in calls}, time.monotonic(), 0
     with ThreadPoolExecutor(THREADS) as pool:
-        while time.monotonic() < begin + seconds or rounds < 3:
+        while time.monotonic() < begin + seconds or rounds < WARMING + 2:
             for call, served in calls.items():
-                blocks = [(target, [target.make(call, n + i) for i in range(BLOCK)]) for target in targets if target.name in served]
-                blocks.append((floor, blocks[0][1]))
-                for i in range(len(blocks)):
-                    target, requests = blocks[(i + rounds) % len(blocks)]
+                for target, requests in turns(targets, floor, call, served, n, BLOCK, rounds):
                     times, seconds_taken = together(pool, target, call, requests)
-                    if rounds:
+                    if rounds >= WARMING and times:
                         samples[call].setdefault(target.name, []).extend(times)
                         rates[call].setdefault(target.name, []).append(len(times) / seconds_taken)
             n += BLOCK
             rounds += 1
-    return samples, rates
+    return samples, rates, n
 
 
 def together(pool, target, call, requests):
@@ -160,9 +164,10 @@ def ratio(figures, peer, statistic):
 
 
 def peers(bench):
-    """Every call that the system makes of a service, side by side with moto and MiniStack, the servers taking turns at each call. boto3 makes
-    and signs the requests before the time is taken. The floor is a server that answers at once (floor.py): what the client itself takes; ratios
-    are of what is above it. BENCH_SECONDS (120) for one thread, and as long for eight."""
+    """Every call that the system makes of a service, side by side with moto and MiniStack, the servers taking turns after a few calls. boto3 makes
+    and signs the requests before the time is taken. opsctl has written what it answers, checks signatures and asks its IAM about every call; the
+    peers keep everything in memory and let everybody in: both is tried in the run. The floor is a server that answers at once (floor.py): what the
+    client itself takes; ratios of milliseconds are of what is above it, except for p99. BENCH_SECONDS (120) for eight threads, and as long for one."""
     binaries = os.path.dirname(sys.executable)
     if not os.path.exists(os.path.join(binaries, "moto_server")) or not os.path.exists(os.path.join(binaries, "ministack")):
         subprocess.check_call([os.path.join(binaries, "pip"), "install", "--quiet", "moto[server]", "ministack"])
@@ -198,8 +203,8 @@ def measured(bench, targets, floor):
         if "opsctl" not in served:
             raise SystemExit("bench: opsctl does not serve %s: %s" % (call, targets[0].refused[call]))
         calls[call] = served
-    serial, n = one_thread(targets, floor, calls, SECONDS)
-    parallel, rates = many_threads(targets, floor, calls, SECONDS, n)
+    parallel, rates, n = many_threads(targets, floor, calls, SECONDS)
+    serial = one_thread(targets, floor, calls, SECONDS, n)
     names, header = [target.name for target in targets] + ["floor"], ["opsctl to " + peer for peer in PEERS]
 
     def rows(samples, statistic, form="%.2f"):
@@ -223,12 +228,13 @@ def measured(bench, targets, floor):
     failed = [[call, target.name, times, why] for target in targets for call, (times, why) in target.failed.items()]
     if failed:
         bench.table("Failed at times, and left out then", ["Call", "By", "Times", "An answer"], failed)
-    for title, slower in (
-            ("one thread, p50", lambda call, peer: ratio(serial[call], peer, statistics.median) > 1),
-            ("one thread, p99", lambda call, peer: ratio(serial[call], peer, p99) > 1),
-            ("eight threads, p50", lambda call, peer: ratio(parallel[call], peer, statistics.median) > 1),
-            ("eight threads, calls a second", lambda call, peer: statistics.median(rates[call]["opsctl"]) < statistics.median(rates[call][peer]))):
-        found = ["%s (%s)" % (call, peer) for call, served in calls.items() for peer in PEERS if peer in served and slower(call, peer)]
+    for title, figures, slower in (
+            ("one thread, p50", serial, lambda call, peer: ratio(serial[call], peer, statistics.median) > 1),
+            ("one thread, p99", serial, lambda call, peer: ratio(serial[call], peer, p99) > 1),
+            ("eight threads, p50", parallel, lambda call, peer: ratio(parallel[call], peer, statistics.median) > 1),
+            ("eight threads, calls a second", rates,
+             lambda call, peer: statistics.median(rates[call]["opsctl"]) < statistics.median(rates[call][peer]))):
+        found = ["%s (%s)" % (call, peer) for call in calls for peer in PEERS if peer in figures[call] and slower(call, peer)]
         bench.measure("slower than a peer, " + title, len(found), "calls", "of %d%s" % (len(calls), ": " + ", ".join(found) if found else ""))
     bench.measure("calls of each kind that count, one thread", min(len(serial[call]["opsctl"]) for call in calls))
     bench.measure("calls of each kind that count, eight threads", min(len(parallel[call]["opsctl"]) for call in calls))
