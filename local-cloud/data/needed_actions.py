@@ -7,7 +7,9 @@ name beside that in CloudFormation's resource provider schemas, from the PyPI pa
 and it is of a service that the templates have resources of. The pipeline is left out: nobody needs it for a deployment. Usage, with a running cloud:
 
     opsctl deploy --prefix zz- && opsctl deploy --prefix zz- && opsctl seed --prefix zz- && opsctl destroy --yes --prefix zz-
-    curl -s -H "x-opsctl-token: TOKEN" ENDPOINT/_opsctl/decisions | data/needed_actions.py
+    daemon=~/.local/state/opsctl/cloud/daemon.json
+    curl -s -H "x-opsctl-token: $(jq -r .token $daemon)" "$(jq -r .endpoint $daemon)/_opsctl/decisions" |
+        .ci/facts/bin/python local-cloud/data/needed_actions.py       (facts.sh makes .ci/facts)
 """
 import json
 import pathlib

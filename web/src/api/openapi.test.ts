@@ -28,6 +28,21 @@ it('no route is without the authorizer that asks for a token, but for those that
     expect(Object.entries(paths).filter(([path, methods]) => path.startsWith('/api/console/') && 'options' in methods)).toEqual([]);
 });
 
+it('a route is deployed with the others, and answered: enter it in the DependsOn of ApiDeployment, and those of the console in Console.java', () => {
+    const template = readFileSync('../templates/app/api.yaml', 'utf8');
+    const methods = [...template.matchAll(/^ {2}(\w+):\n {4}Type: AWS::ApiGateway::Method$/gm)].map(([, id]) => id!);
+    const awaited = /\n {2}ApiDeployment:[^[]*DependsOn:\s*\[([^\]]*)\]/.exec(template)![1]!.split(/[\s,]+/);
+    expect(methods.length).toBeGreaterThan(30);
+    expect(methods.filter((id) => !awaited.includes(id))).toEqual([]);
+    const { paths } = JSON.parse(readFileSync('openapi.json', 'utf8')) as { paths: Record<string, object> };
+    const asked = Object.entries(paths)
+        .filter(([path]) => path.startsWith('/api/console/'))
+        .flatMap(([path, routes]) => Object.keys(routes).map((method) => `${method} ${path.slice('/api/console/'.length)}`));
+    const console = readFileSync('../lambda-runtime/src/main/java/dev/opsctl/functions/console/Console.java', 'utf8');
+    const answered = [...console.matchAll(/\b(get|post)\(\s*"([^"]+)"|"(DELETE) " \+ ROOT \+ "([^"]+)"/g)].map((found) => found.slice(1).filter(Boolean).join(' ').toLowerCase());
+    expect(asked.filter((route) => !answered.includes(route.toLowerCase()))).toEqual([]);
+});
+
 it('tells failures apart by status, whatever the body is', () => {
     const kinds = [400, 401, 403, 404, 409, 413, 429, 500, 502, 503, 504].map((status) => failureOf(status, undefined, null).kind);
     expect(kinds).toEqual(['invalid', 'expired', 'forbidden', 'unknown', 'conflict', 'invalid', 'busy', 'broken', 'unreachable', 'unreachable', 'unreachable']);

@@ -188,8 +188,9 @@ class ObservabilityTemplateTest {
         assertTrue(widgets.get("AWS/States") >= 2, widgets.toString());
         assertTrue(widgets.get("AWS/SES") >= 2, widgets.toString());
         assertTrue(widgets.get(ShippedTemplates.PREFIX + "opsctl") >= 3, widgets.toString());
-        assertEquals(names(conditions, "AWS::Lambda::Function", "FunctionName"), seen.get("FunctionName"));
-        assertEquals(names(conditions, "AWS::DynamoDB::Table", "TableName"), seen.get("TableName"));
+        assertNamed(
+                names(conditions, "AWS::Lambda::Function", "FunctionName"), seen.get("FunctionName"), "the dashboard");
+        assertNamed(names(conditions, "AWS::DynamoDB::Table", "TableName"), seen.get("TableName"), "the dashboard");
     }
 
     @ParameterizedTest
@@ -264,7 +265,9 @@ class ObservabilityTemplateTest {
                     alarm.type().equals("AWS::CloudWatch::Alarm") ? null : List.of("<AlarmTopic>"),
                     alarm.properties().get("OKActions"),
                     alarm.id());
-            assertTrue(lines(alarm).size() <= MOST_METRICS_OF_AN_ALARM, alarm.id());
+            assertTrue(
+                    lines(alarm).size() <= MOST_METRICS_OF_AN_ALARM,
+                    alarm.id() + " is full: begin another, which the composite alarm and the dashboard name, too");
             if (alarm.type().equals("AWS::CloudWatch::Alarm")) {
                 assertTrue(alarm.properties().containsKey("TreatMissingData"), alarm.id());
             }
@@ -301,6 +304,16 @@ class ObservabilityTemplateTest {
         return COMMAND.matcher(text).results().map(found -> found.group(1)).toList();
     }
 
+    /** What lacks, and what is there no more; not two lists of forty names. */
+    private static void assertNamed(Set<String> all, Set<String> named, String where) {
+        Set<String> missing = new TreeSet<>(all);
+        missing.removeAll(named);
+        assertEquals(Set.of(), missing, "not in " + where + " of templates/app/observability.yaml");
+        Set<String> gone = new TreeSet<>(named);
+        gone.removeAll(all);
+        assertEquals(Set.of(), gone, "no template makes these, which are in " + where);
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void nothingThatCanFailIsWithoutAnAlarm(boolean conditions) throws IOException {
@@ -312,19 +325,20 @@ class ObservabilityTemplateTest {
         Set<String> waiting = queues.stream()
                 .filter(q -> q.endsWith("-DLQ") || q.endsWith("manual-review"))
                 .collect(Collectors.toCollection(TreeSet::new));
-        assertEquals(waiting, watched.get("ApproximateNumberOfMessagesVisible"));
+        assertNamed(waiting, watched.get("ApproximateNumberOfMessagesVisible"), "the alarms of messages set aside");
         Set<String> emptied = new TreeSet<>(queues);
         emptied.removeAll(waiting);
         Set<String> aged = new TreeSet<>(watched.get("ApproximateAgeOfOldestMessage"));
         // Beside a schedule for DrainFlow, that queue waits for the schedule.
         aged.add(ShippedTemplates.PREFIX + "order-processing");
-        assertEquals(emptied, aged);
+        assertNamed(emptied, aged, "the alarms of queues that are not emptied");
         Set<String> functions = names(conditions, "AWS::Lambda::Function", "FunctionName");
-        assertEquals(functions, watched.get("Errors"));
-        assertEquals(functions, watched.get("Throttles"));
-        assertEquals(
+        assertNamed(functions, watched.get("Errors"), "the alarms of functions that fail");
+        assertNamed(functions, watched.get("Throttles"), "the alarms of functions that are throttled");
+        assertNamed(
                 names(conditions, "AWS::StepFunctions::StateMachine", "StateMachineName"),
-                watched.get("ExecutionsFailed"));
+                watched.get("ExecutionsFailed"),
+                "the alarms of executions that fail");
         assertEquals(
                 new ShippedTemplates(conditions)
                         .all().stream()
