@@ -108,7 +108,8 @@ class StackRacesTest {
             assertEquals(
                     accepted ? "UPDATE_ROLLBACK_COMPLETE" : "UPDATE_COMPLETE",
                     settled("raced").stackStatusAsString());
-            assertEquals(value, fake.things.get("raced").properties().get("Value").asText());
+            assertEquals(
+                    value, fake.things.get("raced").properties().get("Value").asText());
         }
         assertTrue(cancelled > 0);
     }

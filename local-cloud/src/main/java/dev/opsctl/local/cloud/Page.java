@@ -52,6 +52,35 @@ public record Page<T>(List<T> items, @Nullable String nextToken) {
                 : new Page<>(rest.subList(0, limit), token(list, key.apply(rest.get(limit - 1))));
     }
 
+    /**
+     * As {@link #of}, of a list in an order of its own, which no key has. The token says besides how many entries stood before the
+     * last one, in case that it is gone by then.
+     *
+     * @param all the whole list, in its order
+     */
+    public static <T> Page<T> inOrder(
+            String list,
+            List<T> all,
+            Function<T, String> key,
+            int limit,
+            @Nullable String token,
+            Supplier<? extends RuntimeException> badToken) {
+        int from = token == null
+                ? 0
+                : last(list, token)
+                        .filter(last -> last.matches("(?s)\\d{1,9} .*"))
+                        .map(last -> after(all.stream().map(key).toList(), last.split(" ", 2)))
+                        .orElseThrow(badToken);
+        List<T> items = all.stream().skip(from).limit(limit).toList();
+        int end = from + items.size();
+        return new Page<>(items, end >= all.size() ? null : token(list, end - 1 + " " + key.apply(all.get(end - 1))));
+    }
+
+    private static int after(List<String> keys, String[] last) {
+        int position = keys.indexOf(last[1]);
+        return position < 0 ? Integer.parseInt(last[0]) : position + 1;
+    }
+
     private static String token(String list, String key) {
         byte[] text = key.getBytes(StandardCharsets.UTF_8);
         return Base64.getUrlEncoder()

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -15,6 +17,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import net.jqwik.api.constraints.StringLength;
+import net.jqwik.api.constraints.UniqueElements;
 
 /** Entries that come and go between two pages make no other entry appear twice or not at all. */
 class PageTest {
@@ -52,6 +55,29 @@ class PageTest {
         assertEquals(seen.stream().sorted().toList(), seen);
         assertTrue(seen.containsAll(stays), "something was skipped");
         assertTrue(ever.containsAll(seen));
+    }
+
+    /** Also those of a list in an order of its own, if what the token names and what came before it stays, or only that goes. */
+    @Property
+    void whatStaysIsSeenOnceInAnOrderOfItsOwn(
+            @ForAll @Size(max = 40) @UniqueElements List<@StringLength(max = 3) String> first,
+            @ForAll @IntRange(min = 1, max = 5) int limit,
+            @ForAll Random random) {
+        List<String> now = new ArrayList<>(first);
+        Set<String> seen = new LinkedHashSet<>();
+        String token = null;
+        do {
+            Page<String> page = Page.inOrder(
+                    "names", now, Function.identity(), limit, token, () -> new IllegalArgumentException("bad token"));
+            page.items().forEach(item -> assertTrue(seen.add(item), "something was seen twice"));
+            token = page.nextToken();
+            if (token != null && random.nextBoolean()) {
+                now.remove(page.items().get(page.items().size() - 1));
+            } else {
+                now.add(0, "new " + now.size());
+            }
+        } while (token != null);
+        assertEquals(first, List.copyOf(seen));
     }
 
     @Property

@@ -1,6 +1,8 @@
 package dev.opsctl.local.service.cloudformation;
 
+import dev.opsctl.local.cloud.Page;
 import dev.opsctl.local.cloud.ServiceContext;
+import dev.opsctl.local.service.cloudformation.error.CloudFormationErrors;
 import dev.opsctl.local.service.cloudformation.stack.ChangeSetRecord;
 import dev.opsctl.local.service.cloudformation.stack.StackStore;
 import software.amazon.awssdk.services.cloudformation.model.CreateChangeSetRequest;
@@ -58,11 +60,14 @@ final class ChangeSetOperations {
     }
 
     public ListChangeSetsResponse listChangeSets(ListChangeSetsRequest request) {
-        Pages<ChangeSetRecord> page = Pages.of(
-                store.changeSets(store.require(request.stackName()).id()),
+        String stackId = store.require(request.stackName()).id();
+        Page<ChangeSetRecord> page = Page.inOrder(
+                "ListChangeSets " + stackId,
+                store.changeSets(stackId),
+                ChangeSetRecord::id,
                 100,
                 request.nextToken(),
-                ChangeSetRecord::id);
+                CloudFormationErrors::badToken);
         return ListChangeSetsResponse.builder()
                 .summaries(page.items().stream().map(StackViews::summary).toList())
                 .nextToken(page.nextToken())

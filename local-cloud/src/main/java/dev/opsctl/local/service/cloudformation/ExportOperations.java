@@ -1,11 +1,11 @@
 package dev.opsctl.local.service.cloudformation;
 
+import dev.opsctl.local.cloud.Page;
 import dev.opsctl.local.service.cloudformation.engine.Outputs;
 import dev.opsctl.local.service.cloudformation.error.CloudFormationErrors;
 import dev.opsctl.local.service.cloudformation.stack.StackRecord;
 import dev.opsctl.local.service.cloudformation.stack.StackStore;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import software.amazon.awssdk.services.cloudformation.model.Export;
 import software.amazon.awssdk.services.cloudformation.model.ListExportsRequest;
@@ -31,8 +31,8 @@ final class ExportOperations {
                         .name(output.exportName())
                         .value(output.value())
                         .build())));
-        all.sort(Comparator.comparing(Export::name));
-        Pages<Export> page = Pages.of(all, 100, request.nextToken(), Export::name);
+        Page<Export> page =
+                Page.of("ListExports", all, Export::name, 100, request.nextToken(), CloudFormationErrors::badToken);
         return ListExportsResponse.builder()
                 .exports(page.items())
                 .nextToken(page.nextToken())
@@ -42,13 +42,18 @@ final class ExportOperations {
     public ListImportsResponse listImports(ListImportsRequest request) {
         List<String> users = Outputs.users(store, request.exportName()).stream()
                 .map(StackRecord::name)
-                .sorted()
                 .toList();
         if (users.isEmpty()) {
             throw CloudFormationErrors.validation(
                     "Export '" + request.exportName() + "' is not imported by any stack.");
         }
-        Pages<String> page = Pages.of(users, 100, request.nextToken(), name -> name);
+        Page<String> page = Page.of(
+                "ListImports " + request.exportName(),
+                users,
+                name -> name,
+                100,
+                request.nextToken(),
+                CloudFormationErrors::badToken);
         return ListImportsResponse.builder()
                 .imports(page.items())
                 .nextToken(page.nextToken())

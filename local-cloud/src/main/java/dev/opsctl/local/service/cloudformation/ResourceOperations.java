@@ -1,5 +1,6 @@
 package dev.opsctl.local.service.cloudformation;
 
+import dev.opsctl.local.cloud.Page;
 import dev.opsctl.local.cloud.ResourceArns;
 import dev.opsctl.local.service.cloudformation.error.CloudFormationErrors;
 import dev.opsctl.local.service.cloudformation.stack.ChangeSetRecord;
@@ -63,8 +64,14 @@ final class ResourceOperations implements ResourceArns {
     }
 
     public ListStackResourcesResponse listStackResources(ListStackResourcesRequest request) {
-        Pages<ResourceRecord> page = Pages.of(
-                resources(store.require(request.stackName())), 100, request.nextToken(), ResourceRecord::logicalId);
+        StackRecord stack = store.require(request.stackName());
+        Page<ResourceRecord> page = Page.of(
+                "ListStackResources " + stack.id(),
+                resources(stack),
+                ResourceRecord::logicalId,
+                100,
+                request.nextToken(),
+                CloudFormationErrors::badToken);
         return ListStackResourcesResponse.builder()
                 .stackResourceSummaries(
                         page.items().stream().map(StackViews::summary).toList())

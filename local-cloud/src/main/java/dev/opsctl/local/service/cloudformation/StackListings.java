@@ -1,5 +1,6 @@
 package dev.opsctl.local.service.cloudformation;
 
+import dev.opsctl.local.cloud.Page;
 import dev.opsctl.local.service.cloudformation.error.CloudFormationErrors;
 import dev.opsctl.local.service.cloudformation.stack.EventRecord;
 import dev.opsctl.local.service.cloudformation.stack.StackRecord;
@@ -30,11 +31,13 @@ final class StackListings {
                     .stacks(views.stack(store.require(request.stackName())))
                     .build();
         }
-        Pages<StackRecord> page = Pages.of(
+        Page<StackRecord> page = Page.inOrder(
+                "DescribeStacks",
                 newestFirst().stream().filter(stack -> !stack.hasEnded()).toList(),
+                StackRecord::id,
                 100,
                 request.nextToken(),
-                StackRecord::id);
+                CloudFormationErrors::badToken);
         return DescribeStacksResponse.builder()
                 .stacks(page.items().stream().map(views::stack).toList())
                 .nextToken(page.nextToken())
@@ -51,14 +54,16 @@ final class StackListings {
 
     public ListStacksResponse listStacks(ListStacksRequest request) {
         List<String> wanted = request.stackStatusFiltersAsStrings();
-        Pages<StackRecord> page = Pages.of(
+        Page<StackRecord> page = Page.inOrder(
+                "ListStacks " + wanted,
                 newestFirst().stream()
                         .filter(stack -> wanted.isEmpty()
                                 || wanted.contains(stack.status().toString()))
                         .toList(),
+                StackRecord::id,
                 100,
                 request.nextToken(),
-                StackRecord::id);
+                CloudFormationErrors::badToken);
         return ListStacksResponse.builder()
                 .stackSummaries(page.items().stream().map(views::summary).toList())
                 .nextToken(page.nextToken())
@@ -69,8 +74,13 @@ final class StackListings {
         StackRecord stack = store.find(String.valueOf(request.stackName()))
                 .orElseThrow(
                         () -> CloudFormationErrors.validation("Stack [" + request.stackName() + "] does not exist"));
-        Pages<EventRecord> page =
-                Pages.of(store.events(stack.id()), 100, request.nextToken(), event -> event.eventId() + event.at());
+        Page<EventRecord> page = Page.inOrder(
+                "DescribeStackEvents " + stack.id(),
+                store.events(stack.id()),
+                event -> event.eventId() + event.at(),
+                100,
+                request.nextToken(),
+                CloudFormationErrors::badToken);
         return DescribeStackEventsResponse.builder()
                 .stackEvents(page.items().stream().map(StackViews::event).toList())
                 .nextToken(page.nextToken())

@@ -1,6 +1,8 @@
 package dev.opsctl.local.service.cloudformation;
 
+import dev.opsctl.local.cloud.Page;
 import dev.opsctl.local.sdk.PojoJson;
+import dev.opsctl.local.service.cloudformation.error.CloudFormationErrors;
 import dev.opsctl.local.service.cloudformation.stack.ChangeSetRecord;
 import dev.opsctl.local.service.cloudformation.stack.EventRecord;
 import dev.opsctl.local.service.cloudformation.stack.ResourceRecord;
@@ -184,14 +186,16 @@ final class StackViews {
     }
 
     DescribeChangeSetResponse changeSet(ChangeSetRecord set, boolean values, String token) {
-        Pages<Change> page = Pages.of(
+        Page<Change> page = Page.inOrder(
+                "DescribeChangeSet " + set.id(),
                 set.result().changes().stream()
                         .map(node -> PojoJson.read(node, Change.class))
                         .map(change -> values ? change : withoutValues(change))
                         .toList(),
+                change -> change.resourceChange().logicalResourceId(),
                 500,
                 token,
-                change -> change.resourceChange().logicalResourceId());
+                CloudFormationErrors::badToken);
         return DescribeChangeSetResponse.builder()
                 .changeSetName(set.name())
                 .changeSetId(set.id())

@@ -197,7 +197,13 @@ final class SecretOperations implements ResourceArns {
                         .toList(),
                 request.filters(),
                 request.sortOrderAsString());
-        Page<SecretRecord> page = SecretState.page(all, request.nextToken(), request.maxResults(), 100);
+        Page<SecretRecord> page = SecretState.page(
+                "ListSecrets " + request.filters() + request.sortOrderAsString() + request.includePlannedDeletion(),
+                all,
+                SecretRecord::arn,
+                request.nextToken(),
+                request.maxResults(),
+                100);
         return ListSecretsResponse.builder()
                 .secretList(page.items().stream().map(SecretViews::entry).toList())
                 .nextToken(page.nextToken())

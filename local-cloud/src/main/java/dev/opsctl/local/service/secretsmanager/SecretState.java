@@ -12,11 +12,11 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -294,8 +294,8 @@ final class SecretState {
 
     // --- pages
 
-    /** A page of a list in an order of its own, which no key has: the token is a position. */
-    static <T> Page<T> page(List<T> all, String token, Integer limit, int most) {
+    /** As {@link Page#inOrder}. @param limit null for the most */
+    static <T> Page<T> page(String list, List<T> all, Function<T, String> key, String token, Integer limit, int most) {
         if (limit != null && (limit < 1 || limit > most)) {
             throw SecretErrors.constraint(
                     "maxResults",
@@ -303,22 +303,6 @@ final class SecretState {
                     "Member must have value "
                             + (limit < 1 ? "greater than or equal to 1" : "less than or equal to " + most));
         }
-        int from = 0;
-        if (token != null) {
-            try {
-                from = Integer.parseInt(new String(Base64.getUrlDecoder().decode(token), StandardCharsets.US_ASCII));
-            } catch (IllegalArgumentException e) {
-                throw SecretErrors.token();
-            }
-            if (from < 0) {
-                throw SecretErrors.token();
-            }
-        }
-        int start = Math.min(from, all.size());
-        int end = Math.min(all.size(), start + (limit == null ? most : limit));
-        String next = end < all.size()
-                ? Base64.getUrlEncoder().encodeToString(String.valueOf(end).getBytes(StandardCharsets.US_ASCII))
-                : null;
-        return new Page<>(List.copyOf(all.subList(start, end)), next);
+        return Page.inOrder(list, all, key, limit == null ? most : limit, token, SecretErrors::token);
     }
 }

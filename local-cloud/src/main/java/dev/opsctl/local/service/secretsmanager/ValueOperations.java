@@ -128,7 +128,13 @@ final class ValueOperations {
                         .stream()
                         .map(SecretRecord::arn)
                         .toList();
-        Page<String> page = SecretState.page(ids, request.nextToken(), request.maxResults(), 20);
+        Page<String> page = SecretState.page(
+                "BatchGetSecretValue " + request.filters(),
+                ids,
+                id -> id,
+                request.nextToken(),
+                request.maxResults(),
+                20);
         List<SecretValueEntry> values = new ArrayList<>();
         List<APIErrorType> errors = new ArrayList<>();
         // every value takes the permission for reading it
@@ -165,7 +171,13 @@ final class ValueOperations {
         List<Version> versions = secret.versions().stream()
                 .filter(version -> !version.stages().isEmpty() || Boolean.TRUE.equals(request.includeDeprecated()))
                 .toList();
-        Page<Version> page = SecretState.page(versions, request.nextToken(), request.maxResults(), 100);
+        Page<Version> page = SecretState.page(
+                "ListSecretVersionIds " + secret.arn() + request.includeDeprecated(),
+                versions,
+                Version::id,
+                request.nextToken(),
+                request.maxResults(),
+                100);
         return ListSecretVersionIdsResponse.builder()
                 .arn(secret.arn())
                 .name(secret.name())

@@ -27,6 +27,10 @@ public final class CloudFormationErrors {
         return (AwsServiceException) builder.build();
     }
 
+    public static AwsServiceException badToken() {
+        return validation("Invalid NextToken");
+    }
+
     public static AwsServiceException validation(String message) {
         return build(CloudFormationException.builder(), "ValidationError", message, 400);
     }
