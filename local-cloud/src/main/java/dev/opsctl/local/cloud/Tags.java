@@ -59,6 +59,17 @@ public final class Tags {
             Function<T, String> value,
             Caller caller,
             Function<Rule, ? extends RuntimeException> refusal) {
+        return merged(Map.of(), listed, key, value, caller, refusal);
+    }
+
+    /** The tags of a resource after those of a request that lists them were set on it. */
+    public static <T> Map<String, String> merged(
+            Map<String, String> now,
+            Collection<T> listed,
+            Function<T, String> key,
+            Function<T, String> value,
+            Caller caller,
+            Function<Rule, ? extends RuntimeException> refusal) {
         Map<String, String> tags = new LinkedHashMap<>();
         for (T tag : listed) {
             String name = key.apply(tag);
@@ -66,7 +77,7 @@ public final class Tags {
             require(!tags.containsKey(name), Rule.DUPLICATE, refusal);
             tags.put(name, value.apply(tag));
         }
-        return merged(Map.of(), tags, caller, refusal);
+        return merged(now, tags, caller, refusal);
     }
 
     /** The tags of a resource after more were set on it. */

@@ -6,11 +6,11 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.opsctl.local.cloud.Arn;
 import dev.opsctl.local.cloud.ServiceContext;
+import dev.opsctl.local.cloud.Tags;
 import dev.opsctl.local.sdk.PojoJson;
 import dev.opsctl.local.store.Table;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -72,8 +72,7 @@ final class EventBuses {
             throw EventsErrors.validation(
                     "The local cloud has neither partner event sources nor customer-managed encryption nor dead-letter queues of event buses.");
         }
-        Map<String, String> tags = new LinkedHashMap<>();
-        request.tags().forEach((Tag tag) -> tags.put(tag.key(), tag.value()));
+        Map<String, String> tags = Tags.of(request.tags(), Tag::key, Tag::value, context.caller(), EventsErrors::tag);
         Instant now = context.clock().instant();
         Bus bus = new Bus(name, null, request.description(), tags, now, now);
         if (!table.insert(name, bus)) {

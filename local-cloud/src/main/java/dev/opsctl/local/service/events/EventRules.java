@@ -3,6 +3,7 @@ package dev.opsctl.local.service.events;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.opsctl.local.cloud.Arn;
 import dev.opsctl.local.cloud.ServiceContext;
+import dev.opsctl.local.cloud.Tags;
 import dev.opsctl.local.engine.json.EventPattern;
 import dev.opsctl.local.engine.json.JsonPaths;
 import dev.opsctl.local.engine.time.Schedule;
@@ -20,6 +21,7 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import software.amazon.awssdk.services.eventbridge.model.PutRuleRequest;
 import software.amazon.awssdk.services.eventbridge.model.RuleState;
+import software.amazon.awssdk.services.eventbridge.model.Tag;
 import software.amazon.awssdk.services.eventbridge.model.Target;
 
 /** The rules of one scope, and what AWS demands of rules and targets. */
@@ -83,8 +85,7 @@ final class EventRules {
         }
         boolean enabled = request.state() != RuleState.DISABLED;
         Instant now = context.clock().instant().truncatedTo(ChronoUnit.SECONDS);
-        Map<String, String> tags = new LinkedHashMap<>();
-        request.tags().forEach(tag -> tags.put(tag.key(), tag.value()));
+        Map<String, String> tags = Tags.of(request.tags(), Tag::key, Tag::value, context.caller(), EventsErrors::tag);
         EventRule initial = new EventRule(
                 request.name(),
                 bus,

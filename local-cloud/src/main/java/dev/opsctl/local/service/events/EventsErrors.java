@@ -1,5 +1,6 @@
 package dev.opsctl.local.service.events;
 
+import dev.opsctl.local.cloud.Tags;
 import dev.opsctl.local.sdk.Faults;
 import software.amazon.awssdk.services.eventbridge.model.EventBridgeException;
 import software.amazon.awssdk.services.eventbridge.model.IllegalStatusException;
@@ -15,6 +16,10 @@ final class EventsErrors {
 
     static EventBridgeException validation(String message) {
         return Faults.of(EventBridgeException.class, "ValidationException", message);
+    }
+
+    static EventBridgeException tag(Tags.Rule rule) {
+        return validation(rule.text() + ".");
     }
 
     static EventBridgeException missing(String message) {

@@ -1,5 +1,7 @@
 package dev.opsctl.local.service.events;
 
+import dev.opsctl.local.cloud.Caller;
+import dev.opsctl.local.cloud.Tags;
 import dev.opsctl.local.service.events.EventBuses.Bus;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -38,17 +40,13 @@ final class TagOperations {
     }
 
     public void tagResource(TagResourceRequest request) {
-        tags(request.resourceARN(), now -> {
-            request.tags().forEach(tag -> now.put(tag.key(), tag.value()));
-            return now;
-        });
+        tags(
+                request.resourceARN(),
+                now -> Tags.merged(now, request.tags(), Tag::key, Tag::value, Caller.current(), EventsErrors::tag));
     }
 
     public void untagResource(UntagResourceRequest request) {
-        tags(request.resourceARN(), now -> {
-            request.tagKeys().forEach(now::remove);
-            return now;
-        });
+        tags(request.resourceARN(), now -> Tags.without(now, request.tagKeys()));
     }
 
     private void tags(String arn, Function<Map<String, String>, Map<String, String>> change) {
@@ -60,7 +58,7 @@ final class TagOperations {
                             bus.name(),
                             bus.policy(),
                             bus.description(),
-                            change.apply(new LinkedHashMap<>(bus.tags())),
+                            change.apply(bus.tags()),
                             bus.created(),
                             bus.changed()));
         } else if (resource.startsWith("rule/")) {
@@ -69,7 +67,7 @@ final class TagOperations {
             rules.change(
                     slash < 0 ? EventBuses.DEFAULT : path.substring(0, slash),
                     path.substring(slash + 1),
-                    rule -> rule.withTags(change.apply(new LinkedHashMap<>(rule.tags()))));
+                    rule -> rule.withTags(change.apply(rule.tags())));
         } else {
             throw EventsErrors.validation("Parameter ResourceARN is not valid.");
         }

@@ -1,5 +1,6 @@
 package dev.opsctl.local.service.iam;
 
+import dev.opsctl.local.cloud.Tags;
 import dev.opsctl.local.sdk.Faults;
 import software.amazon.awssdk.services.iam.model.DeleteConflictException;
 import software.amazon.awssdk.services.iam.model.EntityAlreadyExistsException;
@@ -14,6 +15,14 @@ import software.amazon.awssdk.services.iam.model.UnmodifiableEntityException;
 final class IamErrors {
 
     private IamErrors() {}
+
+    static IamException tag(Tags.Rule rule) {
+        return switch (rule) {
+            case DUPLICATE -> input("Duplicate tag keys found. Please note that Tag keys are case insensitive.");
+            case LIMIT -> limit("The number of tags has reached the maximum limit.");
+            case KEY, VALUE, RESERVED -> input(rule.text() + ".");
+        };
+    }
 
     static IamException missing(String message) {
         return Faults.of(NoSuchEntityException.class, message);

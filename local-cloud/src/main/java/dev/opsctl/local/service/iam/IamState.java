@@ -1,6 +1,8 @@
 package dev.opsctl.local.service.iam;
 
+import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.ServiceContext;
+import dev.opsctl.local.cloud.Tags;
 import dev.opsctl.local.identity.policy.PolicyParser;
 import dev.opsctl.local.identity.policy.PolicySyntaxException;
 import dev.opsctl.local.identity.principal.AccessKeyRecord;
@@ -253,43 +255,17 @@ final class IamState {
                 : URLEncoder.encode(document, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
+    /** A key that differs in case only is the same tag. */
     static Map<String, String> tags(Map<String, String> before, List<Tag> more) {
-        Map<String, String> tags = new LinkedHashMap<>(before);
+        Map<String, String> others = new LinkedHashMap<>(before);
         Set<String> seen = new HashSet<>();
-        for (int i = 0; i < more.size(); i++) {
-            Tag tag = more.get(i);
-            String at = "tags." + (i + 1) + ".member.";
-            checkedTag(tag.key(), at + "key", 1, 128);
-            checkedTag(tag.value(), at + "value", 0, 256);
-            if (!seen.add(tag.key().toLowerCase(Locale.ROOT))) {
-                throw IamErrors.input("Duplicate tag keys found. Please note that Tag keys are case insensitive.");
+        for (Tag tag : more) {
+            if (!seen.add(String.valueOf(tag.key()).toLowerCase(Locale.ROOT))) {
+                throw IamErrors.tag(Tags.Rule.DUPLICATE);
             }
-            // a key that differs in case only is the same tag
-            tags.keySet().removeIf(key -> key.equalsIgnoreCase(tag.key()) && !key.equals(tag.key()));
-            tags.put(tag.key(), tag.value());
+            others.keySet().removeIf(key -> key.equalsIgnoreCase(tag.key()) && !key.equals(tag.key()));
         }
-        if (tags.size() > 50) {
-            throw IamErrors.limit("The number of tags has reached the maximum limit.");
-        }
-        return tags;
-    }
-
-    private static void checkedTag(String text, String member, int least, int most) {
-        if (text == null) {
-            require(null, member);
-        }
-        String problem = text.length() < least
-                ? "Member must have length greater than or equal to " + least
-                : text.length() > most
-                        ? "Member must have length less than or equal to " + most
-                        : !text.matches("[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*")
-                                ? "Member must satisfy regular expression pattern: [\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]"
-                                        + (least == 0 ? "*" : "+")
-                                : null;
-        if (problem != null) {
-            throw IamErrors.validation("1 validation error detected: Value '" + text + "' at '" + member
-                    + "' failed to satisfy constraint: " + problem);
-        }
+        return Tags.merged(others, more, Tag::key, Tag::value, Caller.current(), IamErrors::tag);
     }
 
     static List<Tag> tags(Map<String, String> tags) {

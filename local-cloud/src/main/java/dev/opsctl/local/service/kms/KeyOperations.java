@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -83,20 +82,13 @@ final class KeyOperations implements ResourcePolicySource, ResourceArns {
                         state.context().arn("key/new"),
                         request.bypassPolicyLockoutSafetyCheck());
         KeyRecord key =
-                state.create(spec, usage, "CUSTOMER", request.description(), policy, tags(Map.of(), request.tags()));
+                state.create(spec, usage, "CUSTOMER", request.description(), policy, tagged(Map.of(), request.tags()));
         return CreateKeyResponse.builder().keyMetadata(KeyViews.metadata(key)).build();
     }
 
-    private static Map<String, String> tags(Map<String, String> before, List<Tag> more) {
-        Map<String, String> tags = new LinkedHashMap<>(before);
-        for (Tag tag : more) {
-            if (tag.tagKey() == null
-                    || tag.tagKey().startsWith("aws:") && !tag.tagKey().startsWith("aws:cloudformation:")) {
-                throw KmsErrors.tag("aws: prefixed tag key names are not allowed for external use.");
-            }
-            tags.put(tag.tagKey(), tag.tagValue());
-        }
-        return tags;
+    private Map<String, String> tagged(Map<String, String> now, List<Tag> more) {
+        return Tags.merged(
+                now, more, Tag::tagKey, Tag::tagValue, state.context().caller(), KmsErrors::tag);
     }
 
     public DescribeKeyResponse describeKey(DescribeKeyRequest request) {
@@ -215,7 +207,7 @@ final class KeyOperations implements ResourcePolicySource, ResourceArns {
 
     public void tagResource(TagResourceRequest request) {
         state.one(() -> {
-            state.change(changeable(request.keyId()), key -> key.withTags(tags(key.tags(), request.tags())));
+            state.change(changeable(request.keyId()), key -> key.withTags(tagged(key.tags(), request.tags())));
         });
     }
 

@@ -1,5 +1,6 @@
 package dev.opsctl.local.service.kms;
 
+import dev.opsctl.local.cloud.Tags;
 import dev.opsctl.local.sdk.Faults;
 import software.amazon.awssdk.services.kms.model.AlreadyExistsException;
 import software.amazon.awssdk.services.kms.model.DisabledException;
@@ -88,8 +89,15 @@ final class KmsErrors {
         return Faults.of(KmsInvalidMacException.class, null);
     }
 
-    static KmsException tag(String message) {
-        return Faults.of(TagException.class, message);
+    static KmsException tag(Tags.Rule rule) {
+        return Faults.of(
+                TagException.class,
+                switch (rule) {
+                    case RESERVED -> "aws: prefixed tag key names are not allowed for external use.";
+                    case DUPLICATE -> "Duplicate tag keys";
+                    case LIMIT -> "Too many tags";
+                    case KEY, VALUE -> rule.text();
+                });
     }
 
     static KmsException unsupported(String message) {

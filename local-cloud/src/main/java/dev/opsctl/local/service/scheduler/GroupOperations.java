@@ -1,7 +1,8 @@
 package dev.opsctl.local.service.scheduler;
 
+import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.Page;
-import java.util.LinkedHashMap;
+import dev.opsctl.local.cloud.Tags;
 import java.util.List;
 import java.util.Map;
 import software.amazon.awssdk.services.scheduler.model.CreateScheduleGroupRequest;
@@ -31,16 +32,14 @@ final class GroupOperations {
     }
 
     public CreateScheduleGroupResponse createScheduleGroup(CreateScheduleGroupRequest request) {
-        groups.create(request.name(), map(request.tags()), request.clientToken());
+        groups.create(request.name(), tagged(Map.of(), request.tags()), request.clientToken());
         return CreateScheduleGroupResponse.builder()
                 .scheduleGroupArn(groups.arn(request.name()))
                 .build();
     }
 
-    private static Map<String, String> map(List<Tag> tags) {
-        Map<String, String> map = new LinkedHashMap<>();
-        tags.forEach(tag -> map.put(tag.key(), tag.value()));
-        return map;
+    private static Map<String, String> tagged(Map<String, String> now, List<Tag> more) {
+        return Tags.merged(now, more, Tag::key, Tag::value, Caller.current(), SchedulerErrors::tag);
     }
 
     public GetScheduleGroupResponse getScheduleGroup(GetScheduleGroupRequest request) {
@@ -91,16 +90,10 @@ final class GroupOperations {
     }
 
     public void tagResource(TagResourceRequest request) {
-        groups.retag(request.resourceArn(), tags -> {
-            tags.putAll(map(request.tags()));
-            return tags;
-        });
+        groups.retag(request.resourceArn(), now -> tagged(now, request.tags()));
     }
 
     public void untagResource(UntagResourceRequest request) {
-        groups.retag(request.resourceArn(), tags -> {
-            request.tagKeys().forEach(tags::remove);
-            return tags;
-        });
+        groups.retag(request.resourceArn(), now -> Tags.without(now, request.tagKeys()));
     }
 }

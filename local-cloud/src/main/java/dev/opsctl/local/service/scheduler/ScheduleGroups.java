@@ -6,7 +6,6 @@ import dev.opsctl.local.store.Table;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -98,12 +97,8 @@ final class ScheduleGroups {
     /** Changes the tags of the group of an ARN. */
     void retag(String arn, UnaryOperator<Map<String, String>> change) {
         String name = name(arn);
-        UnaryOperator<Group> retagged = group -> new Group(
-                name,
-                change.apply(new LinkedHashMap<>(group.tags())),
-                group.created(),
-                group.changed(),
-                group.clientToken());
+        UnaryOperator<Group> retagged = group ->
+                new Group(name, change.apply(group.tags()), group.created(), group.changed(), group.clientToken());
         if (DEFAULT.equals(name)) {
             table.update(name, INITIAL_DEFAULT, retagged);
         } else {

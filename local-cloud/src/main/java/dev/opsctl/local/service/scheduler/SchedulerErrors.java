@@ -1,5 +1,6 @@
 package dev.opsctl.local.service.scheduler;
 
+import dev.opsctl.local.cloud.Tags;
 import dev.opsctl.local.sdk.Faults;
 import software.amazon.awssdk.services.scheduler.model.ConflictException;
 import software.amazon.awssdk.services.scheduler.model.ResourceNotFoundException;
@@ -13,6 +14,10 @@ final class SchedulerErrors {
 
     static SchedulerException validation(String message) {
         return Faults.of(ValidationException.class, message);
+    }
+
+    static SchedulerException tag(Tags.Rule rule) {
+        return validation(rule.text() + ".");
     }
 
     static SchedulerException missing(String message) {

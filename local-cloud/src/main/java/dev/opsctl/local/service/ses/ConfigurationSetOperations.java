@@ -1,6 +1,7 @@
 package dev.opsctl.local.service.ses;
 
 import dev.opsctl.local.cloud.Page;
+import java.util.Map;
 import software.amazon.awssdk.services.sesv2.model.CreateConfigurationSetEventDestinationRequest;
 import software.amazon.awssdk.services.sesv2.model.CreateConfigurationSetRequest;
 import software.amazon.awssdk.services.sesv2.model.DeleteConfigurationSetEventDestinationRequest;
@@ -28,6 +29,7 @@ final class ConfigurationSetOperations {
 
     public void createConfigurationSet(CreateConfigurationSetRequest request) {
         ses.v2(() -> {
+            SesCore.tagged(Map.of(), request.tags());
             ses.sets().create(request);
         });
     }

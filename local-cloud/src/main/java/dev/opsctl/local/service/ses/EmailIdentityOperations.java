@@ -3,8 +3,6 @@ package dev.opsctl.local.service.ses;
 import dev.opsctl.local.cloud.Page;
 import dev.opsctl.local.service.ses.SesIdentities.Identity;
 import dev.opsctl.local.service.ses.SesRefusal.Reason;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import software.amazon.awssdk.services.sesv2.model.CreateEmailIdentityRequest;
 import software.amazon.awssdk.services.sesv2.model.CreateEmailIdentityResponse;
@@ -39,9 +37,7 @@ final class EmailIdentityOperations {
                 throw new SesRefusal(Reason.IDENTITY_EXISTS, "Email identity " + name + " already exist.");
             }
             Identity identity = ses.identities().request(name);
-            Map<String, String> tags = new LinkedHashMap<>();
-            request.tags().forEach(tag -> tags.put(tag.key(), tag.value()));
-            ses.identities().tag(name, tags, List.of());
+            ses.identities().tag(name, now -> SesCore.tagged(now, request.tags()));
             if (request.configurationSetName() != null) {
                 ses.sets().get(request.configurationSetName());
                 ses.identities().set(name, "configurationSet", request.configurationSetName());

@@ -1,10 +1,11 @@
 package dev.opsctl.local.service.ses;
 
 import dev.opsctl.local.cloud.Arn;
+import dev.opsctl.local.cloud.Tags;
 import dev.opsctl.local.service.ses.SesRefusal.Reason;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import software.amazon.awssdk.services.sesv2.model.ListTagsForResourceRequest;
 import software.amazon.awssdk.services.sesv2.model.ListTagsForResourceResponse;
 import software.amazon.awssdk.services.sesv2.model.TagResourceRequest;
@@ -34,31 +35,27 @@ final class ResourceTagOperations {
 
     public void tagResource(TagResourceRequest request) {
         ses.v2(() -> {
-            Map<String, String> add = new LinkedHashMap<>();
-            request.tags().forEach(tag -> add.put(tag.key(), tag.value()));
-            changeTags(request.resourceArn(), add, List.of());
+            changeTags(request.resourceArn(), now -> SesCore.tagged(now, request.tags()));
         });
     }
 
     public void untagResource(UntagResourceRequest request) {
         ses.v2(() -> {
-            changeTags(request.resourceArn(), Map.of(), request.tagKeys());
+            changeTags(request.resourceArn(), now -> Tags.without(now, request.tagKeys()));
         });
     }
 
-    private void changeTags(String arn, Map<String, String> add, List<String> remove) {
+    private void changeTags(String arn, UnaryOperator<Map<String, String>> change) {
         String resource = resource(arn);
         String name = resource.substring(resource.indexOf('/') + 1);
         if (resource.startsWith("identity/")) {
-            ses.identities().tag(name, add, remove);
+            ses.identities().tag(name, change);
             return;
         }
         ses.sets().configure(name, set -> {
-            Map<String, String> tags = new LinkedHashMap<>();
-            set.tags().forEach(tag -> tags.put(tag.key(), tag.value()));
-            tags.putAll(add);
-            remove.forEach(tags::remove);
-            return set.toBuilder().tags(SesCore.tags(tags)).build();
+            Map<String, String> now = new LinkedHashMap<>();
+            set.tags().forEach(tag -> now.put(tag.key(), tag.value()));
+            return set.toBuilder().tags(SesCore.tags(change.apply(now))).build();
         });
     }
 

@@ -1,7 +1,9 @@
 package dev.opsctl.local.service.ses;
 
+import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.Page;
 import dev.opsctl.local.cloud.ServiceContext;
+import dev.opsctl.local.cloud.Tags;
 import dev.opsctl.local.engine.mail.MailComposer;
 import dev.opsctl.local.service.ses.SesRefusal.Reason;
 import java.util.ArrayList;
@@ -138,6 +140,16 @@ record SesCore(
                 size == null ? 100 : Math.max(1, size),
                 token,
                 () -> new SesRefusal(Reason.TOKEN, "The specified request includes an invalid or expired token."));
+    }
+
+    static Map<String, String> tagged(Map<String, String> now, List<Tag> more) {
+        return Tags.merged(
+                now,
+                more,
+                Tag::key,
+                Tag::value,
+                Caller.current(),
+                rule -> new SesRefusal(Reason.INVALID, rule.text() + "."));
     }
 
     static List<Tag> tags(Map<String, String> tags) {

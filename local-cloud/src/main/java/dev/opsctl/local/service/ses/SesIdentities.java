@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 
 /** E-mail addresses and domains that this account may send from; in the sandbox also those it may send to. */
 final class SesIdentities {
@@ -139,13 +140,15 @@ final class SesIdentities {
         table.update(key(name), now -> now.with(attribute, value)).orElseThrow(() -> missing(name));
     }
 
-    void tag(String name, Map<String, String> add, List<String> remove) {
-        table.update(key(name), now -> {
-                    Map<String, String> tags = new TreeMap<>(now.tags());
-                    tags.putAll(add);
-                    remove.forEach(tags::remove);
-                    return new Identity(now.name(), now.verified(), now.token(), now.attributes(), tags);
-                })
+    void tag(String name, UnaryOperator<Map<String, String>> change) {
+        table.update(
+                        key(name),
+                        now -> new Identity(
+                                now.name(),
+                                now.verified(),
+                                now.token(),
+                                now.attributes(),
+                                new TreeMap<>(change.apply(now.tags()))))
                 .orElseThrow(() -> missing(name));
     }
 
