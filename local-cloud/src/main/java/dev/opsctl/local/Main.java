@@ -39,7 +39,7 @@ public final class Main implements AutoCloseable {
     private final AccessKeyRecord operator;
 
     private Main(Path home, int port, Runnable onStop) throws IOException {
-        StateDirectory.own(home);
+        PrivateState.own(home);
         this.store = MvStore.open(home);
         store.onLoss(onStop);
         Draft.sweep(home);

@@ -16,13 +16,13 @@ import java.util.Map;
 public final class ExternalFetch extends JsonHandler {
     private final String secret;
     private final String endpoint;
-    private final MailInput mails;
+    private final MailQueue mails;
 
     public ExternalFetch() {
         Settings settings = new Settings();
         secret = settings.text("EXTERNAL_SECRET");
         endpoint = settings.text("EXTERNAL_ENDPOINT");
-        mails = new MailInput(Clients.sqs(), settings.text("MAIL_INPUT_QUEUE_URL"));
+        mails = new MailQueue(Clients.sqs(), settings.text("MAIL_INPUT_QUEUE_URL"));
     }
 
     @Override

@@ -26,7 +26,7 @@ public final class ExternalInvoke extends JsonHandler {
                 RealTime.CLOCK);
         forwarding = new Forwarding(
                 new ExternalFunction(Clients.lambda(role), settings.text("EXTERNAL_FUNCTION_ARN")),
-                new MailInput(Clients.sqs(), settings.text("MAIL_INPUT_QUEUE_URL")),
+                new MailQueue(Clients.sqs(), settings.text("MAIL_INPUT_QUEUE_URL")),
                 Json::write);
     }
 

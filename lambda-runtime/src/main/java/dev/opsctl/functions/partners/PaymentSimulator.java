@@ -2,8 +2,8 @@ package dev.opsctl.functions.partners;
 
 import dev.opsctl.functions.domain.SortableTime;
 import dev.opsctl.functions.json.Json;
+import dev.opsctl.functions.partners.domain.Misbehaviour;
 import dev.opsctl.functions.partners.domain.Payment;
-import dev.opsctl.functions.partners.domain.Trigger;
 import dev.opsctl.functions.runtime.ApiCall;
 import dev.opsctl.functions.runtime.Clients;
 import dev.opsctl.functions.runtime.Settings;
@@ -14,7 +14,7 @@ import java.util.Map;
 /**
  * A payment system to try against: {@code POST /payments}, {@code GET /payments/{key}}, {@code POST /payments/{key}/refund}. Its ledger
  * is table {@code partner-payments}, read by {@code GET /payments?orderID=}: one entry for a charge, one for its refund, each with the
- * count of attempts. {@link Trigger} says how to make it fail.
+ * count of attempts. {@link Misbehaviour} says how to make it fail.
  */
 public final class PaymentSimulator extends PartnerApi {
     /** Longer than any caller waits. */
@@ -54,7 +54,7 @@ public final class PaymentSimulator extends PartnerApi {
                 || amount.stripTrailingZeros().scale() > 0) {
             throw new IllegalArgumentException("amount must be a positive number of minor units");
         }
-        Trigger trigger = Trigger.of(amount.longValueExact());
+        Misbehaviour trigger = Misbehaviour.of(amount.longValueExact());
         Map<String, String> row = ledger.attempt(key, "CHARGE", orderID(body, key));
         boolean first = !row.containsKey("status");
         if (first) {
@@ -65,7 +65,7 @@ public final class PaymentSimulator extends PartnerApi {
         } else if (!row.get("amount").equals(amount.toPlainString())) {
             return ApiCall.error(422, "this key was used for another amount");
         }
-        if (first && trigger == Trigger.TIMEOUT_AFTER_CHARGE) {
+        if (first && trigger == Misbehaviour.TIMEOUT_AFTER_CHARGE) {
             Thread.sleep(TOO_LATE_MILLIS);
         }
         boolean declined = Payment.DECLINED.name().equals(row.get("status"));
@@ -105,7 +105,7 @@ public final class PaymentSimulator extends PartnerApi {
             return ApiCall.answer(409, Map.of("reason", "nothing was charged under this key"));
         }
         ledger.attempt(refundKey(key), "REFUND", charge.get("orderID"));
-        if (Trigger.of(Long.parseLong(charge.get("amount"))) == Trigger.REFUND_FAILS) {
+        if (Misbehaviour.of(Long.parseLong(charge.get("amount"))) == Misbehaviour.REFUND_FAILS) {
             return ApiCall.answer(422, Map.of("reason", "the card no longer takes refunds"));
         }
         Map<String, String> row = new LinkedHashMap<>();

@@ -2,7 +2,7 @@ package dev.opsctl.functions.partners;
 
 import dev.opsctl.functions.domain.SortableTime;
 import dev.opsctl.functions.json.Json;
-import dev.opsctl.functions.partners.domain.Trigger;
+import dev.opsctl.functions.partners.domain.Misbehaviour;
 import dev.opsctl.functions.runtime.ApiCall;
 import dev.opsctl.functions.runtime.Clients;
 import dev.opsctl.functions.runtime.Settings;
@@ -12,7 +12,7 @@ import java.util.Map;
 
 /**
  * A carrier to try against: {@code POST /shipments}, {@code GET /shipments/{key}}. Its ledger is table {@code partner-shipments}, read
- * by {@code GET /shipments?orderID=}: one entry per consignment, with the count of attempts. It refuses by the value that the consignment declares ({@link Trigger}).
+ * by {@code GET /shipments?orderID=}: one entry per consignment, with the count of attempts. It refuses by the value that the consignment declares ({@link Misbehaviour}).
  */
 public final class ShipmentSimulator extends PartnerApi {
     private final Ledger ledger;
@@ -52,7 +52,7 @@ public final class ShipmentSimulator extends PartnerApi {
         row.put("customerId", String.valueOf(Json.text(body, "customerId")));
         row.put("items", Json.write(body.get("items")));
         row.put("createdAt", SortableTime.text(call.time()));
-        if (Trigger.of(value).shipmentFails()) {
+        if (Misbehaviour.of(value).shipmentFails()) {
             row.put("status", "FAILED");
             row.put("reason", "no carrier serves this address");
         } else {

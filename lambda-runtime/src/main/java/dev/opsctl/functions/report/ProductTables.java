@@ -3,7 +3,7 @@ package dev.opsctl.functions.report;
 import dev.opsctl.functions.domain.SortableTime;
 import dev.opsctl.functions.report.domain.InventoryReport;
 import dev.opsctl.functions.report.domain.Kind;
-import dev.opsctl.functions.report.domain.Product;
+import dev.opsctl.functions.report.domain.ListedProduct;
 import dev.opsctl.functions.report.domain.TableReport;
 import dev.opsctl.functions.report.domain.TableStatus;
 import dev.opsctl.functions.runtime.Log;
@@ -57,7 +57,7 @@ final class ProductTables {
 
     /** Scans one table to its end; an error ends the scan and is said in the result, never thrown (REP-7). */
     TableReport read(String table, Kind kind, BooleanSupplier outOfTime) throws InterruptedException {
-        List<Product> listed = new ArrayList<>();
+        List<ListedProduct> listed = new ArrayList<>();
         long count = 0;
         double units = 0;
         TableStatus status = TableStatus.OK;
@@ -140,9 +140,9 @@ final class ProductTables {
                 .build();
     }
 
-    private static Product product(Map<String, AttributeValue> item) {
+    private static ListedProduct product(Map<String, AttributeValue> item) {
         String name = text(item.get("name"));
-        return new Product(name.isEmpty() ? text(item.get("id")) : name, text(item.get("date")));
+        return new ListedProduct(name.isEmpty() ? text(item.get("id")) : name, text(item.get("date")));
     }
 
     private static String text(AttributeValue value) {

@@ -29,7 +29,7 @@ final class ApiFacts {
         String id = parts[2];
         if (parts.length == 3) {
             GetRestApiResponse api = apis.getRestApi(r -> r.restApiId(id));
-            return ServiceFacts.present(
+            return AskedFacts.present(
                     "apigateway:Resource/ApiName", api.name(),
                     "apigateway:Resource/DisableExecuteApiEndpoint", api.disableExecuteApiEndpoint(),
                     "apigateway:Resource/EndpointType",
@@ -41,7 +41,7 @@ final class ApiFacts {
             GetStageResponse stage = apis.getStage(r -> r.restApiId(id).stageName(parts[4]));
             return stage.accessLogSettings() == null
                     ? Map.of()
-                    : ServiceFacts.present(
+                    : AskedFacts.present(
                             "apigateway:Resource/AccessLoggingDestination",
                             stage.accessLogSettings().destinationArn(),
                             "apigateway:Resource/AccessLoggingFormat",
@@ -50,14 +50,14 @@ final class ApiFacts {
         if (parts.length == 5 && parts[3].equals("authorizers")) {
             GetAuthorizerResponse authorizer =
                     apis.getAuthorizer(r -> r.restApiId(id).authorizerId(parts[4]));
-            return ServiceFacts.present(
+            return AskedFacts.present(
                     "apigateway:Resource/AuthorizerType", authorizer.typeAsString(),
                     "apigateway:Resource/AuthorizerUri", authorizer.authorizerUri());
         }
         if (parts.length >= 7 && parts[3].equals("resources") && parts[5].equals("methods")) {
             GetMethodResponse method =
                     apis.getMethod(r -> r.restApiId(id).resourceId(parts[4]).httpMethod(parts[6]));
-            return ServiceFacts.present(
+            return AskedFacts.present(
                     "apigateway:Resource/ApiKeyRequired", method.apiKeyRequired(),
                     "apigateway:Resource/RouteAuthorizationType", method.authorizationType());
         }

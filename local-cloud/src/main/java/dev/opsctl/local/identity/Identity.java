@@ -66,7 +66,7 @@ public final class Identity implements Authorizer, CredentialSource {
         this.cloud = cloud;
         this.resources = new Resources(cloud);
         this.keyUse = new KeyUse(resources);
-        this.facts = new ServiceFacts(cloud);
+        this.facts = new AskedFacts(cloud);
         this.storedPolicies = new StoredPolicies(new PrincipalIds(cloud));
         this.required = new RequiredPermissions(resources::arn);
         this.accessKeys =

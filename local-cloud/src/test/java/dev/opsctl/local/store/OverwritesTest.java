@@ -40,7 +40,7 @@ class OverwritesTest {
             Map.entry("Alarms", SAME_CHANGE),
             Map.entry("ApiTables", SAME_CHANGE),
             Map.entry("EventInvokeConfigs", SAME_CHANGE),
-            Map.entry("Executions", SAME_CHANGE),
+            Map.entry("PipelineRuns", SAME_CHANGE),
             Map.entry("FormerTablesImport", SAME_CHANGE),
             Map.entry("FunctionCatalog", SAME_CHANGE + ": its revision"),
             Map.entry("IamState", SAME_CHANGE),

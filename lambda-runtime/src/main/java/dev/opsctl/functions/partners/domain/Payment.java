@@ -7,11 +7,11 @@ public enum Payment {
     REFUNDED;
 
     /** @param attempt 1 for the first call with a key */
-    public static boolean unavailable(Trigger trigger, int attempt) {
-        return trigger == Trigger.UNAVAILABLE_TWICE && attempt <= 2;
+    public static boolean unavailable(Misbehaviour trigger, int attempt) {
+        return trigger == Misbehaviour.UNAVAILABLE_TWICE && attempt <= 2;
     }
 
-    public static Payment decide(Trigger trigger) {
-        return trigger == Trigger.DECLINED ? DECLINED : CHARGED;
+    public static Payment decide(Misbehaviour trigger) {
+        return trigger == Misbehaviour.DECLINED ? DECLINED : CHARGED;
     }
 }

@@ -12,16 +12,16 @@ public final class ReportCsv {
         line(out, "kind", "table", "status", "count", "truncated", "report_date", "item_name", "item_date");
         for (TableReport table : report.tables()) {
             if (table.products().isEmpty()) {
-                line(out, report, table, new Product("", ""));
+                line(out, report, table, new ListedProduct("", ""));
             }
-            for (Product product : table.products()) {
+            for (ListedProduct product : table.products()) {
                 line(out, report, table, product);
             }
         }
         return out.toString();
     }
 
-    private static void line(StringBuilder out, InventoryReport report, TableReport table, Product product) {
+    private static void line(StringBuilder out, InventoryReport report, TableReport table, ListedProduct product) {
         line(
                 out,
                 table.kind().name(),

@@ -14,7 +14,7 @@ public record TableReport(
         String name,
         Kind kind,
         long count,
-        List<Product> products,
+        List<ListedProduct> products,
         boolean truncated,
         TableStatus status,
         double readUnits,

@@ -54,21 +54,21 @@ class ReportDomainTest {
 
     @Test
     void the_fingerprint_follows_content_and_neither_time_nor_the_order_of_a_scan() {
-        InventoryReport report = report(table("RA_a", 2, new Product("x", "1"), new Product("y", "2")));
+        InventoryReport report = report(table("RA_a", 2, new ListedProduct("x", "1"), new ListedProduct("y", "2")));
         InventoryReport later = new InventoryReport(
                 "other",
                 Trigger.OPERATOR,
                 TIME.plusSeconds(900),
                 TIME,
-                List.of(table("RA_a", 2, new Product("y", "2"), new Product("x", "1"))));
+                List.of(table("RA_a", 2, new ListedProduct("y", "2"), new ListedProduct("x", "1"))));
         assertEquals(report.fingerprint(), later.fingerprint());
         assertNotEquals(
                 report.fingerprint(),
-                report(table("RA_a", 3, new Product("x", "1"), new Product("y", "2")))
+                report(table("RA_a", 3, new ListedProduct("x", "1"), new ListedProduct("y", "2")))
                         .fingerprint());
         assertNotEquals(
                 report.fingerprint(),
-                report(table("RA_a", 2, new Product("x", "1"), new Product("z", "2")))
+                report(table("RA_a", 2, new ListedProduct("x", "1"), new ListedProduct("z", "2")))
                         .fingerprint());
     }
 
@@ -76,7 +76,7 @@ class ReportDomainTest {
     void one_unread_table_makes_the_report_partial_and_is_named() {
         TableReport denied =
                 new TableReport("VR_b", Kind.VR, 0, List.of(), false, TableStatus.DENIED, 0, "not authorized");
-        InventoryReport report = report(table("RA_a", 1, new Product("x", "1")), denied);
+        InventoryReport report = report(table("RA_a", 1, new ListedProduct("x", "1")), denied);
         assertTrue(report.partial());
         assertTrue(report.toJson().get("incomplete").toString().contains("VR_b"));
         assertTrue(ReportText.body(report, "s3://b/k").contains("VR_b: 0 [denied]"));
@@ -97,7 +97,7 @@ class ReportDomainTest {
     /** A reader by RFC 4180 gets back what was written, whatever the names hold. */
     @Property
     void csv_reads_back(@ForAll String name, @ForAll String date) {
-        String csv = ReportCsv.of(report(table("RA_a", 1, new Product(name, date))));
+        String csv = ReportCsv.of(report(table("RA_a", 1, new ListedProduct(name, date))));
         List<List<String>> rows = parse(csv);
         assertEquals(2, rows.size());
         assertEquals(8, rows.get(1).size());
@@ -138,7 +138,7 @@ class ReportDomainTest {
         return rows;
     }
 
-    private static TableReport table(String name, long count, Product... products) {
+    private static TableReport table(String name, long count, ListedProduct... products) {
         return new TableReport(name, Kind.RA, count, List.of(products), false, TableStatus.OK, 0.5, null);
     }
 

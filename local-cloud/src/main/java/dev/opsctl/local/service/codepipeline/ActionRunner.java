@@ -31,7 +31,7 @@ final class ActionRunner {
 
     private final ServiceContext context;
     private final Pipelines pipelines;
-    private final Executions executions;
+    private final PipelineRuns executions;
     private final Progress progress;
     private final Map<String, ActionProvider> providers = Map.of(
             ActionKind.CODECOMMIT, new RepositorySource(),
@@ -42,7 +42,7 @@ final class ActionRunner {
             ActionKind.LAMBDA, new FunctionAction());
     private final Map<Place, Scheduled> timeOuts = new ConcurrentHashMap<>();
 
-    ActionRunner(ServiceContext context, Pipelines pipelines, Executions executions, Progress progress) {
+    ActionRunner(ServiceContext context, Pipelines pipelines, PipelineRuns executions, Progress progress) {
         this.context = context;
         this.pipelines = pipelines;
         this.executions = executions;
@@ -53,7 +53,7 @@ final class ActionRunner {
     void resume() {
         Trees.delete(ActionWork.drafts(context));
         for (String pipeline : executions.busy()) {
-            for (Execution execution : executions.active(pipeline)) {
+            for (PipelineRun execution : executions.active(pipeline)) {
                 execution
                         .runs()
                         .filter(ActionRun::runs)
@@ -139,7 +139,7 @@ final class ActionRunner {
 
     /** An action that is under way. */
     Optional<ActionWork> work(Place place) {
-        Optional<Execution> execution = executions.find(place.pipeline(), place.execution());
+        Optional<PipelineRun> execution = executions.find(place.pipeline(), place.execution());
         Optional<ActionRun> run = progress.running(place);
         Optional<PipelineDeclaration> pipeline =
                 execution.flatMap(one -> pipelines.version(place.pipeline(), one.version()));

@@ -27,7 +27,7 @@ record ActionWork(
         ServiceContext context,
         Progress progress,
         Place place,
-        Execution execution,
+        PipelineRun execution,
         PipelineDeclaration pipeline,
         ActionDeclaration action,
         ActionRun run) {

@@ -65,7 +65,7 @@ final class EntryConditions {
     }
 
     /** What the conditions of a stage say of an execution. */
-    static StageConditionState evaluate(Condition condition, Execution execution, Instant now) {
+    static StageConditionState evaluate(Condition condition, PipelineRun execution, Instant now) {
         List<RuleState> rules = new ArrayList<>();
         boolean holds = true;
         for (RuleDeclaration rule : condition.rules()) {
@@ -100,7 +100,7 @@ final class EntryConditions {
     }
 
     /** Why a rule does not hold; null if it does. */
-    private static @Nullable String failure(RuleDeclaration rule, Execution execution) {
+    private static @Nullable String failure(RuleDeclaration rule, PipelineRun execution) {
         String variable;
         String value;
         try {

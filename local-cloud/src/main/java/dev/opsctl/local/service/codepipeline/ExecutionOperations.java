@@ -35,12 +35,12 @@ final class ExecutionOperations {
 
     private final ServiceContext context;
     private final Pipelines pipelines;
-    private final Executions executions;
+    private final PipelineRuns executions;
     private final Starts starts;
     private final Progress progress;
 
     ExecutionOperations(
-            ServiceContext context, Pipelines pipelines, Executions executions, Starts starts, Progress progress) {
+            ServiceContext context, Pipelines pipelines, PipelineRuns executions, Starts starts, Progress progress) {
         this.context = context;
         this.pipelines = pipelines;
         this.executions = executions;
@@ -73,14 +73,14 @@ final class ExecutionOperations {
                 ? Optional.empty()
                 : executions.of(request.name()).stream()
                         .filter(execution -> request.clientRequestToken().equals(execution.token()))
-                        .map(Execution::id)
+                        .map(PipelineRun::id)
                         .findFirst();
     }
 
     public StopPipelineExecutionResponse stopPipelineExecution(StopPipelineExecutionRequest request) {
         pipelines.get(request.pipelineName());
         context.change(change -> {
-            Execution execution = executions
+            PipelineRun execution = executions
                     .find(request.pipelineName(), request.pipelineExecutionId())
                     .orElseThrow(() -> notStoppable(
                             "Pipeline execution with ID " + request.pipelineExecutionId() + " does not exist"));
@@ -109,7 +109,7 @@ final class ExecutionOperations {
         String stage = request.stageName();
         checkStage(pipeline, stage);
         context.change(change -> {
-            Execution execution = executions
+            PipelineRun execution = executions
                     .find(pipeline, request.pipelineExecutionId())
                     .orElseThrow(() -> notLatest(request.pipelineExecutionId(), stage));
             StageRun run =

@@ -25,16 +25,16 @@ final class HistoryOperations {
     private static final int PAGE = 100;
 
     private final Pipelines pipelines;
-    private final Executions executions;
+    private final PipelineRuns executions;
 
-    HistoryOperations(Pipelines pipelines, Executions executions) {
+    HistoryOperations(Pipelines pipelines, PipelineRuns executions) {
         this.pipelines = pipelines;
         this.executions = executions;
     }
 
     public GetPipelineExecutionResponse getPipelineExecution(GetPipelineExecutionRequest request) {
         pipelines.get(request.pipelineName());
-        Execution execution = executions.get(request.pipelineName(), request.pipelineExecutionId());
+        PipelineRun execution = executions.get(request.pipelineName(), request.pipelineExecutionId());
         return GetPipelineExecutionResponse.builder()
                 .pipelineExecution(PipelineExecution.builder()
                         .pipelineName(execution.pipeline())
@@ -61,7 +61,7 @@ final class HistoryOperations {
         String succeeded = request.filter() == null || request.filter().succeededInStage() == null
                 ? null
                 : request.filter().succeededInStage().stageName();
-        Page<Execution> page = Page.of(
+        Page<PipelineRun> page = Page.of(
                 "ListPipelineExecutions " + request.pipelineName() + " " + succeeded,
                 executions.of(request.pipelineName()).stream()
                         .filter(execution -> succeeded == null
@@ -76,7 +76,7 @@ final class HistoryOperations {
                 CodePipelineErrors::token);
         return ListPipelineExecutionsResponse.builder()
                 .pipelineExecutionSummaries(
-                        page.items().stream().map(Execution::summary).toList())
+                        page.items().stream().map(PipelineRun::summary).toList())
                 .nextToken(page.nextToken())
                 .build();
     }
@@ -96,7 +96,7 @@ final class HistoryOperations {
         String id =
                 latest != null ? latest.pipelineExecutionId() : filter == null ? null : filter.pipelineExecutionId();
         boolean lastAttempt = latest != null && latest.startTimeRange() == StartTimeRange.LATEST;
-        List<Execution> wanted = id == null
+        List<PipelineRun> wanted = id == null
                 ? executions.of(request.pipelineName())
                 : List.of(executions.get(request.pipelineName(), id));
         Page<Listed> page = Page.of(
@@ -116,7 +116,7 @@ final class HistoryOperations {
     }
 
     /** @param lastAttempt only the last run of each action */
-    private static Stream<Listed> listed(Execution execution, boolean lastAttempt) {
+    private static Stream<Listed> listed(PipelineRun execution, boolean lastAttempt) {
         List<ActionRun> runs = execution.stages().stream()
                 .flatMap(stage -> stage.runs().stream()
                         .filter(run -> !lastAttempt || stage.latest(run.name()).equals(Optional.of(run))))

@@ -30,14 +30,14 @@ final class JobOperations {
 
     private final ServiceContext context;
     private final Pipelines pipelines;
-    private final Executions executions;
+    private final PipelineRuns executions;
     private final Progress progress;
     private final ActionRunner runner;
 
     JobOperations(
             ServiceContext context,
             Pipelines pipelines,
-            Executions executions,
+            PipelineRuns executions,
             Progress progress,
             ActionRunner runner) {
         this.context = context;

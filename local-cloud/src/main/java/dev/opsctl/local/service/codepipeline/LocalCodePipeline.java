@@ -18,7 +18,7 @@ public final class LocalCodePipeline {
     /** The CodePipeline of one account and region. */
     public static CodePipelineClient of(ServiceContext context) {
         Pipelines pipelines = new Pipelines(context);
-        Executions executions = new Executions(context);
+        PipelineRuns executions = new PipelineRuns(context);
         PipelineEvents events = new PipelineEvents(context);
         Progress progress = new Progress(context, pipelines, executions, events);
         ActionRunner runner = new ActionRunner(context, pipelines, executions, progress);
@@ -33,6 +33,6 @@ public final class LocalCodePipeline {
                         new StateOperations(pipelines, executions, progress),
                         new HistoryOperations(pipelines, executions),
                         new JobOperations(context, pipelines, executions, progress, runner),
-                        new Background(runner, polling)));
+                        new PipelineWork(runner, polling)));
     }
 }

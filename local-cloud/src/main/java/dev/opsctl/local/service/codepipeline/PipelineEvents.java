@@ -26,7 +26,7 @@ final class PipelineEvents {
         this.context = context;
     }
 
-    void pipeline(Execution execution, String state) {
+    void pipeline(PipelineRun execution, String state) {
         ObjectNode detail = detail(execution, state);
         detail.putObject("execution-trigger")
                 .put("trigger-type", execution.summary().trigger().triggerTypeAsString())
@@ -34,14 +34,14 @@ final class PipelineEvents {
         emit("CodePipeline Pipeline Execution State Change", execution, detail);
     }
 
-    void stage(Execution execution, String stage, String state) {
+    void stage(PipelineRun execution, String stage, String state) {
         emit(
                 "CodePipeline Stage Execution State Change",
                 execution,
                 detail(execution, state).put("stage", stage));
     }
 
-    void action(Execution execution, ActionRun run, String state) {
+    void action(PipelineRun execution, ActionRun run, String state) {
         ObjectNode detail = detail(execution, state)
                 .put("stage", run.detail().stageName())
                 .put("action", run.name())
@@ -101,7 +101,7 @@ final class PipelineEvents {
         }
     }
 
-    private static ObjectNode detail(Execution execution, String state) {
+    private static ObjectNode detail(PipelineRun execution, String state) {
         return JsonNodeFactory.instance
                 .objectNode()
                 .put("pipeline", execution.pipeline())
@@ -112,7 +112,7 @@ final class PipelineEvents {
                 .put("pipeline-execution-attempt", (double) execution.attempts());
     }
 
-    private void emit(String type, Execution execution, ObjectNode detail) {
+    private void emit(String type, PipelineRun execution, ObjectNode detail) {
         if (context.cloud().service(EventBridgeClient.class, context.scope()) instanceof EventSink sink) {
             sink.emit("aws.codepipeline", type, List.of(context.arn(execution.pipeline())), detail);
         }

@@ -34,12 +34,16 @@ final class PipelineOperations {
 
     private final ServiceContext context;
     private final Pipelines pipelines;
-    private final Executions executions;
+    private final PipelineRuns executions;
     private final Starts starts;
     private final SourcePolling polling;
 
     PipelineOperations(
-            ServiceContext context, Pipelines pipelines, Executions executions, Starts starts, SourcePolling polling) {
+            ServiceContext context,
+            Pipelines pipelines,
+            PipelineRuns executions,
+            Starts starts,
+            SourcePolling polling) {
         this.context = context;
         this.pipelines = pipelines;
         this.executions = executions;

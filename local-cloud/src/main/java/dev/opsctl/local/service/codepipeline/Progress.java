@@ -38,13 +38,13 @@ final class Progress {
 
     private final ServiceContext context;
     private final Pipelines pipelines;
-    private final Executions executions;
+    private final PipelineRuns executions;
     private final PipelineEvents events;
     /** Begins an action: {@link #beginsBy} sets it right after both are made, which need each other. */
     private Consumer<Place> actions;
 
     @SuppressWarnings("NullAway.Init")
-    Progress(ServiceContext context, Pipelines pipelines, Executions executions, PipelineEvents events) {
+    Progress(ServiceContext context, Pipelines pipelines, PipelineRuns executions, PipelineEvents events) {
         this.context = context;
         this.pipelines = pipelines;
         this.executions = executions;
@@ -64,13 +64,13 @@ final class Progress {
         boolean moved = true;
         while (moved) {
             moved = false;
-            for (Execution execution : executions.active(pipeline)) {
+            for (PipelineRun execution : executions.active(pipeline)) {
                 moved |= advance(change, execution);
             }
         }
     }
 
-    private boolean advance(Change change, Execution execution) {
+    private boolean advance(Change change, PipelineRun execution) {
         Optional<PipelineDeclaration> declaration = pipelines.version(execution.pipeline(), execution.version());
         if (declaration.isEmpty()) {
             return false; // deleted
@@ -81,7 +81,7 @@ final class Progress {
                 : between(declaration.get(), execution);
     }
 
-    private boolean stage(Change change, PipelineDeclaration declaration, Execution execution, StageRun run) {
+    private boolean stage(Change change, PipelineDeclaration declaration, PipelineRun execution, StageRun run) {
         StageDeclaration stage = declaration.stages().stream()
                 .filter(one -> one.name().equals(run.name()))
                 .findFirst()
@@ -109,7 +109,7 @@ final class Progress {
                 end(execution, run.name(), StageExecutionStatus.FAILED, PipelineExecutionStatus.FAILED, null);
                 return true;
             } else if (!missing.isEmpty()) {
-                Execution changed = execution;
+                PipelineRun changed = execution;
                 for (ActionDeclaration action : missing) {
                     changed = begin(change, changed, run.name(), action);
                 }
@@ -117,14 +117,14 @@ final class Progress {
                 return true;
             }
         }
-        Execution done = execution.changed(run.name(), now(), one -> one.with(StageExecutionStatus.SUCCEEDED));
+        PipelineRun done = execution.changed(run.name(), now(), one -> one.with(StageExecutionStatus.SUCCEEDED));
         executions.update(done);
         events.stage(done, run.name(), "SUCCEEDED");
         return true;
     }
 
     /** Starts an action, or notes why it cannot be started. */
-    private Execution begin(Change change, Execution execution, String stage, ActionDeclaration action) {
+    private PipelineRun begin(Change change, PipelineRun execution, String stage, ActionDeclaration action) {
         Instant now = now();
         ActionRun run = new ActionRun(
                 ActionExecutionDetail.builder()
@@ -172,7 +172,7 @@ final class Progress {
         return execution.changed(stage, now, one -> one.with(begun));
     }
 
-    private static List<ArtifactDetail> inputs(Execution execution, ActionDeclaration action) {
+    private static List<ArtifactDetail> inputs(PipelineRun execution, ActionDeclaration action) {
         return action.inputArtifacts().stream()
                 .map(input -> ArtifactDetail.builder()
                         .name(input.name())
@@ -182,14 +182,14 @@ final class Progress {
     }
 
     /** An execution between two stages: it enters the next one, waits, gives way to a newer one, or has come to its end. */
-    private boolean between(PipelineDeclaration declaration, Execution execution) {
+    private boolean between(PipelineDeclaration declaration, PipelineRun execution) {
         if (execution.status() == PipelineExecutionStatus.STOPPING) {
             stopped(execution, Optional.empty());
             return true;
         }
         int next = execution.stages().size();
         if (next == declaration.stages().size()) {
-            Execution done = execution.in(PipelineExecutionStatus.SUCCEEDED, now(), null);
+            PipelineRun done = execution.in(PipelineExecutionStatus.SUCCEEDED, now(), null);
             executions.update(done);
             events.pipeline(done, "SUCCEEDED");
             return true;
@@ -201,7 +201,7 @@ final class Progress {
         } else if (execution.summary().executionMode() == ExecutionMode.SUPERSEDED
                 && waiting(execution.pipeline(), stage.name()).stream()
                         .anyMatch(other -> other.number() > execution.number())) {
-            Execution over = execution.in(PipelineExecutionStatus.SUPERSEDED, now(), null);
+            PipelineRun over = execution.in(PipelineExecutionStatus.SUPERSEDED, now(), null);
             executions.update(over);
             events.pipeline(over, "SUPERSEDED");
             return true;
@@ -210,14 +210,14 @@ final class Progress {
     }
 
     /** The executions that wait before a stage, the oldest first. */
-    List<Execution> waiting(String pipeline, String stage) {
+    List<PipelineRun> waiting(String pipeline, String stage) {
         return executions.active(pipeline).stream()
                 .filter(execution -> execution.open().isEmpty()
                         && next(execution).filter(stage::equals).isPresent())
                 .toList();
     }
 
-    private Optional<String> next(Execution execution) {
+    private Optional<String> next(PipelineRun execution) {
         return pipelines
                 .version(execution.pipeline(), execution.version())
                 .filter(declaration ->
@@ -226,7 +226,7 @@ final class Progress {
                         declaration.stages().get(execution.stages().size()).name());
     }
 
-    private boolean isFree(Execution execution, String stage) {
+    private boolean isFree(PipelineRun execution, String stage) {
         if (execution.passesOthers()) {
             return true;
         }
@@ -240,7 +240,7 @@ final class Progress {
                         .isPresent());
     }
 
-    private void enter(Execution execution, StageDeclaration stage) {
+    private void enter(PipelineRun execution, StageDeclaration stage) {
         executions.entered(execution, stage.name());
         Condition condition = stage.beforeEntry() == null
                 ? null
@@ -251,7 +251,7 @@ final class Progress {
         StageExecutionStatus status = holds
                 ? StageExecutionStatus.IN_PROGRESS
                 : skipped ? StageExecutionStatus.SKIPPED : StageExecutionStatus.FAILED;
-        Execution entered = execution.entered(StageRun.entered(stage.name(), status, entry), now());
+        PipelineRun entered = execution.entered(StageRun.entered(stage.name(), status, entry), now());
         executions.update(entered);
         if (holds) {
             events.stage(entered, stage.name(), "STARTED");
@@ -268,23 +268,23 @@ final class Progress {
     }
 
     private void end(
-            Execution execution,
+            PipelineRun execution,
             String stage,
             StageExecutionStatus stageStatus,
             PipelineExecutionStatus status,
             @Nullable String why) {
-        Execution ended =
+        PipelineRun ended =
                 execution.changed(stage, now(), one -> one.with(stageStatus)).in(status, now(), why);
         executions.update(ended);
         events.stage(ended, stage, stageStatus.name());
         events.pipeline(ended, status.name());
     }
 
-    private void stopped(Execution execution, Optional<StageRun> in) {
+    private void stopped(PipelineRun execution, Optional<StageRun> in) {
         if (in.isPresent()) {
             end(execution, in.get().name(), StageExecutionStatus.STOPPED, PipelineExecutionStatus.STOPPED, null);
         } else {
-            Execution ended = execution.in(PipelineExecutionStatus.STOPPED, now(), null);
+            PipelineRun ended = execution.in(PipelineExecutionStatus.STOPPED, now(), null);
             executions.update(ended);
             events.pipeline(ended, "STOPPED");
         }
@@ -314,7 +314,7 @@ final class Progress {
             Optional<ActionRun> run = running(place);
             run.ifPresent(one -> {
                 ActionRun ended = one.ended(now(), outcome);
-                Execution execution = executions
+                PipelineRun execution = executions
                         .get(place.pipeline(), place.execution())
                         .changed(ended)
                         .found(ended.name(), outcome.revisions());
@@ -327,8 +327,8 @@ final class Progress {
     }
 
     /** Lets an execution end, as a part of a change. @param abandon whether actions under way are left to themselves */
-    void stop(Change change, Execution execution, boolean abandon, String reason) {
-        Execution stopping = execution.stopped(PipelineExecutionStatus.STOPPING, now(), reason);
+    void stop(Change change, PipelineRun execution, boolean abandon, String reason) {
+        PipelineRun stopping = execution.stopped(PipelineExecutionStatus.STOPPING, now(), reason);
         Optional<StageRun> open = execution.open();
         if (open.isPresent()) {
             stopping = stopping.changed(open.get().name(), now(), one -> one.with(StageExecutionStatus.STOPPING));
@@ -348,8 +348,8 @@ final class Progress {
     }
 
     /** Lets a stage of an execution that has failed begin again, as a part of a change. @param kept the runs that need no repetition */
-    void retry(Change change, Execution execution, String stage, List<String> kept) {
-        Execution again = execution
+    void retry(Change change, PipelineRun execution, String stage, List<String> kept) {
+        PipelineRun again = execution
                 .changed(stage, now(), one -> one.again(kept))
                 .in(PipelineExecutionStatus.IN_PROGRESS, now(), null);
         executions.update(again);

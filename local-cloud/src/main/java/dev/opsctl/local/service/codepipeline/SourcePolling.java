@@ -23,14 +23,14 @@ final class SourcePolling {
 
     private final ServiceContext context;
     private final Pipelines pipelines;
-    private final Executions executions;
+    private final PipelineRuns executions;
     private final Starts starts;
     /** What was seen last, by pipeline and action. */
     private final Table<String> seen;
 
     private boolean planned;
 
-    SourcePolling(ServiceContext context, Pipelines pipelines, Executions executions, Starts starts) {
+    SourcePolling(ServiceContext context, Pipelines pipelines, PipelineRuns executions, Starts starts) {
         this.context = context;
         this.pipelines = pipelines;
         this.executions = executions;

@@ -27,11 +27,11 @@ final class Starts {
     private static final int MOST_AT_ONCE = 50;
 
     private final ServiceContext context;
-    private final Executions executions;
+    private final PipelineRuns executions;
     private final Progress progress;
     private final PipelineEvents events;
 
-    Starts(ServiceContext context, Executions executions, Progress progress, PipelineEvents events) {
+    Starts(ServiceContext context, PipelineRuns executions, Progress progress, PipelineEvents events) {
         this.context = context;
         this.executions = executions;
         this.progress = progress;
@@ -71,7 +71,7 @@ final class Starts {
         }
         request.sourceRevisions().forEach(one -> check(pipeline, one));
         Instant now = context.clock().instant();
-        Execution execution = new Execution(
+        PipelineRun execution = new PipelineRun(
                 name,
                 pipeline.version(),
                 executions.number(name),

@@ -22,10 +22,10 @@ import software.amazon.awssdk.services.codepipeline.model.TransitionState;
 final class StateOperations {
 
     private final Pipelines pipelines;
-    private final Executions executions;
+    private final PipelineRuns executions;
     private final Progress progress;
 
-    StateOperations(Pipelines pipelines, Executions executions, Progress progress) {
+    StateOperations(Pipelines pipelines, PipelineRuns executions, Progress progress) {
         this.pipelines = pipelines;
         this.executions = executions;
         this.progress = progress;
@@ -48,7 +48,7 @@ final class StateOperations {
     }
 
     private StageState state(Stored pipeline, StageDeclaration stage, int index) {
-        Optional<Execution> latest = executions.latest(pipeline.name(), stage.name());
+        Optional<PipelineRun> latest = executions.latest(pipeline.name(), stage.name());
         Optional<StageRun> run = latest.flatMap(execution -> execution.stage(stage.name()));
         List<StageExecution> inbound = progress.waiting(pipeline.name(), stage.name()).stream()
                 .map(execution -> StageExecution.builder()
@@ -78,7 +78,7 @@ final class StateOperations {
         return state.build();
     }
 
-    private static ActionState state(ActionDeclaration action, Optional<Execution> latest, Optional<StageRun> stage) {
+    private static ActionState state(ActionDeclaration action, Optional<PipelineRun> latest, Optional<StageRun> stage) {
         ActionState.Builder state = ActionState.builder().actionName(action.name());
         String repository = action.configuration().get("RepositoryName");
         String project = action.configuration().get("ProjectName");
@@ -88,7 +88,7 @@ final class StateOperations {
         } else if (project != null) {
             state.entityUrl("https://console.aws.amazon.com/codebuild/home#/projects/" + project + "/view");
         }
-        boolean alone = latest.filter(Execution::passesOthers).isEmpty();
+        boolean alone = latest.filter(PipelineRun::passesOthers).isEmpty();
         stage.flatMap(run -> run.latest(action.name()))
                 .ifPresent(run -> state.latestExecution(execution(run, action, alone)));
         action.outputArtifacts().stream()

@@ -34,6 +34,6 @@ public final class LocalEvents {
                         new TagOperations(buses, rules),
                         new ArchiveOperations(buses, archives, replays),
                         new ConnectionOperations(connections, destinations),
-                        new Backlog(router, replays, scheduler)));
+                        new EventBacklog(router, replays, scheduler)));
     }
 }

@@ -35,6 +35,6 @@ public final class LocalLogs {
                         new SubscriptionFilterOperations(context, groups, subscriptions),
                         new QueryOperations(groups, events, new Queries(context, groups, events)),
                         new QueryDefinitionOperations(context),
-                        new Background(context, groups, events, subscriptions)));
+                        new LogUpkeep(context, groups, events, subscriptions)));
     }
 }

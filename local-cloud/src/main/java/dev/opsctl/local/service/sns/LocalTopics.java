@@ -29,7 +29,7 @@ public final class LocalTopics {
                         new SubscriptionOperations(topics, subscriptions),
                         new PublishOperations(topics, publisher),
                         new PhoneOperations(new Phones(context)),
-                        new Backlog(publisher, subscriptions)),
+                        new TopicBacklog(publisher, subscriptions)),
                 metrics);
     }
 }

@@ -128,7 +128,7 @@ public final class TemplateAccess extends UberspectImpl {
     @Override
     public VelMethod getMethod(Object value, String name, Object[] arguments, Info info) {
         if (value instanceof String) {
-            Method own = TemplateText.method(name, arguments.length);
+            Method own = BudgetedText.method(name, arguments.length);
             if (own != null) {
                 return new Charged(null, own);
             }
@@ -218,10 +218,10 @@ public final class TemplateAccess extends UberspectImpl {
                 Object[] all = new Object[arguments.length + 1];
                 all[0] = value;
                 System.arraycopy(arguments, 0, all, 1, arguments.length);
-                return result(TemplateText.call(own, all), budget);
+                return result(BudgetedText.call(own, all), budget);
             }
             if (found.getMethodName().equals("format")) {
-                TemplateText.checkFormat(arguments.length > 0 ? arguments[0] : null);
+                BudgetedText.checkFormat(arguments.length > 0 ? arguments[0] : null);
             }
             return result(found.invoke(value, arguments), budget);
         }

@@ -11,7 +11,7 @@ record CallNode(String function, List<Node.OfOperand> operands) implements Node.
     private static final Set<String> TYPES = Set.of("S", "N", "B", "SS", "NS", "BS", "M", "L", "BOOL", "NULL");
 
     @Override
-    public void look(Scope scope, Place place) {
+    public void look(OneExpression scope, Place place) {
         Function.called(function, place, scope);
         Place within = place.ofUpdate() ? Place.SET_OPERAND : Place.CONDITION_OPERAND;
         for (Node.OfOperand operand : operands) {
@@ -20,7 +20,7 @@ record CallNode(String function, List<Node.OfOperand> operands) implements Node.
     }
 
     @Override
-    public Operand operand(Scope scope) {
+    public Operand operand(OneExpression scope) {
         Function called = Function.called(function, placeOfOperand(), scope);
         List<Operand> resolved = resolved(called, scope);
         return switch (called) {
@@ -44,14 +44,14 @@ record CallNode(String function, List<Node.OfOperand> operands) implements Node.
         return function.equals(Function.SIZE.written()) ? Place.CONDITION_OPERAND : Place.SET_VALUE;
     }
 
-    private void requireList(Operand operand, Scope scope) {
+    private void requireList(Operand operand, OneExpression scope) {
         if (operand instanceof Operand.Constant && !operand.type().equals("L")) {
             throw scope.operandType(function, operand.type());
         }
     }
 
     @Override
-    public Clause clause(Scope scope) {
+    public Clause clause(OneExpression scope) {
         Function called = Function.called(function, Place.CONDITION, scope);
         List<Operand> resolved = resolved(called, scope);
         Operand first = resolved.get(0);
@@ -76,7 +76,7 @@ record CallNode(String function, List<Node.OfOperand> operands) implements Node.
         };
     }
 
-    private List<Operand> resolved(Function called, Scope scope) {
+    private List<Operand> resolved(Function called, OneExpression scope) {
         scope.countOperator();
         List<Operand> resolved = new ArrayList<>(operands.size());
         for (Node.OfOperand operand : operands) {
@@ -88,14 +88,14 @@ record CallNode(String function, List<Node.OfOperand> operands) implements Node.
         return resolved;
     }
 
-    private Path path(Operand operand, Scope scope) {
+    private Path path(Operand operand, OneExpression scope) {
         if (operand instanceof Operand.Read read) {
             return read.path();
         }
         throw scope.pathRequired(function);
     }
 
-    private String attributeType(Operand operand, Scope scope) {
+    private String attributeType(Operand operand, OneExpression scope) {
         if (!(operand instanceof Operand.Constant type) || !type.type().equals("S")) {
             throw scope.operandType(
                     function, operand.type() == null ? "{NS,SS,L,BS,N,M,B,BOOL,NULL,S}" : operand.type());

@@ -16,13 +16,13 @@ interface ClauseNode extends Node.OfClause {
     }
 
     @Override
-    default void look(Scope scope, Place place) {
+    default void look(OneExpression scope, Place place) {
         for (Node part : parts()) {
             part.look(scope, placeOfParts());
         }
     }
 
-    private static List<Operand> operands(List<Node.OfOperand> nodes, Scope scope) {
+    private static List<Operand> operands(List<Node.OfOperand> nodes, OneExpression scope) {
         List<Operand> operands = new ArrayList<>(nodes.size());
         for (Node.OfOperand node : nodes) {
             operands.add(node.operand(scope));
@@ -34,7 +34,7 @@ interface ClauseNode extends Node.OfClause {
     record Comparison(Comparator comparator, List<Node.OfOperand> parts) implements ClauseNode {
 
         @Override
-        public Clause clause(Scope scope) {
+        public Clause clause(OneExpression scope) {
             scope.countOperator();
             List<Operand> operands = operands(parts, scope);
             Operands.requireDistinct(comparator.written(), operands.get(0), operands.subList(1, 2), scope);
@@ -49,7 +49,7 @@ interface ClauseNode extends Node.OfClause {
     record Between(List<Node.OfOperand> parts) implements ClauseNode {
 
         @Override
-        public Clause clause(Scope scope) {
+        public Clause clause(OneExpression scope) {
             scope.countOperator();
             List<Operand> operands = operands(parts, scope);
             Operands.requireDistinct("BETWEEN", operands.get(0), operands.subList(1, 3), scope);
@@ -65,7 +65,7 @@ interface ClauseNode extends Node.OfClause {
         private static final int MOST = 100;
 
         @Override
-        public Clause clause(Scope scope) {
+        public Clause clause(OneExpression scope) {
             scope.countOperator();
             List<Operand> operands = operands(parts, scope);
             int listed = operands.size() - 1;
@@ -93,7 +93,7 @@ interface ClauseNode extends Node.OfClause {
         }
 
         @Override
-        public Clause clause(Scope scope) {
+        public Clause clause(OneExpression scope) {
             scope.countOperator();
             return new Clause.Not(condition.clause(scope));
         }
@@ -108,7 +108,7 @@ interface ClauseNode extends Node.OfClause {
         }
 
         @Override
-        public Clause clause(Scope scope) {
+        public Clause clause(OneExpression scope) {
             List<Clause> clauses = new ArrayList<>(parts.size());
             for (Node.OfClause part : parts) {
                 if (!clauses.isEmpty()) {

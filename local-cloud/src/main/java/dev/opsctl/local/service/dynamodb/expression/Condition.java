@@ -28,11 +28,11 @@ public final class Condition {
      * @throws software.amazon.awssdk.services.dynamodb.model.DynamoDbException ValidationException, in AWS's words
      */
     public static Condition parse(String member, String text, Placeholders placeholders) {
-        Scope scope = new Scope(member, placeholders);
+        OneExpression scope = new OneExpression(member, placeholders);
         return new Condition(clause(text, scope), scope.attributes(), scope.dereferenced());
     }
 
-    static Clause clause(String text, Scope scope) {
+    static Clause clause(String text, OneExpression scope) {
         Node.OfClause condition = new ConditionParser(text, scope).condition();
         condition.look(scope, Place.CONDITION);
         Clause clause = condition.clause(scope);

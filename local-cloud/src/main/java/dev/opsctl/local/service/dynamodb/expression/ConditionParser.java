@@ -7,7 +7,7 @@ import java.util.List;
 /** Reads conditions: OR binds less than AND, and AND less than NOT. */
 final class ConditionParser extends Parser {
 
-    ConditionParser(String text, Scope scope) {
+    ConditionParser(String text, OneExpression scope) {
         super(text, scope, true);
     }
 

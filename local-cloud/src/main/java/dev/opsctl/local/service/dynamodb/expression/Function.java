@@ -59,7 +59,7 @@ enum Function {
     }
 
     /** The function of that name, which may be called there. */
-    static Function called(String name, Place place, Scope scope) {
+    static Function called(String name, Place place, OneExpression scope) {
         for (Function function : values()) {
             if (function.written.equals(name)) {
                 if (function.ofUpdate() != place.ofUpdate()) {
@@ -83,7 +83,7 @@ enum Function {
         return false;
     }
 
-    static DynamoDbException unknown(String name, Scope scope) {
+    static DynamoDbException unknown(String name, OneExpression scope) {
         return scope.invalid("Invalid function name; function: " + name);
     }
 }

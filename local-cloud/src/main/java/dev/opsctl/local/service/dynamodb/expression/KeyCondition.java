@@ -101,7 +101,7 @@ public final class KeyCondition {
      * @throws DynamoDbException ValidationException, in AWS's words
      */
     public static KeyCondition parse(String text, Placeholders placeholders) {
-        return new KeyCondition(Condition.clause(text, new Scope(MEMBER, placeholders)), null);
+        return new KeyCondition(Condition.clause(text, new OneExpression(MEMBER, placeholders)), null);
     }
 
     /**

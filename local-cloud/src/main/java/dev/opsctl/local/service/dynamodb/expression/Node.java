@@ -10,32 +10,32 @@ import java.util.List;
 interface Node {
 
     /** The first look: reserved words, functions, places in lists. */
-    void look(Scope scope, Place place);
+    void look(OneExpression scope, Place place);
 
     /** Where a value is expected. */
     interface OfOperand extends Node {
 
         /** The second look, at this and all below. */
-        Operand operand(Scope scope);
+        Operand operand(OneExpression scope);
     }
 
     /** Where a condition is expected. */
     interface OfClause extends Node {
 
         /** The second look, at this and all below. */
-        Clause clause(Scope scope);
+        Clause clause(OneExpression scope);
     }
 
     /** {@code :value}. */
     record Value(String placeholder) implements OfOperand {
 
         @Override
-        public void look(Scope scope, Place place) {
+        public void look(OneExpression scope, Place place) {
             // A placeholder is checked when it is looked up.
         }
 
         @Override
-        public Operand operand(Scope scope) {
+        public Operand operand(OneExpression scope) {
             return new Operand.Constant(scope.value(placeholder));
         }
     }
@@ -44,13 +44,13 @@ interface Node {
     record Sum(OfOperand left, boolean negative, OfOperand right) implements OfOperand {
 
         @Override
-        public void look(Scope scope, Place place) {
+        public void look(OneExpression scope, Place place) {
             left.look(scope, Place.SET_OPERAND);
             right.look(scope, Place.SET_OPERAND);
         }
 
         @Override
-        public Operand operand(Scope scope) {
+        public Operand operand(OneExpression scope) {
             scope.countOperator();
             Operand first = left.operand(scope);
             Operand second = right.operand(scope);

@@ -9,7 +9,7 @@ final class Operands {
     private Operands() {}
 
     /** The first one is no path that is among the others. */
-    static void requireDistinct(String operator, Operand first, List<Operand> others, Scope scope) {
+    static void requireDistinct(String operator, Operand first, List<Operand> others, OneExpression scope) {
         if (first instanceof Operand.Read read && others.contains(first)) {
             throw scope.invalid("The first operand must be distinct from the remaining operands for this operator"
                     + " or function; operator: " + operator + ", first operand: " + read.path());
@@ -17,7 +17,7 @@ final class Operands {
     }
 
     /** Each one is a string, a number, a binary, or found only in the item. */
-    static void requireOrdered(String operator, List<Operand> operands, Scope scope) {
+    static void requireOrdered(String operator, List<Operand> operands, OneExpression scope) {
         for (Operand operand : operands) {
             if (operand.type() != null && !Comparator.isOrdered(operand.type())) {
                 throw scope.operandType(operator, operand.type());
@@ -26,7 +26,7 @@ final class Operands {
     }
 
     /** Two bounds that the request has itself are of one type and in order. */
-    static void requireRange(Operand lower, Operand upper, Scope scope) {
+    static void requireRange(Operand lower, Operand upper, OneExpression scope) {
         if (!(lower instanceof Operand.Constant low) || !(upper instanceof Operand.Constant high)) {
             return;
         }

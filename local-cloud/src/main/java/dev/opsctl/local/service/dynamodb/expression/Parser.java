@@ -17,7 +17,7 @@ abstract class Parser {
     /** No expression that DynamoDB takes is nested so deeply: its operators are counted. */
     private static final int MOST_LEVELS = 512;
 
-    final Scope scope;
+    final OneExpression scope;
     private final String text;
     private final List<ExpressionToken> tokens;
     private int at;
@@ -26,7 +26,7 @@ abstract class Parser {
     private boolean grouped;
 
     /** @param sizeTold whether AWS's error about a text that is too long says how long it is */
-    Parser(String text, Scope scope, boolean sizeTold) {
+    Parser(String text, OneExpression scope, boolean sizeTold) {
         if (text.isEmpty()) {
             throw scope.invalid("The expression can not be empty;");
         }

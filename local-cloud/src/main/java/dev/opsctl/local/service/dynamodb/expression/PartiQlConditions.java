@@ -82,7 +82,7 @@ public final class PartiQlConditions {
     }
 
     private Condition condition(List<SyntaxNode> conditions, Clause first) {
-        Scope scope = PartiQlTerms.scope();
+        OneExpression scope = PartiQlTerms.scope();
         List<Clause> clauses = new ArrayList<>();
         if (first != null) {
             clauses.add(first);
@@ -180,7 +180,7 @@ public final class PartiQlConditions {
         return new Known(scope -> new Clause.HasType(operand(node.child(0)).operand(scope), TYPES.get(type)));
     }
 
-    private static Path read(SyntaxNode node, String operator, Scope scope) {
+    private static Path read(SyntaxNode node, String operator, OneExpression scope) {
         if (!DocumentPath.is(node)) {
             throw scope.pathRequired(operator);
         }
@@ -197,7 +197,7 @@ public final class PartiQlConditions {
         };
     }
 
-    private Clause attributeType(SyntaxNode node, Scope scope) {
+    private Clause attributeType(SyntaxNode node, OneExpression scope) {
         scope.countOperator();
         if (node.children().size() != 2) {
             throw scope.operandCount("attribute_type", node.children().size());
@@ -229,19 +229,19 @@ public final class PartiQlConditions {
     }
 
     private interface Reading {
-        Clause clause(Scope scope);
+        Clause clause(OneExpression scope);
     }
 
     /** A condition that no expression is written for. */
     private record Known(Reading reading) implements Node.OfClause {
 
         @Override
-        public void look(Scope scope, Place place) {
+        public void look(OneExpression scope, Place place) {
             // There is nothing more to find out.
         }
 
         @Override
-        public Clause clause(Scope scope) {
+        public Clause clause(OneExpression scope) {
             return reading.clause(scope);
         }
     }
@@ -250,12 +250,12 @@ public final class PartiQlConditions {
     private record Truth(Node.OfClause condition) implements Node.OfOperand {
 
         @Override
-        public void look(Scope scope, Place place) {
+        public void look(OneExpression scope, Place place) {
             // There is nothing more to find out.
         }
 
         @Override
-        public Operand operand(Scope scope) {
+        public Operand operand(OneExpression scope) {
             return new Met(condition.clause(scope));
         }
     }

@@ -23,20 +23,20 @@ final class PartiQlTerms {
         this.values = values;
     }
 
-    static Scope scope() {
-        return new Scope(null, Placeholders.none());
+    static OneExpression scope() {
+        return new OneExpression(null, Placeholders.none());
     }
 
     /** A value that is there without the request's placeholders. */
     private record Known(AttributeValue value) implements Node.OfOperand {
 
         @Override
-        public void look(Scope scope, Place place) {
+        public void look(OneExpression scope, Place place) {
             // There is nothing more to find out.
         }
 
         @Override
-        public Operand operand(Scope scope) {
+        public Operand operand(OneExpression scope) {
             return new Operand.Constant(value);
         }
     }
@@ -45,12 +45,12 @@ final class PartiQlTerms {
     private record At(Path path) implements Node.OfOperand {
 
         @Override
-        public void look(Scope scope, Place place) {
+        public void look(OneExpression scope, Place place) {
             // There is nothing more to find out.
         }
 
         @Override
-        public Operand operand(Scope scope) {
+        public Operand operand(OneExpression scope) {
             return new Operand.Read(scope.used(path));
         }
     }

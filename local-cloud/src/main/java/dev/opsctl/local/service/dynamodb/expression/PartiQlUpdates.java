@@ -30,13 +30,13 @@ public final class PartiQlUpdates {
 
     /** @throws DynamoDbException ValidationException, in AWS's words */
     public Update update(List<Change> changes) {
-        Scope scope = PartiQlTerms.scope();
+        OneExpression scope = PartiQlTerms.scope();
         Path[] paths = new Path[changes.size()];
         for (int i = paths.length - 1; i >= 0; i--) {
             paths[i] = scope.used(PartiQlTerms.path(changes.get(i).path()));
             Paths.requireApart(paths, i, scope);
         }
-        Scope operands = PartiQlTerms.scope();
+        OneExpression operands = PartiQlTerms.scope();
         List<Action> actions = new ArrayList<>(paths.length);
         for (int i = 0; i < paths.length; i++) {
             actions.add(action(paths[i], changes.get(i), operands));
@@ -47,7 +47,7 @@ public final class PartiQlUpdates {
         return new Update(actions, scope.attributes(), dereferenced);
     }
 
-    private Action action(Path path, Change change, Scope scope) {
+    private Action action(Path path, Change change, OneExpression scope) {
         SyntaxNode value = change.value();
         if (value == null) {
             return new Action(Kind.REMOVE, path, null, false);

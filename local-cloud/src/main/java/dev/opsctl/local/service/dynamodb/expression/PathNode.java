@@ -14,7 +14,7 @@ record PathNode(List<Part> parts) implements Node.OfOperand {
     record Part(String written, boolean index) {}
 
     @Override
-    public void look(Scope scope, Place place) {
+    public void look(OneExpression scope, Place place) {
         for (Part part : parts) {
             if (part.index()) {
                 requireRange(part.written(), scope);
@@ -24,7 +24,7 @@ record PathNode(List<Part> parts) implements Node.OfOperand {
         }
     }
 
-    private static void requireRange(String digits, Scope scope) {
+    private static void requireRange(String digits, OneExpression scope) {
         int longer = digits.length() - HIGHEST_INDEX.length();
         if (longer > 0 || longer == 0 && digits.compareTo(HIGHEST_INDEX) > 0) {
             throw scope.invalid("List index is not within the allowable range; index: [" + digits + "]");
@@ -32,11 +32,11 @@ record PathNode(List<Part> parts) implements Node.OfOperand {
     }
 
     @Override
-    public Operand operand(Scope scope) {
+    public Operand operand(OneExpression scope) {
         return new Operand.Read(path(scope));
     }
 
-    Path path(Scope scope) {
+    Path path(OneExpression scope) {
         List<Path.Step> steps = new ArrayList<>(parts.size());
         for (Part part : parts) {
             steps.add(

@@ -6,13 +6,13 @@ final class Paths {
     private Paths() {}
 
     /** One leads not to or into another one behind it, and takes no value for a map that the other takes for a list. */
-    static void requireApart(Path[] paths, int one, Scope scope) {
+    static void requireApart(Path[] paths, int one, OneExpression scope) {
         for (int other = one + 1; other < paths.length; other++) {
             requireApart(paths[one], paths[other], scope);
         }
     }
 
-    private static void requireApart(Path one, Path two, Scope scope) {
+    private static void requireApart(Path one, Path two, OneExpression scope) {
         int common = Math.min(one.length(), two.length());
         String fault = "overlap";
         for (int i = 0; i < common; i++) {

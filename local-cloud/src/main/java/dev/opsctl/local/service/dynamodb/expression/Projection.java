@@ -29,7 +29,7 @@ public final class Projection {
 
     /** @throws software.amazon.awssdk.services.dynamodb.model.DynamoDbException ValidationException, in AWS's words */
     public static Projection parse(String text, Placeholders placeholders) {
-        Scope scope = new Scope("ProjectionExpression", placeholders);
+        OneExpression scope = new OneExpression("ProjectionExpression", placeholders);
         List<PathNode> nodes = new ProjectionParser(text, scope).paths();
         nodes.forEach(node -> node.look(scope, Place.CONDITION_OPERAND));
         Path[] paths = new Path[nodes.size()];

@@ -7,7 +7,7 @@ import java.util.List;
 /** Reads paths with commas between them. */
 final class ProjectionParser extends Parser {
 
-    ProjectionParser(String text, Scope scope) {
+    ProjectionParser(String text, OneExpression scope) {
         super(text, scope, false);
     }
 

@@ -40,7 +40,7 @@ public final class Update {
 
     /** @throws DynamoDbException ValidationException, in AWS's words */
     public static Update parse(String text, Placeholders placeholders) {
-        Scope scope = new Scope(MEMBER, placeholders);
+        OneExpression scope = new OneExpression(MEMBER, placeholders);
         List<UpdateParser.Written> written = new UpdateParser(text, scope).actions();
         for (UpdateParser.Written action : written) {
             action.path().look(scope, Place.SET_OPERAND);
@@ -50,7 +50,7 @@ public final class Update {
         }
         requireSectionsOnce(written, scope);
         Path[] paths = paths(written, scope);
-        Scope operands = new Scope(MEMBER, placeholders);
+        OneExpression operands = new OneExpression(MEMBER, placeholders);
         List<Action> actions = actions(written, paths, operands);
         operands.requireFewOperators();
         Set<String> dereferenced = new HashSet<>(scope.dereferenced());
@@ -58,7 +58,7 @@ public final class Update {
         return new Update(actions, scope.attributes(), dereferenced);
     }
 
-    private static void requireSectionsOnce(List<UpdateParser.Written> written, Scope scope) {
+    private static void requireSectionsOnce(List<UpdateParser.Written> written, OneExpression scope) {
         Map<Kind, Integer> sections = new HashMap<>();
         for (UpdateParser.Written action : written) {
             Integer other = sections.putIfAbsent(action.kind(), action.section());
@@ -70,7 +70,7 @@ public final class Update {
     }
 
     /** DynamoDB looks at the actions from the last one to the first. */
-    private static Path[] paths(List<UpdateParser.Written> written, Scope scope) {
+    private static Path[] paths(List<UpdateParser.Written> written, OneExpression scope) {
         Path[] paths = new Path[written.size()];
         for (int i = paths.length - 1; i >= 0; i--) {
             paths[i] = written.get(i).path().path(scope);
@@ -79,7 +79,7 @@ public final class Update {
         return paths;
     }
 
-    private static List<Action> actions(List<UpdateParser.Written> written, Path[] paths, Scope scope) {
+    private static List<Action> actions(List<UpdateParser.Written> written, Path[] paths, OneExpression scope) {
         List<Action> actions = new ArrayList<>();
         for (int i = paths.length - 1; i >= 0; i--) {
             Kind kind = written.get(i).kind();
@@ -94,7 +94,7 @@ public final class Update {
         return actions;
     }
 
-    private static void requireType(Kind kind, String type, Scope scope) {
+    private static void requireType(Kind kind, String type, OneExpression scope) {
         boolean fits =
                 type.equals("SS") || type.equals("NS") || type.equals("BS") || kind == Kind.ADD && type.equals("N");
         if (!fits) {

@@ -17,7 +17,7 @@ final class UpdateParser extends Parser {
 
     private final List<Written> actions = new ArrayList<>();
 
-    UpdateParser(String text, Scope scope) {
+    UpdateParser(String text, OneExpression scope) {
         super(text, scope, false);
     }
 

@@ -44,7 +44,7 @@ final class AliasOperations {
     public ListAliasesResponse listAliases(ListAliasesRequest request) {
         FunctionName name = FunctionName.parse(request.functionName());
         functions.function(name);
-        Page<AliasConfiguration> page = Pages.of(
+        Page<AliasConfiguration> page = LambdaPages.of(
                 "ListAliases " + name.name() + " " + request.functionVersion(),
                 functions.aliases(name.name()).stream()
                         .filter(alias -> request.functionVersion() == null

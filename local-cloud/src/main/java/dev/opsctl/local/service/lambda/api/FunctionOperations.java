@@ -146,10 +146,10 @@ final class FunctionOperations {
                 }
             }
         }
-        Page<FunctionConfiguration> page = Pages.of(
+        Page<FunctionConfiguration> page = LambdaPages.of(
                 "ListFunctions " + request.functionVersion(),
                 all,
-                version -> version.functionName() + " " + Pages.byNumber(version.version()),
+                version -> version.functionName() + " " + LambdaPages.byNumber(version.version()),
                 request.marker(),
                 request.maxItems());
         return ListFunctionsResponse.builder()
@@ -161,7 +161,7 @@ final class FunctionOperations {
     public ListVersionsByFunctionResponse listVersionsByFunction(ListVersionsByFunctionRequest request) {
         FunctionName name = FunctionName.parse(request.functionName());
         functions.function(name);
-        Page<FunctionConfiguration> page = Pages.of(
+        Page<FunctionConfiguration> page = LambdaPages.of(
                 "ListVersionsByFunction " + name.name(),
                 functions.versions(name.name()).stream()
                         .map(version -> FunctionName.LATEST.equals(
@@ -171,7 +171,7 @@ final class FunctionOperations {
                                         .build()
                                 : catalog.show(version))
                         .toList(),
-                version -> Pages.byNumber(version.version()),
+                version -> LambdaPages.byNumber(version.version()),
                 request.marker(),
                 request.maxItems());
         return ListVersionsByFunctionResponse.builder()

@@ -191,7 +191,7 @@ final class InvocationOperations {
 
     public ListFunctionEventInvokeConfigsResponse listFunctionEventInvokeConfigs(
             ListFunctionEventInvokeConfigsRequest request) {
-        Page<FunctionEventInvokeConfig> page = Pages.of(
+        Page<FunctionEventInvokeConfig> page = LambdaPages.of(
                 "ListFunctionEventInvokeConfigs " + request.functionName(),
                 eventInvokeConfigs.list(request.functionName()),
                 FunctionEventInvokeConfig::functionArn,

@@ -52,6 +52,6 @@ public final class LocalLambda {
                         new MappingOperations(sources),
                         new PermissionOperations(new PermissionPolicies(context, functions)),
                         new SafeguardOperations(context, functions),
-                        new Background(environments, fleet, async, sources)));
+                        new FunctionWork(environments, fleet, async, sources)));
     }
 }

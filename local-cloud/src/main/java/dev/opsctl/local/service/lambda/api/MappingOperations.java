@@ -52,7 +52,7 @@ final class MappingOperations {
     }
 
     public ListEventSourceMappingsResponse listEventSourceMappings(ListEventSourceMappingsRequest request) {
-        Page<EventSourceMappingConfiguration> page = Pages.of(
+        Page<EventSourceMappingConfiguration> page = LambdaPages.of(
                 "ListEventSourceMappings " + request.functionName() + " " + request.eventSourceArn(),
                 sources.list(request.functionName(), request.eventSourceArn()),
                 EventSourceMappingConfiguration::uuid,

@@ -51,7 +51,7 @@ final class ActivityOperations {
     }
 
     public ListActivitiesResponse listActivities(ListActivitiesRequest request) {
-        Page<Activity> page = Pages.of(
+        Page<Activity> page = SfnPages.of(
                 "ListActivities", activities.list(), Activity::name, request.nextToken(), request.maxResults());
         return ListActivitiesResponse.builder()
                 .activities(page.items().stream()

@@ -193,11 +193,11 @@ final class ExecutionOperations implements Resumable {
                 .filter(e ->
                         request.statusFilter() == null || e.outcome().status().equals(request.statusFilterAsString()))
                 .toList();
-        Page<Execution> page = Pages.of(
+        Page<Execution> page = SfnPages.of(
                 String.join(
                         " ", "ListExecutions", arn, request.statusFilterAsString(), request.redriveFilterAsString()),
                 all,
-                e -> Pages.descending(e.start()) + e.name(),
+                e -> SfnPages.descending(e.start()) + e.name(),
                 request.nextToken(),
                 request.maxResults());
         return ListExecutionsResponse.builder()
@@ -221,10 +221,10 @@ final class ExecutionOperations implements Resumable {
 
     public GetExecutionHistoryResponse getExecutionHistory(GetExecutionHistoryRequest request) {
         boolean reverse = Boolean.TRUE.equals(request.reverseOrder());
-        Page<HistoryEvent> page = Pages.of(
+        Page<HistoryEvent> page = SfnPages.of(
                 "GetExecutionHistory " + request.executionArn() + " " + reverse,
                 executions.history(executions.get(request.executionArn())),
-                event -> reverse ? Pages.descending(event.id()) : String.format("%019d", event.id()),
+                event -> reverse ? SfnPages.descending(event.id()) : String.format("%019d", event.id()),
                 request.nextToken(),
                 request.maxResults());
         boolean data = !Boolean.FALSE.equals(request.includeExecutionData());

@@ -136,7 +136,7 @@ final class MachineOperations {
     }
 
     public ListStateMachinesResponse listStateMachines(ListStateMachinesRequest request) {
-        Page<Machine> page = Pages.of(
+        Page<Machine> page = SfnPages.of(
                 "ListStateMachines", machines.list(), Machine::name, request.nextToken(), request.maxResults());
         return ListStateMachinesResponse.builder()
                 .stateMachines(page.items().stream()

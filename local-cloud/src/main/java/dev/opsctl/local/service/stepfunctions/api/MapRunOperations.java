@@ -24,7 +24,7 @@ final class MapRunOperations {
 
     public ListMapRunsResponse listMapRuns(ListMapRunsRequest request) {
         executions.get(request.executionArn());
-        Page<MapRunListItem> none = Pages.of(
+        Page<MapRunListItem> none = SfnPages.of(
                 "ListMapRuns " + request.executionArn(),
                 List.of(),
                 MapRunListItem::mapRunArn,

@@ -46,10 +46,10 @@ final class VersionOperations {
     public ListStateMachineVersionsResponse listStateMachineVersions(ListStateMachineVersionsRequest request) {
         List<Version> all =
                 versions.ofMachine(machines.get(request.stateMachineArn()).name());
-        Page<Version> page = Pages.of(
+        Page<Version> page = SfnPages.of(
                 "ListStateMachineVersions " + request.stateMachineArn(),
                 all,
-                version -> Pages.descending(version.number()),
+                version -> SfnPages.descending(version.number()),
                 request.nextToken(),
                 request.maxResults());
         return ListStateMachineVersionsResponse.builder()
@@ -113,7 +113,7 @@ final class VersionOperations {
                         || alias.routes().stream()
                                 .anyMatch(route -> route.versionArn().equals(arn)))
                 .toList();
-        Page<Alias> page = Pages.of(
+        Page<Alias> page = SfnPages.of(
                 "ListStateMachineAliases " + arn, wanted, Alias::name, request.nextToken(), request.maxResults());
         return ListStateMachineAliasesResponse.builder()
                 .stateMachineAliases(page.items().stream()

@@ -3,12 +3,12 @@ package dev.opsctl.local.service.sns;
 import dev.opsctl.local.cloud.Resumable;
 
 /** What was accepted before a restart and is yet to be delivered. */
-final class Backlog implements Resumable {
+final class TopicBacklog implements Resumable {
 
     private final Publisher publisher;
     private final Subscriptions subscriptions;
 
-    Backlog(Publisher publisher, Subscriptions subscriptions) {
+    TopicBacklog(Publisher publisher, Subscriptions subscriptions) {
         this.publisher = publisher;
         this.subscriptions = subscriptions;
     }

@@ -7,7 +7,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 
 /** What the parts of one expression share while it is read: its name in errors, its request's placeholders, and what it has used. */
-final class Scope {
+final class OneExpression {
 
     private static final int MOST_OPERATORS = 300;
 
@@ -18,7 +18,7 @@ final class Scope {
     private int operators;
 
     /** @param member the request's member that has the expression, e.g. {@code FilterExpression}; null for a statement */
-    Scope(String member, Placeholders placeholders) {
+    OneExpression(String member, Placeholders placeholders) {
         this.member = member;
         this.placeholders = placeholders;
     }

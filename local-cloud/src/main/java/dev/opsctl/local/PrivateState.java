@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  * The state directory is its owner's only: secrets, tables and mails are in it. Whoever starts the cloud sets the umask, so what is made is
  * private; what an older cloud or a restored backup left readable is mended before anything is opened.
  */
-final class StateDirectory {
+final class PrivateState {
 
     private static final Set<PosixFilePermission> OTHERS = EnumSet.of(
             PosixFilePermission.GROUP_READ,
@@ -27,7 +27,7 @@ final class StateDirectory {
             PosixFilePermission.OTHERS_WRITE,
             PosixFilePermission.OTHERS_EXECUTE);
 
-    private StateDirectory() {}
+    private PrivateState() {}
 
     /** Makes the directory, if need be, and takes from everybody else what is in it. */
     static void own(Path home) {

@@ -5,14 +5,14 @@ import dev.opsctl.local.cloud.ServiceContext;
 import java.time.Duration;
 
 /** What goes on by itself: day by day, the events that their groups keep no longer are removed, and subscribers get theirs. */
-final class Background implements Resumable {
+final class LogUpkeep implements Resumable {
 
     private final ServiceContext context;
     private final LogGroups groups;
     private final LogEvents events;
     private final SubscriptionDeliveries subscriptions;
 
-    Background(ServiceContext context, LogGroups groups, LogEvents events, SubscriptionDeliveries subscriptions) {
+    LogUpkeep(ServiceContext context, LogGroups groups, LogEvents events, SubscriptionDeliveries subscriptions) {
         this.context = context;
         this.groups = groups;
         this.events = events;

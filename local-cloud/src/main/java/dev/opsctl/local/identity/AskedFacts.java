@@ -28,7 +28,7 @@ import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /** Asks the services themselves, in the name of the resource's own account. */
-final class ServiceFacts implements ResourceFacts {
+final class AskedFacts implements ResourceFacts {
 
     private static final long KNOWN_NANOS = 2_000_000_000L;
 
@@ -39,7 +39,7 @@ final class ServiceFacts implements ResourceFacts {
     /** Key schemas of tables: asked for with every item, and never changed while the table lives. */
     private final Map<String, Known> schemas = new ConcurrentHashMap<>();
 
-    ServiceFacts(Cloud cloud) {
+    AskedFacts(Cloud cloud) {
         this.cloud = cloud;
         this.tags = new ResourceTags(cloud);
     }

@@ -7,11 +7,11 @@ import java.util.Collection;
 import java.util.function.Function;
 
 /** The pages of Lambda's lists: fifty entries, or fewer if the request says so. */
-final class Pages {
+final class LambdaPages {
 
     private static final int MOST = 50;
 
-    private Pages() {}
+    private LambdaPages() {}
 
     /** As {@link Page#of}. */
     static <T> Page<T> of(String list, Collection<T> all, Function<T, String> key, String marker, Integer maxItems) {

@@ -8,12 +8,12 @@ import java.util.Collection;
 import java.util.function.Function;
 
 /** The pages of Step Functions' lists: a hundred entries if the request does not say, a thousand at most. */
-final class Pages {
+final class SfnPages {
 
     private static final int USUAL = 100;
     private static final int MOST = 1000;
 
-    private Pages() {}
+    private SfnPages() {}
 
     /** As {@link Page#of}. */
     static <T> Page<T> of(String list, Collection<T> all, Function<T, String> key, String token, Integer max) {

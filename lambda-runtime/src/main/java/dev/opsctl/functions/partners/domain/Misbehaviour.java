@@ -4,7 +4,7 @@ package dev.opsctl.functions.partners.domain;
  * What the simulated partners do wrong on purpose (ORD-12): an order whose total is exactly this many minor units. No catalogue price
  * gives such totals by chance; {@code SAMPLE-1C}, which costs one, gives them all: {@code --item SAMPLE-1C:2} is declined.
  */
-public enum Trigger {
+public enum Misbehaviour {
     NONE(0),
     /** The card is declined. */
     DECLINED(2),
@@ -19,12 +19,12 @@ public enum Trigger {
 
     private final long amount;
 
-    Trigger(long amount) {
+    Misbehaviour(long amount) {
         this.amount = amount;
     }
 
-    public static Trigger of(long amount) {
-        for (Trigger trigger : values()) {
+    public static Misbehaviour of(long amount) {
+        for (Misbehaviour trigger : values()) {
             if (trigger != NONE && trigger.amount == amount) {
                 return trigger;
             }

@@ -13,14 +13,14 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** The executions of pipelines, those that are under way, and which one came to each stage last. */
-final class Executions {
+final class PipelineRuns {
 
     /** For how long they are kept, as on AWS. */
     private static final Duration KEPT = Duration.ofDays(365);
 
     private final ServiceContext context;
     /** By pipeline and id. */
-    private final Table<Execution> table;
+    private final Table<PipelineRun> table;
     /** The ids of those under way, by pipeline and number. */
     private final Table<String> active;
     /** The id of the execution that has entered a stage last, by pipeline and stage. */
@@ -28,9 +28,9 @@ final class Executions {
 
     private final Table<Long> numbers;
 
-    Executions(ServiceContext context) {
+    PipelineRuns(ServiceContext context) {
         this.context = context;
-        this.table = context.table("executions", Execution.class);
+        this.table = context.table("executions", PipelineRun.class);
         this.active = context.table("active", String.class);
         this.entered = context.table("entered", String.class);
         this.numbers = context.table("numbers", Long.class);
@@ -40,29 +40,29 @@ final class Executions {
         return pipeline + "/" + id;
     }
 
-    private static String activeKey(Execution execution) {
+    private static String activeKey(PipelineRun execution) {
         return key(execution.pipeline(), String.format(Locale.ROOT, "%012d", execution.number()));
     }
 
-    Optional<Execution> find(String pipeline, String id) {
+    Optional<PipelineRun> find(String pipeline, String id) {
         return table.get(key(pipeline, id));
     }
 
     /** @throws software.amazon.awssdk.services.codepipeline.model.PipelineExecutionNotFoundException if there is none */
-    Execution get(String pipeline, String id) {
+    PipelineRun get(String pipeline, String id) {
         return find(pipeline, id).orElseThrow(() -> CodePipelineErrors.noExecution(pipeline, id));
     }
 
     /** All executions of a pipeline, the newest first. */
-    List<Execution> of(String pipeline) {
+    List<PipelineRun> of(String pipeline) {
         return table.entries(pipeline + "/").stream()
                 .map(Map.Entry::getValue)
-                .sorted(Comparator.comparingLong(Execution::number).reversed())
+                .sorted(Comparator.comparingLong(PipelineRun::number).reversed())
                 .toList();
     }
 
     /** Those under way, the oldest first. */
-    List<Execution> active(String pipeline) {
+    List<PipelineRun> active(String pipeline) {
         return active.entries(pipeline + "/").stream()
                 .flatMap(entry -> find(pipeline, entry.getValue()).stream())
                 .toList();
@@ -78,7 +78,7 @@ final class Executions {
     }
 
     /** The execution that has entered a stage last. */
-    Optional<Execution> latest(String pipeline, String stage) {
+    Optional<PipelineRun> latest(String pipeline, String stage) {
         return entered.get(key(pipeline, stage)).flatMap(id -> find(pipeline, id));
     }
 
@@ -87,9 +87,9 @@ final class Executions {
     }
 
     /** Keeps a new execution, as a part of a change. */
-    void insert(Execution execution) {
+    void insert(PipelineRun execution) {
         Instant oldest = context.clock().instant().minus(KEPT);
-        for (Execution one : of(execution.pipeline())) {
+        for (PipelineRun one : of(execution.pipeline())) {
             if (!one.goesOn() && one.summary().startTime().isBefore(oldest)) {
                 table.remove(key(one.pipeline(), one.id()));
             }
@@ -99,7 +99,7 @@ final class Executions {
     }
 
     /** Keeps what has become of an execution, as a part of the change that has read it. */
-    void update(Execution execution) {
+    void update(PipelineRun execution) {
         table.replace(key(execution.pipeline(), execution.id()), execution);
         if (execution.goesOn()) {
             active.insert(activeKey(execution), execution.id());
@@ -108,7 +108,7 @@ final class Executions {
         }
     }
 
-    void entered(Execution execution, String stage) {
+    void entered(PipelineRun execution, String stage) {
         entered.replace(key(execution.pipeline(), stage), execution.id());
     }
 

@@ -9,14 +9,14 @@ import dev.opsctl.local.service.lambda.source.EventSources;
 import software.amazon.awssdk.utils.SdkAutoCloseable;
 
 /** What goes on beside requests: polling sources, asynchronous invocations, environments. It is taken up at the start, and ended at the end. */
-final class Background implements Resumable, SdkAutoCloseable {
+final class FunctionWork implements Resumable, SdkAutoCloseable {
 
     private final Environments environments;
     private final Fleet fleet;
     private final AsyncInvocations async;
     private final EventSources sources;
 
-    Background(Environments environments, Fleet fleet, AsyncInvocations async, EventSources sources) {
+    FunctionWork(Environments environments, Fleet fleet, AsyncInvocations async, EventSources sources) {
         this.environments = environments;
         this.fleet = fleet;
         this.async = async;

@@ -30,7 +30,7 @@ import software.amazon.awssdk.services.codepipeline.model.SourceRevisionOverride
  * @param revisions what the source actions have found
  * @param stages those that it has come to, in this order
  */
-record Execution(
+record PipelineRun(
         String pipeline,
         int version,
         long number,
@@ -81,11 +81,11 @@ record Execution(
         return 1 + stages.stream().mapToInt(StageRun::retries).sum();
     }
 
-    private Execution with(PipelineExecutionSummary other, List<ArtifactRevision> found, List<StageRun> all) {
-        return new Execution(pipeline, version, number, other, token, variables, overrides, found, all);
+    private PipelineRun with(PipelineExecutionSummary other, List<ArtifactRevision> found, List<StageRun> all) {
+        return new PipelineRun(pipeline, version, number, other, token, variables, overrides, found, all);
     }
 
-    Execution in(PipelineExecutionStatus status, Instant now, @Nullable String why) {
+    PipelineRun in(PipelineExecutionStatus status, Instant now, @Nullable String why) {
         return with(
                 summary.toBuilder()
                         .status(status)
@@ -96,7 +96,7 @@ record Execution(
                 stages);
     }
 
-    Execution stopped(PipelineExecutionStatus status, Instant now, String reason) {
+    PipelineRun stopped(PipelineExecutionStatus status, Instant now, String reason) {
         return with(
                 summary.toBuilder()
                         .status(status)
@@ -107,13 +107,13 @@ record Execution(
                 stages);
     }
 
-    Execution entered(StageRun stage, Instant now) {
+    PipelineRun entered(StageRun stage, Instant now) {
         List<StageRun> all = new ArrayList<>(stages);
         all.add(stage);
         return with(summary.toBuilder().lastUpdateTime(now).build(), revisions, all);
     }
 
-    Execution changed(String stage, Instant now, UnaryOperator<StageRun> change) {
+    PipelineRun changed(String stage, Instant now, UnaryOperator<StageRun> change) {
         return with(
                 summary.toBuilder().lastUpdateTime(now).build(),
                 revisions,
@@ -122,7 +122,7 @@ record Execution(
                         .toList());
     }
 
-    Execution changed(ActionRun other) {
+    PipelineRun changed(ActionRun other) {
         return with(
                 summary,
                 revisions,
@@ -132,7 +132,7 @@ record Execution(
     }
 
     /** With what a source action has found, in place of what it found before. */
-    Execution found(String action, List<ArtifactRevision> more) {
+    PipelineRun found(String action, List<ArtifactRevision> more) {
         if (more.isEmpty()) {
             return this;
         }

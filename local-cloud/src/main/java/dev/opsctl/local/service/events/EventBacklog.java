@@ -4,13 +4,13 @@ import dev.opsctl.local.cloud.Resumable;
 import software.amazon.awssdk.utils.SdkAutoCloseable;
 
 /** What was accepted before a restart and is yet to be delivered, and the rules that wait for their next slot. */
-final class Backlog implements Resumable, SdkAutoCloseable {
+final class EventBacklog implements Resumable, SdkAutoCloseable {
 
     private final EventRouter router;
     private final Replays replays;
     private final RuleScheduler scheduler;
 
-    Backlog(EventRouter router, Replays replays, RuleScheduler scheduler) {
+    EventBacklog(EventRouter router, Replays replays, RuleScheduler scheduler) {
         this.router = router;
         this.replays = replays;
         this.scheduler = scheduler;

@@ -11,15 +11,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The methods of texts that make much of little or search with regular expressions, as templates may call them: within the budget. */
-final class TemplateText {
+final class BudgetedText {
 
     private static final Pattern WIDE = Pattern.compile("%[^a-zA-Z%]*\\d{4,}");
 
-    private TemplateText() {}
+    private BudgetedText() {}
 
     /** The bounded form of a text's method; null if its own will do. */
     static Method method(String name, int arguments) {
-        for (Method method : TemplateText.class.getDeclaredMethods()) {
+        for (Method method : BudgetedText.class.getDeclaredMethods()) {
             if (method.getName().equals(name)
                     && method.getParameterCount() == arguments + 1
                     && Modifier.isPublic(method.getModifiers())) {

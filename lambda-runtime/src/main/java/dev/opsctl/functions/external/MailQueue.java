@@ -9,11 +9,11 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 
 /** The mail workflow's input queue (MAIL-4). A batch of messages can be taken in part: the answer says which were not. */
-final class MailInput implements Forwarding.Mails {
+final class MailQueue implements Forwarding.Mails {
     private final SqsClient sqs;
     private final String queueUrl;
 
-    MailInput(SqsClient sqs, String queueUrl) {
+    MailQueue(SqsClient sqs, String queueUrl) {
         this.sqs = sqs;
         this.queueUrl = queueUrl;
     }
