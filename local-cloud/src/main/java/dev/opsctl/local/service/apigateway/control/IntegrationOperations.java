@@ -1,6 +1,5 @@
 package dev.opsctl.local.service.apigateway.control;
 
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -158,11 +157,8 @@ final class IntegrationOperations {
         return tables.one(() -> {
             integration(request.restApiId(), request.resourceId(), request.httpMethod());
             Method method = tables.method(request.restApiId(), request.resourceId(), request.httpMethod());
-            MethodOperations.checkStatus(request.statusCode());
-            MethodResponse declared = method.methodResponses().get(request.statusCode());
-            if (declared == null) {
-                throw ApiErrors.notFound("Invalid Response status code specified");
-            }
+            Responses.checkStatus(request.statusCode());
+            MethodResponse declared = Responses.get(method.methodResponses(), request.statusCode());
             for (String target : request.responseParameters().keySet()) {
                 if (!declared.responseParameters().containsKey(target)) {
                     throw ApiErrors.badRequest(
@@ -178,9 +174,12 @@ final class IntegrationOperations {
     }
 
     private static Method with(Method method, IntegrationResponse response) {
-        Map<String, IntegrationResponse> responses =
-                new LinkedHashMap<>(method.methodIntegration().integrationResponses());
-        responses.put(response.statusCode(), response);
+        return with(
+                method,
+                Responses.with(method.methodIntegration().integrationResponses(), response.statusCode(), response));
+    }
+
+    private static Method with(Method method, Map<String, IntegrationResponse> responses) {
         return method.toBuilder()
                 .methodIntegration(method.methodIntegration().toBuilder()
                         .integrationResponses(responses)
@@ -189,12 +188,7 @@ final class IntegrationOperations {
     }
 
     private IntegrationResponse response(String api, String resource, String httpMethod, String status) {
-        IntegrationResponse response =
-                integration(api, resource, httpMethod).integrationResponses().get(status);
-        if (response == null) {
-            throw ApiErrors.notFound("Invalid Response status code specified");
-        }
-        return response;
+        return Responses.get(integration(api, resource, httpMethod).integrationResponses(), status);
     }
 
     public GetIntegrationResponseResponse getIntegrationResponse(GetIntegrationResponseRequest request) {
@@ -223,16 +217,14 @@ final class IntegrationOperations {
     public void deleteIntegrationResponse(DeleteIntegrationResponseRequest request) {
         tables.all(() -> {
             response(request.restApiId(), request.resourceId(), request.httpMethod(), request.statusCode());
-            tables.changeMethod(request.restApiId(), request.resourceId(), request.httpMethod(), before -> {
-                Map<String, IntegrationResponse> responses =
-                        new LinkedHashMap<>(before.methodIntegration().integrationResponses());
-                responses.remove(request.statusCode());
-                return before.toBuilder()
-                        .methodIntegration(before.methodIntegration().toBuilder()
-                                .integrationResponses(responses)
-                                .build())
-                        .build();
-            });
+            tables.changeMethod(
+                    request.restApiId(),
+                    request.resourceId(),
+                    request.httpMethod(),
+                    before -> with(
+                            before,
+                            Responses.without(
+                                    before.methodIntegration().integrationResponses(), request.statusCode())));
         });
     }
 }

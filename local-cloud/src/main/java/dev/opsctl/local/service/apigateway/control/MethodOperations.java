@@ -1,7 +1,5 @@
 package dev.opsctl.local.service.apigateway.control;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.services.apigateway.model.DeleteMethodRequest;
@@ -125,7 +123,7 @@ final class MethodOperations {
     public PutMethodResponseResponse putMethodResponse(PutMethodResponseRequest request) {
         return tables.one(() -> {
             tables.method(request.restApiId(), request.resourceId(), request.httpMethod());
-            checkStatus(request.statusCode());
+            Responses.checkStatus(request.statusCode());
             request.responseParameters().keySet().forEach(name -> parameter(name, RESPONSE_PARAMETER));
             request.responseModels().values().forEach(model -> modelExists(request.restApiId(), model));
             MethodResponse response = ApiTables.as(request, MethodResponse.class);
@@ -139,25 +137,14 @@ final class MethodOperations {
         });
     }
 
-    static void checkStatus(String status) {
-        if (status == null || !status.matches("[1-5]\\d\\d")) {
-            throw ApiErrors.badRequest("Invalid response status code specified");
-        }
-    }
-
     private static Method with(Method method, MethodResponse response) {
-        Map<String, MethodResponse> responses = new LinkedHashMap<>(method.methodResponses());
-        responses.put(response.statusCode(), response);
-        return method.toBuilder().methodResponses(responses).build();
+        return method.toBuilder()
+                .methodResponses(Responses.with(method.methodResponses(), response.statusCode(), response))
+                .build();
     }
 
     private MethodResponse response(String api, String resource, String httpMethod, String status) {
-        MethodResponse response =
-                tables.method(api, resource, httpMethod).methodResponses().get(status);
-        if (response == null) {
-            throw ApiErrors.notFound("Invalid Response status code specified");
-        }
-        return response;
+        return Responses.get(tables.method(api, resource, httpMethod).methodResponses(), status);
     }
 
     public GetMethodResponseResponse getMethodResponse(GetMethodResponseRequest request) {
@@ -187,11 +174,10 @@ final class MethodOperations {
     public void deleteMethodResponse(DeleteMethodResponseRequest request) {
         tables.all(() -> {
             response(request.restApiId(), request.resourceId(), request.httpMethod(), request.statusCode());
-            tables.changeMethod(request.restApiId(), request.resourceId(), request.httpMethod(), before -> {
-                Map<String, MethodResponse> responses = new LinkedHashMap<>(before.methodResponses());
-                responses.remove(request.statusCode());
-                return before.toBuilder().methodResponses(responses).build();
-            });
+            tables.changeMethod(
+                    request.restApiId(), request.resourceId(), request.httpMethod(), before -> before.toBuilder()
+                            .methodResponses(Responses.without(before.methodResponses(), request.statusCode()))
+                            .build());
         });
     }
 }
