@@ -35,7 +35,6 @@ class PackagesTest {
             "dev.opsctl.functions.smoke",
             "dev.opsctl.functions.time",
             "dev.opsctl.functions.tracing",
-            "dev.opsctl.local",
             "dev.opsctl.local.identity..",
             "dev.opsctl.local.service",
             "dev.opsctl.local.service.apigateway..",
@@ -49,9 +48,7 @@ class PackagesTest {
             "dev.opsctl.local.service.secretsmanager..",
             "dev.opsctl.local.service.ses..",
             "dev.opsctl.local.service.stepfunctions..",
-            "dev.opsctl.local.service.sts..",
-            "dev.opsctl.operation..",
-            "dev.opsctl.outcome");
+            "dev.opsctl.operation..");
 
     @Test
     void every_package_says_in_a_sentence_what_it_is_and_marks_what_may_be_null() throws IOException {

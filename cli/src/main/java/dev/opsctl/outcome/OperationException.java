@@ -1,5 +1,7 @@
 package dev.opsctl.outcome;
 
+import org.jspecify.annotations.Nullable;
+
 /** A failure that the operator can understand: what went wrong, what to do next, and the exit code. */
 public final class OperationException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -8,20 +10,20 @@ public final class OperationException extends RuntimeException {
     public static final String AGAIN = "{the same command}";
 
     private final ExitCode exitCode;
-    private final String next;
-    private String kind;
+    private final @Nullable String next;
+    private @Nullable String kind;
 
     /**
      * @param message what is wrong and where, without a full stop
      * @param next what to do now, or null if the message says it
      */
-    public OperationException(ExitCode exitCode, String message, String next, Throwable cause) {
+    public OperationException(ExitCode exitCode, String message, @Nullable String next, @Nullable Throwable cause) {
         super(message, cause);
         this.exitCode = exitCode;
         this.next = next;
     }
 
-    public OperationException(ExitCode exitCode, String message, String next) {
+    public OperationException(ExitCode exitCode, String message, @Nullable String next) {
         this(exitCode, message, next, null);
     }
 
@@ -29,7 +31,8 @@ public final class OperationException extends RuntimeException {
         return exitCode;
     }
 
-    public String next() {
+    /** What to do now; null if the message says it. */
+    public @Nullable String next() {
         return next;
     }
 
@@ -40,7 +43,7 @@ public final class OperationException extends RuntimeException {
     }
 
     /** The error's id; null if it has none. */
-    public String kind() {
+    public @Nullable String kind() {
         return kind;
     }
 }

@@ -14,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -121,7 +122,7 @@ final class Addresses {
      *
      * @param former gets those of before
      */
-    private Address read(Set<Address> former) throws IOException {
+    private @Nullable Address read(Set<Address> former) throws IOException {
         if (!Files.exists(file())) {
             return daemon.lastPort().map(port -> new Address(LOCALHOST, port)).orElse(null);
         }

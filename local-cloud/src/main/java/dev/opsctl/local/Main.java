@@ -1,5 +1,7 @@
 package dev.opsctl.local;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.opsctl.local.cloud.LocalCloud;
 import dev.opsctl.local.gateway.ControlRoute;
 import dev.opsctl.local.gateway.Gateway;
@@ -21,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** The local cloud as a process: {@code Main --home DIR [--port N]}. Exit status 1 with one line on stderr if it cannot start. */
 public final class Main implements AutoCloseable {
@@ -47,16 +50,18 @@ public final class Main implements AutoCloseable {
         this.daemon = new Daemon(home);
         this.addresses = new Addresses(home, daemon, port);
         this.gateway = addresses.gateway();
-        AtomicReference<Identity> identity = new AtomicReference<>();
+        AtomicReference<@Nullable Identity> made = new AtomicReference<>();
         this.cloud = new LocalCloud(home, addresses.own(), store, Services.all(), c -> {
-            identity.set(new Identity(c));
-            return identity.get();
+            Identity identity = new Identity(c);
+            made.set(identity);
+            return identity;
         });
-        this.operator = identity.get().administrator(OPERATOR_ACCOUNT, "operator");
-        AccessKeyRecord partner = identity.get().administrator(PARTNER_ACCOUNT, "operator");
+        Identity identity = requireNonNull(made.get(), "the cloud makes it when it is made");
+        this.operator = identity.administrator(OPERATOR_ACCOUNT, "operator");
+        AccessKeyRecord partner = identity.administrator(PARTNER_ACCOUNT, "operator");
         String token = HexFormat.of().formatHex(new SecureRandom().generateSeed(24));
-        List<HttpRoute> routes = new ArrayList<>(Routes.of(cloud, identity.get()));
-        routes.add(0, new ControlRoute(cloud, token, () -> decisions(identity.get()), onStop));
+        List<HttpRoute> routes = new ArrayList<>(Routes.of(cloud, identity));
+        routes.add(0, new ControlRoute(cloud, token, () -> decisions(identity), onStop));
         try {
             FormerTablesImport.carryOver(cloud);
         } catch (StoreException e) {
@@ -65,7 +70,7 @@ public final class Main implements AutoCloseable {
         }
         cloud.resume();
         cloud.workers().every("the state to the disk", MvStore.LONGEST_UNWRITTEN, store::settle);
-        gateway.serve(cloud, new SigV4(identity.get()), routes);
+        gateway.serve(cloud, new SigV4(identity), routes);
         daemon.credentials(operator, List.of(partner));
         daemon.announce(addresses, token);
     }
@@ -127,6 +132,7 @@ public final class Main implements AutoCloseable {
         }
         if (home == null || args.length % 2 != 0) {
             usage();
+            return;
         }
         System.setProperty(
                 "sun.net.httpserver.nodelay", "true"); // or every invocation waits 40 ms for a delayed acknowledgement

@@ -14,6 +14,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.sts.model.AssumeRoleRequest;
 
@@ -28,7 +29,8 @@ final class SessionPolicies {
         this.context = context;
     }
 
-    /** All session policies as one document: what any of them allows, the session may, if its role may too. */
+    /** All session policies as one document: what any of them allows, the session may, if its role may too; null if there is none. */
+    @Nullable
     String of(AssumeRoleRequest request) {
         List<String> documents = new ArrayList<>();
         if (request.policy() != null) {

@@ -1,6 +1,7 @@
 package dev.opsctl.local.service.sts;
 
 import dev.opsctl.local.sdk.Faults;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sts.model.MalformedPolicyDocumentException;
 import software.amazon.awssdk.services.sts.model.StsException;
 
@@ -17,7 +18,7 @@ final class StsErrors {
         return Faults.of(StsException.class, "AccessDenied", 403, message);
     }
 
-    static StsException malformed(String message) {
+    static StsException malformed(@Nullable String message) {
         return Faults.of(MalformedPolicyDocumentException.class, message);
     }
 
