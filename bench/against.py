@@ -18,7 +18,7 @@ import results
 from installation import Installation
 
 ROUNDS, DEARER = 5, 1.10
-RATE, ORDERS, CALLS, COMMANDS = 5, 30, 200, 4
+RATE, ORDERS, CALLS, COMMANDS = 5, 30, 400, 4
 
 
 class Side(Installation):
@@ -118,7 +118,7 @@ class Comparison:
 
 
 def of(samples):
-    return "%.3g (%.3g to %.3g)" % tuple(1e3 * value for value in (statistics.median(samples), min(samples), max(samples)))
+    return "%s (%s to %s)" % tuple(results.figure(1e3 * value) for value in (statistics.median(samples), min(samples), max(samples)))
 
 
 def measure(sides, names, found, rounds):
@@ -171,5 +171,5 @@ def compared(sides, rounds):
     result.table("ms at the median (least to most)", ["Of one", "", *names, "Ratio", "95 %", "Rounds", ""],
                  [one.row(*key) for key, one in found.items()])
     result.measure("dearer by more than a tenth", len(dearer), note="%s against %s%s" % (*reversed(names), ": " + ", ".join(dearer) if dearer else ""))
-    result.save(commits=[side.commit for side in sides])
+    result.save(commit=" and ".join(names), installed="both by this benchmark")
     return 1 if dearer else 0

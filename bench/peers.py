@@ -165,7 +165,8 @@ def ratio(figures, peer, statistic):
 
 def peers(bench):
     """Every call that the system makes of a service, side by side with moto and MiniStack, the servers taking turns after a few calls. boto3 makes
-    and signs the requests before the time is taken. opsctl has written what it answers, checks signatures and asks its IAM about every call; the
+    and signs the requests before the time is taken. opsctl has handed what it answers to the operating system, which is told to bring it to the disk
+    every two seconds, checks signatures and asks its IAM about every call; the
     peers keep everything in memory and let everybody in: both is tried in the run. The floor is a server that answers at once (floor.py): what the
     client itself takes; ratios of milliseconds are of what is above it, except for p99. BENCH_SECONDS (120) for eight threads, and as long for one."""
     binaries = os.path.dirname(sys.executable)
@@ -213,7 +214,7 @@ def measured(bench, targets, floor):
                 for call in calls]
 
     bench.table("What an answer says", ["", "opsctl", *PEERS], [
-        ["a write survives kill -9 (tried)"] + [target.survives() for target in targets],
+        ["a write that was answered survives kill -9 (tried)"] + [target.survives() for target in targets],
         ["who has no permission is refused (tried)"] + [target.asks_permission() for target in targets]])
     bench.table("One thread, p50 in ms", ["Call", *names, *header], rows(serial, statistics.median))
     bench.table("One thread, p99 in ms", ["Call", *names, *header], rows(serial, p99))

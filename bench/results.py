@@ -56,9 +56,11 @@ class Result:
 
 def shown(measure):
     value = measure["value"]
-    if isinstance(value, (int, float)):
-        value = "%.0f" % value if abs(value) >= 100 or value == int(value) else "%.1f" % value if abs(value) >= 10 else "%.2f" % value
-    return (value + " " + measure["unit"]).strip()
+    return ((figure(value) if isinstance(value, (int, float)) else value) + " " + measure["unit"]).strip()
+
+
+def figure(value):
+    return "%.0f" % value if abs(value) >= 100 or value == int(value) else "%.1f" % value if abs(value) >= 10 else "%.2f" % value
 
 
 def wish(goal, jdk):
@@ -156,7 +158,7 @@ def write(benchmarks):
     if missed:
         lines += ["", "Why those were missed:", ""] + missed
     for bench, description in benchmarks.items():
-        lines += ["", "## " + bench, "", description, ""]
+        lines += ["", "## " + bench, "", *(line.strip() for line in description.splitlines()), ""]
         if bench not in found:
             lines.append("Not measured.")
             continue
