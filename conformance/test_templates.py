@@ -72,7 +72,6 @@ def every(kind):
     }
 
 
-
 @pytest.mark.parametrize("flow", sorted((shipped.TEMPLATES / "flows").glob("*.json")), ids=lambda flow: flow.stem)
 def test_the_flows_pass_an_independent_validator(flow, tmp_path):
     def says(definition):

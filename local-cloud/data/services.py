@@ -55,6 +55,6 @@ def asked():
     for name in sys.argv[1:]:
         if name not in SERVICES:
             meta, shapes = load(name)["metadata"], load(name)["shapes"]
-            sys.exit(f"{name}: enter it in local-cloud/data/services.py. In ARNs it is {meta.get('signingName', meta['endpointPrefix'])}; "
+            sys.exit(f"{name}: enter it in local-cloud/data/services.py. In ARNs it is, as a rule, {meta.get('signingName', meta['endpointPrefix'])}; "
                      f"its errors are {' '.join(shape for shape, spec in shapes.items() if spec.get('exception')) or 'not in the model'}.")
     return sys.argv[1:] or SERVICES
