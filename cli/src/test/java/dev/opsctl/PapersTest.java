@@ -32,7 +32,7 @@ class PapersTest {
     /** Stands for a name that the reader gives: {@code SYSTEM}, {@code THINGType}. */
     private static final Pattern YOURS = Pattern.compile("(?:^|[/.-])[A-Z]{3,}|Thing");
 
-    private static final Set<String> FOREIGN = Set.of(".git", "node_modules", "dist", "venv", "checkov");
+    private static final Set<String> FOREIGN = Set.of(".git", "node_modules", "dist", "venv", "checkov", "facts");
 
     private static List<Path> sources() throws IOException {
         List<Path> found = new ArrayList<>();
