@@ -54,22 +54,37 @@ if [ -x "$bin/opsctl" ] && [ -d "$former/data" ] && [ ! -d "$former/export" ]; t
     opsctl local start && eval \"\$(opsctl local env)\" && '$source_dir/local-cloud/export-tables.sh' '$former/export' && opsctl local stop"
 fi
 
-# What is needed, and how to get it
-if [ -n "${JAVA_HOME:-}" ] && [ -x "$JAVA_HOME/bin/java" ]; then java=$JAVA_HOME/bin/java; else java=$(command -v java || true); fi
+# What is needed, and how to get it. Commands start fastest with the newest JDK: that is it, unless JAVA_HOME says which.
+property_of() { "$1" -XshowSettings:properties -version 2>&1 | sed -n "s/^ *$2 = \\(.*\\)$/\\1/p"; }
+java='' feature=0
+consider() {
+    [ -x "$1/bin/javac" ] && [ -x "$1/bin/java" ] || return 0
+    found=$(property_of "$1/bin/java" 'java\.specification\.version')
+    case $found in '' | *[!0-9]*) return 0 ;; esac # 1.8, and what does not run
+    if [ "$found" -gt "$feature" ]; then java=$1/bin/java feature=$found; fi
+}
+if [ -n "${JAVA_HOME:-}" ] && [ -x "$JAVA_HOME/bin/java" ]; then
+    java=$JAVA_HOME/bin/java
+else
+    java_home=$(command -v java >/dev/null && property_of java 'java\.home' || true)
+    for jdk in "$java_home" /usr/lib/jvm/* /opt/java/* "$HOME"/.sdkman/candidates/java/* "$HOME"/.jdks/* \
+        /Library/Java/JavaVirtualMachines/*/Contents/Home /opt/homebrew/opt/openjdk*; do consider "$jdk"; done
+    [ -n "$java" ] || java=$(command -v java || true)
+fi
 [ -n "$java" ] || fail "there is no Java" "Install a JDK 17 or newer, e.g.: apt-get install openjdk-17-jdk-headless   (or brew install openjdk)"
-feature=$("$java" -XshowSettings:properties -version 2>&1 | sed -n 's/^ *java\.specification\.version = \(.*\)$/\1/p')
+feature=$(property_of "$java" 'java\.specification\.version')
 case $feature in
     1.* | '') fail "$java is too old ($feature)" "Install a JDK 17 or newer and set JAVA_HOME to it." ;;
 esac
 [ "$feature" -ge 17 ] || fail "$java is Java $feature; 17 or newer is needed" "Install a JDK 17 or newer and set JAVA_HOME to it."
-java_home=$("$java" -XshowSettings:properties -version 2>&1 | sed -n 's/^ *java\.home = \(.*\)$/\1/p')
+java_home=$(property_of "$java" 'java\.home')
 [ -x "$java_home/bin/javac" ] || fail "$java_home is a runtime without compiler" "Install a JDK (not a JRE), e.g.: apt-get install openjdk-17-jdk-headless"
 command -v mvn >/dev/null || fail "there is no Maven" "Install it, e.g.: apt-get install maven   (or brew install maven)"
 
 # The shop is built where Node is; the build says so if it is not. Everything else works without.
 if $web; then skip=; else skip=-Dweb.skip; fi
 
-say "building with Java $feature ($java_home) ..."
+say "building with Java $feature ($java_home; JAVA_HOME chooses another) ..."
 (cd "$source_dir" && JAVA_HOME=$java_home mvn -B -q -DskipTests $skip package) || fail "the build failed; Maven says why above"
 
 say "installing to $home ..."

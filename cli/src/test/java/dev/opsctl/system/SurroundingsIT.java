@@ -337,11 +337,37 @@ class SurroundingsIT {
         assertTrue(unwritable.contains("cannot write"), unwritable);
     }
 
+    @Test
+    void theInstallerTakesTheNewestJdkUnlessJavaHomeSaysWhich() throws Exception {
+        Path home = temp.resolve("c home");
+        for (int feature : new int[] {98, 99, 97}) {
+            Path jdk = home.resolve(".jdks/jdk-" + feature);
+            Files.createDirectories(jdk.resolve("bin"));
+            for (String program : List.of("java", "javac")) {
+                Files.writeString(
+                        jdk.resolve("bin").resolve(program),
+                        "#!/bin/sh\ncase $1 in -XshowSettings*) ;; *) exit 1 ;; esac\n"
+                                + "echo '    java.specification.version = " + feature + "' >&2\necho '    java.home = "
+                                + jdk + "' >&2\n");
+                assertTrue(jdk.resolve("bin").resolve(program).toFile().setExecutable(true));
+            }
+        }
+        String newest = installer(home, null);
+        assertTrue(newest.contains("building with Java 99 (" + home.resolve(".jdks/jdk-99")), newest);
+        String said = installer(home, home.resolve(".jdks/jdk-97"));
+        assertTrue(said.contains("building with Java 97 (" + home.resolve(".jdks/jdk-97")), said);
+        assertTrue(said.contains("the build failed"), said);
+    }
+
+    /** @param java what JAVA_HOME says; nothing if null */
     private static String installer(Path home, Path java) throws Exception {
         ProcessBuilder builder =
                 new ProcessBuilder("sh", Path.of("../install.sh").toRealPath().toString()).redirectErrorStream(true);
         builder.environment().put("HOME", home.toString());
-        builder.environment().put("JAVA_HOME", java.toString());
+        builder.environment().remove("JAVA_HOME");
+        if (java != null) {
+            builder.environment().put("JAVA_HOME", java.toString());
+        }
         builder.environment().remove("OPSCTL_HOME");
         Process installer = builder.start();
         String said = new String(installer.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
