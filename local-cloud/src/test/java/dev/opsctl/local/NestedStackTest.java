@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.opsctl.local.cloud.ServiceDefinition;
 import dev.opsctl.local.service.cloudformation.LocalCloudFormation;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,6 +21,7 @@ import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudformation.model.ChangeAction;
 import software.amazon.awssdk.services.cloudformation.model.ChangeSetType;
 import software.amazon.awssdk.services.cloudformation.model.CloudFormationException;
+import software.amazon.awssdk.services.cloudformation.model.Output;
 import software.amazon.awssdk.services.cloudformation.model.Stack;
 import software.amazon.awssdk.services.cloudformation.model.StackStatus;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -109,8 +111,10 @@ class NestedStackTest {
 
     @Test
     void aChildThatWasUpdatedGoesBackWhenItsParentFails() throws InterruptedException {
+        objects.put("templates/child.yaml", CHILD.replace("Outputs: {", "Outputs: {Shown: {Value: !Ref Value}, "));
         cfn.createStack(r -> r.stackName("root").templateBody(ROOT));
         settled("root");
+        List<Output> outputs = settled(childId()).outputs();
         cfn.updateStack(r -> r.stackName("root")
                 .templateBody(ROOT)
                 .parameters(p -> p.parameterKey("Value").parameterValue("two"), p -> p.parameterKey("Mode")
@@ -119,6 +123,7 @@ class NestedStackTest {
         assertEquals("UPDATE_ROLLBACK_COMPLETE", stack.stackStatusAsString(), stack.stackStatusReason());
         assertEquals("one", fake.things.get("inner").properties().get("Value").asText());
         assertEquals("UPDATE_ROLLBACK_COMPLETE", settled(childId()).stackStatusAsString());
+        assertEquals(outputs, settled(childId()).outputs());
         assertTrue(fake.calls.contains("update Inner"), "the child had gone forward");
     }
 

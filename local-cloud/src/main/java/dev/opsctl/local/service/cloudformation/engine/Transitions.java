@@ -133,7 +133,7 @@ final class Transitions {
                     whyIncomplete(outcome));
         }
         return settles(
-                stack.former() == null ? stack : stack.definition(stack.former(), null),
+                stack.rolledBack(),
                 importing ? StackStatus.IMPORT_ROLLBACK_COMPLETE : StackStatus.UPDATE_ROLLBACK_COMPLETE,
                 outcome instanceof Outcome.Done ? null : "One or more resources could not be deleted.");
     }

@@ -39,18 +39,23 @@ public record StackRecord(
      *
      * @param former the definition to roll back to while an operation runs
      * @param imports names of the exports that its template imports
+     * @param formerResults what the running operation has replaced of the two above; null while it has not
      */
     public record Content(
             Definition definition,
             Definition former,
             List<OutputValue> outputs,
             List<String> imports,
-            String changeSetId) {
+            String changeSetId,
+            Results formerResults) {
         public Content {
             outputs = outputs == null ? List.of() : outputs;
             imports = imports == null ? List.of() : imports;
         }
     }
+
+    /** What a template has resolved to, beside its resources. */
+    public record Results(List<OutputValue> outputs, List<String> imports) {}
 
     /** When it was made, begun to change last, and deleted; null for what was not. */
     public record Times(Instant created, Instant updated, Instant deleted) {}
@@ -79,7 +84,7 @@ public record StackRecord(
         return new StackRecord(
                 identity,
                 new Progress(status, reason, null, operation),
-                new Content(definition, null, List.of(), List.of(), changeSetId),
+                new Content(definition, null, List.of(), List.of(), changeSetId, null),
                 new Times(created, null, null),
                 settings);
     }
@@ -167,16 +172,47 @@ public record StackRecord(
     }
 
     public StackRecord definition(Definition now, Definition before) {
-        return with(new Content(now, before, content.outputs(), content.imports(), content.changeSetId()));
+        return with(new Content(
+                now,
+                before,
+                content.outputs(),
+                content.imports(),
+                content.changeSetId(),
+                before == null ? null : content.formerResults()));
     }
 
+    /** What its template has resolved to now; what it was before is kept until the operation settles, for a rollback. */
     public StackRecord outputs(List<OutputValue> values, List<String> imports) {
-        return with(new Content(content.definition(), content.former(), values, imports, content.changeSetId()));
+        return with(new Content(
+                content.definition(), content.former(), values, imports, content.changeSetId(), formerResults()));
+    }
+
+    private Results formerResults() {
+        return content.formerResults() != null
+                ? content.formerResults()
+                : new Results(content.outputs(), content.imports());
+    }
+
+    /** As it was before the operation. */
+    public StackRecord rolledBack() {
+        Results before = formerResults();
+        return with(new Content(
+                content.former() == null ? content.definition() : content.former(),
+                null,
+                before.outputs(),
+                before.imports(),
+                content.changeSetId(),
+                null));
     }
 
     public StackRecord changeSet(String changeSet) {
-        return with(
-                new Content(content.definition(), content.former(), content.outputs(), content.imports(), changeSet));
+        return with(new Content(
+                content.definition(),
+                content.former(),
+                content.outputs(),
+                content.imports(),
+                changeSet,
+                content.formerResults()));
     }
 
     /** A later operation has begun. */

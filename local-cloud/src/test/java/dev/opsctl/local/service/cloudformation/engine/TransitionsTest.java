@@ -193,6 +193,7 @@ class TransitionsTest {
                         "disableRollback",
                         "failure",
                         "former",
+                        "formerResults",
                         "id",
                         "imports",
                         "name",
