@@ -22,6 +22,19 @@ class ArchitectureTest {
     private static final int MOST_LINES = 500;
     private static final JavaClasses CLASSES = new ClassFileImporter().importPath(Path.of("target", "classes"));
 
+    /** An operation of an SDK client that is called by reflection would be missing in what is shipped: docs/decisions/0011. */
+    @Test
+    void no_method_is_called_by_reflection() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("java.lang.reflect.Method")
+                .orShould()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("java.lang.reflect.Proxy")
+                .check(CLASSES);
+    }
+
     @Test
     void commands_call_operations_and_never_AWS() {
         noClasses()

@@ -23,7 +23,7 @@ class DuplicatesTest {
         CPDConfiguration configuration = new CPDConfiguration();
         configuration.setOnlyRecognizeLanguage(JavaLanguageModule.getInstance());
         configuration.setMinimumTileSize(MOST_EQUAL_TOKENS + 1);
-        configuration.setInputPathList(Stream.of("cli", "lambda-runtime", "local-cloud", "local-cloud/engines/ric")
+        configuration.setInputPathList(Stream.of("cli", "lambda-runtime", "local-cloud", "local-cloud/engines/ric", "shrink")
                 .map(module -> Path.of("..", module, "src", "main", "java"))
                 .filter(folder -> folder.toFile().isDirectory())
                 .toList());

@@ -23,6 +23,19 @@ class ArchitectureTest {
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("dev.opsctl.functions");
 
+    /** An operation of an SDK client that is called by reflection would be missing in what is shipped: docs/decisions/0011. */
+    @Test
+    void no_method_is_called_by_reflection() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("java.lang.reflect.Method")
+                .orShould()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("java.lang.reflect.Proxy")
+                .check(CLASSES);
+    }
+
     @Test
     void domain_code_knows_neither_AWS_nor_the_runtime_nor_the_network() {
         noClasses()
