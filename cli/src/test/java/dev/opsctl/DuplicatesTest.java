@@ -23,10 +23,11 @@ class DuplicatesTest {
         CPDConfiguration configuration = new CPDConfiguration();
         configuration.setOnlyRecognizeLanguage(JavaLanguageModule.getInstance());
         configuration.setMinimumTileSize(MOST_EQUAL_TOKENS + 1);
-        configuration.setInputPathList(Stream.of("cli", "lambda-runtime", "local-cloud", "local-cloud/engines/ric", "shrink")
-                .map(module -> Path.of("..", module, "src", "main", "java"))
-                .filter(folder -> folder.toFile().isDirectory())
-                .toList());
+        configuration.setInputPathList(
+                Stream.of("cli", "lambda-runtime", "local-cloud", "local-cloud/engines/ric", "shrink")
+                        .map(module -> Path.of("..", module, "src", "main", "java"))
+                        .filter(folder -> folder.toFile().isDirectory())
+                        .toList());
         List<String> twice = new ArrayList<>();
         try (CpdAnalysis analysis = CpdAnalysis.create(configuration)) {
             analysis.performAnalysis(report -> report.getMatches().forEach(match -> twice.add(places(match))));

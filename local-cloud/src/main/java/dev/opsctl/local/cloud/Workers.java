@@ -152,7 +152,7 @@ public final class Workers implements AutoCloseable {
         }
     }
 
-    /** Does now, and here, what still gathers; for a cloud that is about to stop. */
+    /** Does now, and here, what still gathers: for who reads it, and before the cloud stops. */
     public void finish() {
         List.copyOf(waiting).forEach(Gathered::finish);
     }

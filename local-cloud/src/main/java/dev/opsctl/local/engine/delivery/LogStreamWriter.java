@@ -90,15 +90,10 @@ public final class LogStreamWriter {
     /** Waits until what was added is written, or cannot be. */
     public synchronized void flush() throws InterruptedException {
         while (writing && !held) {
-            hurry();
+            if (gathering != null) {
+                gathering.hurry();
+            }
             wait(FLUSH_MILLIS);
-        }
-    }
-
-    /** Lets what was added wait for no more, because somebody will look for it now. */
-    public synchronized void hurry() {
-        if (gathering != null) {
-            gathering.hurry();
         }
     }
 

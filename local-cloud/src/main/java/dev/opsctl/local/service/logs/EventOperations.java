@@ -40,6 +40,7 @@ final class EventOperations {
     }
 
     public GetLogEventsResponse getLogEvents(GetLogEventsRequest request) {
+        groups.awaitLines();
         Group group = groups.get(request.logGroupName(), request.logGroupIdentifier());
         Stream stream = groups.stream(group, request.logStreamName());
         int limit = request.limit() == null ? MAX_EVENTS : request.limit();
@@ -74,6 +75,7 @@ final class EventOperations {
     }
 
     public FilterLogEventsResponse filterLogEvents(FilterLogEventsRequest request) {
+        groups.awaitLines();
         Group group = groups.get(request.logGroupName(), request.logGroupIdentifier());
         if (request.hasLogStreamNames() && request.logStreamNamePrefix() != null) {
             throw LogsErrors.invalid("logStreamNames and logStreamNamePrefix are mutually exclusive parameters.");

@@ -69,6 +69,7 @@ final class GroupOperations {
     }
 
     public DescribeLogGroupsResponse describeLogGroups(DescribeLogGroupsRequest request) {
+        groups.awaitLines();
         if (request.logGroupNamePrefix() != null && request.logGroupNamePattern() != null) {
             throw LogsErrors.invalid(
                     "LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters.");

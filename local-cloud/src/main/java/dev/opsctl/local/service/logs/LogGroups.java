@@ -122,6 +122,11 @@ final class LogGroups {
         this.streams = context.table("streams", Stream.class).shared();
     }
 
+    /** For who reads: lines that gather are written first, so that nobody is told less than has been printed. */
+    void awaitLines() {
+        context.cloud().workers().finish();
+    }
+
     Group create(String name, @Nullable DataKey key, String logGroupClass, Map<String, String> tags) {
         checkName(name);
         Group group = new Group(

@@ -51,6 +51,7 @@ final class QueryOperations {
     }
 
     public StartQueryResponse startQuery(StartQueryRequest request) {
+        groups.awaitLines();
         if (request.queryLanguage() != null && request.queryLanguage() != QueryLanguage.CWLI) {
             throw LogsErrors.invalid("The query language " + request.queryLanguageAsString()
                     + " is not supported by the local cloud: only CWLI is.");
@@ -193,6 +194,7 @@ final class QueryOperations {
 
     /** The fields of the events of the 16 minutes around a time, or of the last 15 minutes, and in how many percent of them they are. */
     public GetLogGroupFieldsResponse getLogGroupFields(GetLogGroupFieldsRequest request) {
+        groups.awaitLines();
         Group group = groups.get(request.logGroupName(), request.logGroupIdentifier());
         long now = queries.now();
         long from = request.time() == null ? now - 15 * 60_000L : millis(request.time(), 0) - FIELDS_BEFORE;

@@ -36,6 +36,7 @@ final class StreamOperations {
     }
 
     public DescribeLogStreamsResponse describeLogStreams(DescribeLogStreamsRequest request) {
+        groups.awaitLines();
         boolean byTime = request.orderBy() == OrderBy.LAST_EVENT_TIME;
         if (byTime && request.logStreamNamePrefix() != null) {
             throw LogsErrors.invalid("Cannot order by LastEventTime with a logStreamNamePrefix.");

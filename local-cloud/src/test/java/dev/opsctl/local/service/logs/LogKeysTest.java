@@ -77,6 +77,21 @@ class LogKeysTest {
     }
 
     @Test
+    void whoReadsIsToldWhatStillGathers() {
+        writer("read").add("line");
+        assertEquals("read", logs.describeLogGroups().logGroups().get(0).logGroupName());
+        for (int i = 0; i < 20; i++) {
+            writer("read" + i).add("line");
+            int number = i;
+            assertEquals(
+                    1,
+                    logs.filterLogEvents(r -> r.logGroupName("read" + number))
+                            .events()
+                            .size());
+        }
+    }
+
+    @Test
     void linesThatComeTogetherAreWrittenTogetherAndNoneIsLostWhenTheCloudStops() {
         LogStreamWriter writer = writer("few");
         writer.add("first");

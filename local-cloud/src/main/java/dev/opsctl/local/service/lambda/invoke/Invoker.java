@@ -198,9 +198,6 @@ public final class Invoker {
                             environment.sandbox().maxMemoryMegabytes(),
                             trace.isSampled() ? trace.root() : null,
                             context.clock().instant());
-            if (outcome.end() != Sandbox.End.SUCCESS) {
-                environment.log().hurry(); // somebody will want to know why
-            }
         } finally {
             fleet.release(environment);
         }

@@ -41,11 +41,6 @@ public final class FunctionLog {
         writer.add(message);
     }
 
-    /** Lets what was added wait for no more lines. */
-    public void hurry() {
-        writer.hurry();
-    }
-
     /** Begins a new tail. */
     public synchronized void mark() {
         tail.setLength(0);
