@@ -54,7 +54,7 @@ if [ -x "$bin/opsctl" ] && [ -d "$former/data" ] && [ ! -d "$former/export" ]; t
     opsctl local start && eval \"\$(opsctl local env)\" && '$source_dir/local-cloud/export-tables.sh' '$former/export' && opsctl local stop"
 fi
 
-# What is needed, and how to get it. Commands start fastest with the newest JDK: that is it, unless JAVA_HOME says which.
+# What is needed, and how to get it. The newest JDK is it, unless JAVA_HOME says which.
 property_of() { "$1" -XshowSettings:properties -version 2>&1 | sed -n "s/^ *$2 = \\(.*\\)$/\\1/p"; }
 java='' feature=0
 consider() {

@@ -101,7 +101,8 @@ describe('an order in review', () => {
         await page.getByRole('dialog').waitFor();
         await page.keyboard.press('Escape');
         await page.getByRole('dialog').waitFor({ state: 'detached' });
-        expect(await label()).toBe(`Accept order ${short(id)}`);
+        // the focus goes back a frame after the dialog has gone
+        await expect.poll(label, { timeout: 5_000 }).toBe(`Accept order ${short(id)}`);
         await page.keyboard.press('Enter');
         const tag = () => page.evaluate(() => document.activeElement?.tagName);
         for (let i = 0; i < 10 && (await tag()) !== 'TEXTAREA'; i++) {
