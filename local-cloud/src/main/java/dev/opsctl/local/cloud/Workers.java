@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -14,6 +15,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -41,9 +43,14 @@ public final class Workers implements AutoCloseable {
 
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMinutes(1);
 
+    /** For how long {@link #finish} waits for another thread, which may itself wait for something that the caller holds. */
+    private static final Duration LONGEST_WORK = Duration.ofSeconds(1);
+
     private final ExecutorService threads;
     private final ScheduledExecutorService watch;
-    private final Set<Gathered> waiting = ConcurrentHashMap.newKeySet();
+    /** What gathers, and what of it is under way. */
+    private final Set<Gathered> gathered = ConcurrentHashMap.newKeySet();
+
     private volatile boolean stopping;
 
     public Workers() {
@@ -121,16 +128,18 @@ public final class Workers implements AutoCloseable {
      * @param failed as in {@link #run(String, Runnable, Consumer)}
      */
     public Gathering gather(String what, Duration pause, Runnable work, Consumer<Throwable> failed) {
-        Gathered gathered = new Gathered(what, work, failed);
-        waiting.add(gathered);
-        planned(() -> watch.schedule(gathered::hurry, pause.toNanos(), TimeUnit.NANOSECONDS));
-        return gathered;
+        Gathered more = new Gathered(what, work, failed);
+        gathered.add(more);
+        planned(() -> watch.schedule(more::hurry, pause.toNanos(), TimeUnit.NANOSECONDS));
+        return more;
     }
 
     private final class Gathered implements Gathering {
         private final String what;
         private final Runnable work;
         private final Consumer<Throwable> failed;
+        private final AtomicBoolean begun = new AtomicBoolean();
+        private final CountDownLatch done = new CountDownLatch(1);
 
         Gathered(String what, Runnable work, Consumer<Throwable> failed) {
             this.what = what;
@@ -140,21 +149,40 @@ public final class Workers implements AutoCloseable {
 
         @Override
         public void hurry() {
-            if (waiting.remove(this)) {
-                run(what, work, failed);
+            if (begun.compareAndSet(false, true) && !run(what, this::work, failed)) {
+                ended();
             }
         }
 
         void finish() {
-            if (waiting.remove(this)) {
-                attempt(what, work, failed);
+            if (begun.compareAndSet(false, true)) {
+                attempt(what, this::work, failed);
+                return;
             }
+            try {
+                done.await(LONGEST_WORK.toNanos(), TimeUnit.NANOSECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        private void work() {
+            try {
+                work.run();
+            } finally {
+                ended();
+            }
+        }
+
+        private void ended() {
+            gathered.remove(this);
+            done.countDown();
         }
     }
 
-    /** Does now, and here, what still gathers: for who reads it, and before the cloud stops. */
+    /** Does now, and here, what still gathers, and waits for what is under way of it: for who reads it, and before the cloud stops. */
     public void finish() {
-        List.copyOf(waiting).forEach(Gathered::finish);
+        List.copyOf(gathered).forEach(Gathered::finish);
     }
 
     private static Planned planned(Supplier<ScheduledFuture<?>> plan) {

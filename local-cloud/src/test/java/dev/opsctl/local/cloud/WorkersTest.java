@@ -16,6 +16,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +32,35 @@ class WorkersTest {
     @AfterEach
     void close() {
         workers.close();
+    }
+
+    @Test
+    void whoFinishesWhatGathersFindsItDoneAlsoWhatAnotherThreadHasBegun() throws InterruptedException {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch mayEnd = new CountDownLatch(1);
+        AtomicInteger done = new AtomicInteger();
+        Workers.Gathering first = workers.gather(
+                "the first",
+                Duration.ofHours(1),
+                () -> {
+                    begun.countDown();
+                    try {
+                        mayEnd.await();
+                    } catch (InterruptedException e) {
+                        throw new IllegalStateException(e);
+                    }
+                    done.incrementAndGet();
+                },
+                told::add);
+        workers.gather("the second", Duration.ofHours(1), done::incrementAndGet, told::add);
+        first.hurry();
+        begun.await();
+        workers.after("letting the first end", Duration.ofMillis(50), mayEnd::countDown);
+        workers.finish();
+        assertEquals(2, done.get());
+        workers.finish();
+        first.hurry();
+        assertEquals(2, done.get(), "once each");
     }
 
     private static Throwable failure(Class<? extends Throwable> type) {

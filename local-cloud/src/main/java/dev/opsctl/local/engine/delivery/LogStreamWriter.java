@@ -120,6 +120,7 @@ public final class LogStreamWriter {
                     bytes += event.message().length() * 3 + EVENT_OVERHEAD;
                     batch.add(event);
                 }
+                more = !waiting.isEmpty(); // the batch is full: what is left of it waits for nothing
             }
             try {
                 put(batch);
@@ -141,7 +142,6 @@ public final class LogStreamWriter {
                 }
             }
             synchronized (this) {
-                more = waiting.size() >= BATCH_EVENTS;
                 writing = !waiting.isEmpty();
                 if (!writing) {
                     notifyAll();
