@@ -102,8 +102,17 @@ mv "$home/opsctl.jar.new" "$home/opsctl.jar"
 # The class archive is keyed by the jar and the JDK: a JVM takes an archive of another jar for its own and runs old code.
 key=$(cksum < "$home/opsctl.jar" | tr ' ' '-')-$("$java" -version 2>&1 | cksum | tr ' ' '-')
 rm -f "$home"/opsctl-*.jsa "$home"/opsctl-*.aot
-if [ "$feature" -ge 25 ]; then archive=$home/opsctl-$key.aot; use="\"-XX:AOTCache=$archive\""; train=-XX:AOTCacheOutput=$archive.new
-else archive=$home/opsctl-$key.jsa; use="\"-XX:SharedArchiveFile=$archive\" -Xshare:auto"; train=-XX:ArchiveClassesAtExit=$archive.new; fi
+# JDK 25 notes how methods ran, too, and compiles by it, all in the first half second: a fifth of what a command takes.
+if [ "$feature" -ge 25 ]; then
+    archive=$home/opsctl-$key.aot use="\"-XX:AOTCache=$archive\" -XX:-AOTReplayTraining"
+    train=-XX:AOTCacheOutput=$archive.new
+else
+    archive=$home/opsctl-$key.jsa use="\"-XX:SharedArchiveFile=$archive\" -Xshare:auto"
+    train=-XX:ArchiveClassesAtExit=$archive.new
+fi
+# Commands are short. The archive lies at the address that it was recorded for, else each page of it is written anew; what runs a few
+# hundred times only is not worth compiling; nobody watches by jstat. docs/performance.md has what each saves.
+short="-XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0 -XX:CompileThresholdScaling=3 -XX:-UsePerfData"
 
 # The JVM reads arguments and names of files by the locale: the launcher gives it one that is UTF-8 and that there is.
 locale=
@@ -122,7 +131,8 @@ case "\$# \${1-}" in '1 --version' | '1 -V') echo "$version"; exit ;; esac
 if [ -t 2 ]; then tty=true; else tty=false; fi
 if [ -t 1 ]; then out=true; else out=false; fi
 $locale
-exec "$java_home/bin/java" $use -Xlog:disable -Xlog:all=error:stderr -XX:TieredStopAtLevel=1 -XX:+UseSerialGC \\
+exec "$java_home/bin/java" -XX:+IgnoreUnrecognizedVMOptions $short $use \\
+    -Xlog:disable -Xlog:all=error:stderr -XX:TieredStopAtLevel=1 -XX:+UseSerialGC \\
     -Dopsctl.home="$home" -Dopsctl.tty=\$tty -Dopsctl.tty.out=\$out -cp "$home/opsctl.jar" dev.opsctl.Main "\$@"
 EOF
 chmod +x "$bin/opsctl.new"
@@ -136,7 +146,8 @@ rm -f "$man"/opsctl.1 "$man"/opsctl-*.1
 say "recording the class archives (about half a minute, once) ..."
 training=$(mktemp -d)
 HOME=$training XDG_STATE_HOME=$training/state XDG_CONFIG_HOME=$training/config \
-    "$java_home/bin/java" "$train" -Xlog:disable -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Dopsctl.archives=make \
+    "$java_home/bin/java" -XX:+IgnoreUnrecognizedVMOptions -XX:+UnlockDiagnosticVMOptions -XX:-AOTRecordTraining "$train" \
+    -Xlog:disable -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Dopsctl.archives=make \
     -Dopsctl.home="$home" -Dopsctl.tty=false -cp "$home/opsctl.jar" dev.opsctl.Training >"$training/log" 2>&1 \
     || say "  $(tail -n 1 "$training/log")"
 rm -rf "$training"

@@ -172,7 +172,7 @@ def test_an_operation_that_is_not_there_is_named(system):
     for arguments, named in [
         (("cloudformation", "list-stack-sets"), "cloudformation:ListStackSets"),
         (("lambda", "list-code-signing-configs"), "lambda:ListCodeSigningConfigs"),
-        (("iam", "list-saml-providers"), "iam:ListSAMLProviders"),
+        (("iam", "list-virtual-mfa-devices"), "iam:ListVirtualMFADevices"),
     ]:
         ran = system.aws(*arguments, check=False)
         assert ran.returncode in (254, 255) and "(NotImplemented)" in ran.stderr and named in ran.stderr, ran.stderr

@@ -4,7 +4,7 @@ import os
 import random
 
 import boto3
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, NoAuthTokenError
 
 # Their clients ask a host of their own whatever the endpoint is.
 ELSEWHERE = {"signin"}
@@ -24,7 +24,7 @@ def an_operation(client):
 
 def test_a_service_that_is_not_there_is_said_in_a_form_that_its_clients_read(connect):
     asked, wrong = 0, []
-    seed = int(os.environ.get("OPSCTL_SERVICES_SEED", random.randrange(1_000_000)))
+    seed = int(os.environ.get("OPSCTL_SERVICES_SEED", 20_261_130))
     print("OPSCTL_SERVICES_SEED", seed)  # making a client takes a quarter of a second, and there are 400 of them
     others = [service for service in boto3.Session().get_available_services() if service not in ELSEWHERE]
     for service in ONE_OF_EACH_PROTOCOL + random.Random(seed).sample(others, int(os.environ.get("OPSCTL_SERVICES", 30))):
@@ -43,6 +43,8 @@ def test_a_service_that_is_not_there_is_said_in_a_form_that_its_clients_read(con
             asked += 1
             if error["Code"] != "NotImplemented" or status != 501:
                 wrong.append((service, operation, error, status))
+        except NoAuthTokenError:
+            continue  # a client that wants a bearer's token asks nobody without one
         except Exception as e:  # noqa: BLE001: whatever a client makes of what it cannot read
             wrong.append((service, operation, type(e).__name__, str(e)[:160]))
     assert not wrong, "\n".join(map(str, wrong))

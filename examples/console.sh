@@ -58,7 +58,7 @@ for part in '' /flow /timeline /logs /dead-letters; do
     expect 401 GET "/api/console/orders/$order$part" ''
     expect 401 GET "/api/console/orders/$order$part" '' -H "Authorization: Bearer $EXPIRED_TOKEN"
 done
-for route in overview dashboard alarms "alarms/$alarm" traces "traces/$trace" changes orders; do
+for route in overview dashboard alarms "alarms/$alarm" traces "traces/$trace" changes orders bank/clients suppressions mails/any/preview reports reports/any reports/any/csv; do
     expect 403 GET "/api/console/$route" '' -H "$as_customer"
     expect 401 GET "/api/console/$route" ''
 done

@@ -5,7 +5,7 @@ import vite from './vite.config.ts';
 const inBrowser = (name: string, include: string) => ({
     extends: true as const,
     // Vite has a BASE_URL of its own, which hides the environment's.
-    test: { name, include: [include], env: { SHOP_URL: process.env.BASE_URL ?? '' }, fileParallelism: false, testTimeout: 60_000, hookTimeout: 60_000 },
+    test: { name, include: [include], env: { SHOP_URL: process.env.BASE_URL ?? '' }, fileParallelism: false, testTimeout: 60_000, hookTimeout: 60_000, expect: { poll: { timeout: 30_000 } } },
 });
 
 export default mergeConfig(

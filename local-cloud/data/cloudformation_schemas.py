@@ -52,7 +52,14 @@ def main():
         out["attributes"] = sorted(found.get_atts)
         out["tagProperty"] = schema.get("tagging", {}).get("tagProperty", "") if schema.get("tagging", {}).get("taggable", True) else ""
         (OUT / (type_name.replace("::", "-") + ".json")).write_text(json.dumps(out, sort_keys=True, separators=(",", ":")) + "\n")
+        if sys.argv[1:]:
+            names = lambda pointers: ", ".join(pointer.removeprefix("/properties/") for pointer in schema.get(pointers, [])) or "none"
+            print(f"{type_name}: {OUT.name}/{type_name.replace('::', '-')}.json is written (or was the same)")
+            print(f"  to apply, each of them: {', '.join(sorted(set(schema['properties']) - set(names('readOnlyProperties').split(', '))))}")
+            print(f"  its physical id, as a rule: {names('primaryIdentifier')}")
+            print(f"  replace it: {names('createOnlyProperties')}; Fn::GetAtt: {names('readOnlyProperties')}; tags: {out['tagProperty'] or 'none'}")
     if sys.argv[1:]:
+        print("What else is missing says ResourceTypesTest (local-cloud).")
         return
     (OUT / "types.txt").write_text("\n".join(known) + "\n")
 

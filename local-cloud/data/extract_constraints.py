@@ -2,7 +2,7 @@
 """Extracts what AWS's services demand of their input from botocore's service models (Apache-2.0): required members, ranges, lengths,
 patterns, enumerations. One compact JSON file per service; shapes that demand nothing, at any depth, are left out.
 
-DynamoDB's words and their order are refined by recorded_constraints.py.
+In which words and order services tell it: recorded_constraints.py.
 
 The files are named as the SDK's packages are. Usage: extract_constraints.py [SERVICE ...]
 (for DynamoDB: node and, in the working directory, npm install --ignore-scripts dynalite@4.0.0)
@@ -15,8 +15,13 @@ import botocore
 import recorded_constraints
 from services import SERVICES, asked, load, sdk_package
 
-# Shapes that the service checks in words of its own, among other codes.
-OWN = {"secretsmanager": {"ClientRequestTokenType"}}
+# Shapes that the service checks in words of its own, among other codes, and what of them.
+_ALL = ("min", "max", "pattern", "enum")
+OWN = {
+    "secretsmanager": {"ClientRequestTokenType": _ALL},
+    "logs": {"LogGroupName": ("max",)},
+    "lambda": {"Runtime": ("enum",)},
+}
 # The SDKs give these in other members, and a request that lacks them on the wire is another operation.
 GIVEN_OTHERWISE = {"s3": {"CopySource"}}
 # What the documentation says and the models do not: a page has at least one item.
@@ -48,8 +53,10 @@ class Extraction:
             facts["required"] = shape["required"]
         if self.kinds == "all":
             for key in ("min", "max", "pattern", "enum"):
-                if key in shape and not (key == "min" and shape[key] == 0 and shape["type"] not in ("integer", "long", "float", "double")):
+                if key in shape:
                     facts[key] = shape[key]
+            if facts == {"min": 0} and shape["type"] not in ("integer", "long", "float", "double"):
+                return {}  # no text is shorter; beside other demands it is told
         return facts
 
     @staticmethod
@@ -58,16 +65,21 @@ class Extraction:
             return {name: member["shape"] for name, member in shape["members"].items()}
         return {key: shape[key]["shape"] for key in ("member", "key", "value") if key in shape}
 
+    def sensitive(self, name):
+        """Whether a value is not shown, and so not called null either where it is missing."""
+        return bool(self.shapes[name].get("sensitive")) and self.shapes[name]["type"] != "structure"
+
     def add(self, name):
         if name in self.out or not self.demands(name):
             return
         shape = self.shapes[name]
         facts = self.out[name] = self.own(shape)
-        if shape.get("sensitive") and shape["type"] != "structure":
+        if self.sensitive(name):
             facts["sensitive"] = True
-        below = {key: s for key, s in self.below(shape).items() if self.demands(s)}
+        below = {key: s for key, s in self.below(shape).items() if self.demands(s) or key in facts.get("required", ()) and self.sensitive(s)}
         for s in below.values():
             self.add(s)
+            self.out.setdefault(s, {"sensitive": True})
         if below:
             facts["members" if shape["type"] == "structure" else "items"] = below
 
@@ -75,8 +87,8 @@ class Extraction:
 def extract(model, name):
     _, code, kinds = SERVICES[name]
     extraction = Extraction(model["shapes"], kinds)
-    for shape in OWN.get(name, ()):
-        for key in ("min", "max", "pattern", "enum"):
+    for shape, keys in OWN.get(name, {}).items():
+        for key in keys:
             extraction.shapes[shape].pop(key, None)
     for shape in extraction.shapes.values():
         shape["required"] = [m for m in shape.get("required", ()) if m not in GIVEN_OTHERWISE.get(name, ())]
@@ -91,6 +103,7 @@ def extract(model, name):
     out = {"code": code, "operations": operations, "shapes": extraction.out, "source": f"botocore {botocore.__version__}, Apache-2.0"}
     if name in WORDS:
         out["words"] = WORDS[name]
+    recorded_constraints.form(out, name)
     if name == "dynamodb":
         recorded_constraints.refine(out)
     return out

@@ -2,12 +2,16 @@
 """Extracts what the SDK's model classes do not carry of AWS's wire protocols from botocore's service models (Apache-2.0).
 
 One compact JSON file per service: protocol facts, HTTP bindings of the operations, error codes and statuses.
-The files are named as the SDK's packages are. Usage: [QUERY_DIRECTORY=...] extract_wire.py [SERVICE ...]
+The files are named as the SDK's packages are. Usage: [QUERY_DIRECTORY=...] [NEWER_DIRECTORY=...] extract_wire.py [SERVICE ...]
 
-SQS wants QUERY_DIRECTORY: the unpacked wheel of the last botocore that had its query protocol (pip download --no-deps botocore==1.29.50).
-Today's model of SQS no longer says which codes its errors have there and what its documents' namespace is, and clients of both protocols see
-those.
+NEWER_DIRECTORY is where a newer botocore is unpacked or installed: what it has of operations beyond these facts, or at another address,
+newer SDKs send, and it has to be told from what no AWS knows. Without it, what was found before is kept.
+
+SQS wants QUERY_DIRECTORY: the unpacked wheel of the last botocore that had its query protocol (pip download --no-deps botocore==1.31.80).
+Today's model of SQS no longer says which codes its errors have there, what its documents' namespace is and how its lists and maps are
+called, and clients of both protocols see those.
 """
+import gzip
 import json
 import os
 import pathlib
@@ -24,6 +28,8 @@ SQS_CODES = {"KmsAccessDenied": "KMS.AccessDeniedException", "KmsDisabled": "KMS
              "KmsNotFound": "KMS.NotFoundException", "KmsOptInRequired": "KMS.OptInRequired", "KmsThrottled": "KMS.ThrottlingException",
              "AccessDeniedException": "AccessDenied", "InvalidParameterValueException": "InvalidParameterValue",
              "MissingRequiredParameterException": "MissingParameter"}
+# Where the SDK for Java 2 sends an operation, though botocore has it elsewhere.
+JAVA = {"sesv2": {"PutEmailIdentityDkimSigningAttributes": {"method": "PUT", "uri": "/v1/email/identities/{EmailIdentity}/dkim/signing"}}}
 OUT = pathlib.Path(__file__).parent.parent / "src/main/resources/dev/opsctl/local/data/wire"
 
 
@@ -36,6 +42,36 @@ def query_errors(shapes):
     codes = {shape: {"code": spec["error"]["code"], "status": spec["error"]["httpStatusCode"]}
              for shape, spec in shapes.items() if spec.get("error")}
     return codes | {shape: {"code": code} for shape, code in SQS_CODES.items()}
+
+
+def query_elements(shapes):
+    """How the query protocol calls the flat lists and maps of each structure: the element, in maps its key and value, and what it holds."""
+    elements = {}
+    for name, shape in shapes.items():
+        for member, ref in shape.get("members", {}).items():
+            target = shapes[ref["shape"]]
+            if target["type"] == "list":
+                element = {"element": target["member"].get("locationName", member), "of": target["member"]["shape"]}
+            elif target["type"] == "map":
+                element = {"element": ref.get("locationName", member), "key": target["key"]["locationName"],
+                           "value": target["value"]["locationName"], "of": target["value"]["shape"]}
+            else:
+                continue
+            elements.setdefault(name, {})[member] = element
+    return elements
+
+
+def newer(directory, name, version, operations):
+    """The operations that a newer botocore has, or has elsewhere, with their addresses where the protocol has some."""
+    model = json.loads(gzip.decompress((pathlib.Path(directory) / "botocore" / "data" / name / version / "service-2.json.gz").read_bytes()))
+    rest = any(p.startswith("rest") for p in model["metadata"].get("protocols", [model["metadata"]["protocol"]]))
+    found = {}
+    for op, spec in sorted(model["operations"].items()):
+        address = {"method": spec["http"]["method"], "uri": spec["http"]["requestUri"]} if rest else {}
+        known = operations.get(op)
+        if op not in ELSEWHERE.get(name, ()) and (known is None or any(known[key] != value for key, value in address.items())):
+            found[op] = address
+    return found
 
 
 def extract(model, name):
@@ -83,6 +119,9 @@ def extract(model, name):
                 facts["status"] = info["httpStatusCode"]
             elif shape.get("fault"):
                 facts["status"] = 500
+            text = next((member for member in shape.get("members", {}) if member.lower() == "message"), "message")
+            if text != "message":
+                facts["message"] = text
             errors[error["shape"]] = facts
     out["operations"] = operations
     out["errors"] = errors
@@ -97,10 +136,19 @@ def main():
         if facts.get("queryCompatible") and name == "sqs":
             query = query_model(os.environ["QUERY_DIRECTORY"], name, facts["apiVersion"])
             facts["xmlNamespace"] = query["metadata"]["xmlNamespace"]
+            facts["queryElements"] = query_elements(query["shapes"])
             for shape, error in query_errors(query["shapes"]).items():
                 facts["errors"].setdefault(shape, {}).update(error)
+        path = OUT / f"{sdk_package(model)}.json"
+        found = (
+            newer(os.environ["NEWER_DIRECTORY"], name, facts["apiVersion"], facts["operations"])
+            if "NEWER_DIRECTORY" in os.environ
+            else json.loads(path.read_text()).get("newer", {}) if path.exists() else {}
+        ) | JAVA.get(name, {})
+        if found:
+            facts["newer"] = found
         facts["source"] = f"botocore {botocore.__version__}, Apache-2.0"
-        (OUT / f"{sdk_package(model)}.json").write_text(json.dumps(facts, separators=(",", ":"), sort_keys=True) + "\n")
+        path.write_text(json.dumps(facts, separators=(",", ":"), sort_keys=True) + "\n")
 
 
 if __name__ == "__main__":

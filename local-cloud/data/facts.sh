@@ -11,3 +11,4 @@ for script in extract_wire extract_constraints iam_actions condition_keys passed
     echo "$script"
     $python $script.py "$@"
 done
+$python protocols.py

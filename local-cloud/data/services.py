@@ -28,6 +28,7 @@ SERVICES = {
     "sesv2": ("ses", "BadRequestException", "all"),
     "sns": ("sns", "ValidationError", "all"),
     "sqs": ("sqs", "MissingParameter", "required"),
+    "ssm": ("ssm", "ValidationException", "all"),
     "stepfunctions": ("states", "ValidationException", "all"),
     "sts": ("sts", "ValidationError", "all"),
     "xray": ("xray", "InvalidRequestException", "all"),

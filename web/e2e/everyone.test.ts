@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { accessible, BASE_URL, fits, order, put, status, visit } from './shop';
+import { accessible, BASE_URL, fits, order, put, status, tabTo, visit } from './shop';
 
 /** Every page of the shop, as somebody comes by it. */
 async function tour(page: Awaited<ReturnType<typeof visit>>['page'], look: (where: string) => Promise<void>): Promise<void> {
@@ -78,37 +78,27 @@ it('speaks Spanish, to whose browser does and to who asks for it, with amounts a
 it('is all there for who has only a keyboard', async () => {
     const { page } = await visit();
     await page.locator('.product__price').first().waitFor();
-    const press = async (key: string, until: RegExp, most = 60) => {
-        for (let i = 0; i < most; i++) {
-            await page.keyboard.press(key);
-            const focused = await page.evaluate(() => `${document.activeElement?.getAttribute('aria-label') ?? ''} ${document.activeElement?.textContent ?? ''}`);
-            if (until.test(focused)) {
-                return;
-            }
-        }
-        throw new Error(`${key} never came to ${until}`);
-    };
-    await press('Tab', /Skip to the content/, 1);
+    await tabTo(page, /Skip to the content/, 1);
     await page.keyboard.press('Enter');
-    await press('Tab', /Search products/);
+    await tabTo(page, /Search products/);
     await page.keyboard.type('nitrile');
     await expect.poll(() => page.locator('.product').count()).toBe(1);
-    await press('Tab', /^ Nitrile gloves/);
+    await tabTo(page, /^Nitrile gloves/);
     await page.keyboard.press('Enter');
     await page.waitForURL(/NITRILE/);
     // The new page begins where the focus is: its heading.
     await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe('H1');
     await page.locator('.quantity input').waitFor();
-    await press('Tab', /Quantity/);
+    await tabTo(page, /Quantity/);
     await page.keyboard.press('ArrowUp');
-    await press('Tab', /Add to cart/);
+    await tabTo(page, /Add to cart/);
     await page.keyboard.press('Enter');
-    await press('Tab', /View cart/);
+    await tabTo(page, /View cart/);
     await page.keyboard.press('Enter');
-    await press('Tab', /Go to checkout/);
+    await tabTo(page, /Go to checkout/);
     await page.keyboard.press('Enter');
     await page.getByRole('button', { name: /^Order and pay/ }).waitFor();
-    await press('Tab', /Order and pay \$30\.98/);
+    await tabTo(page, /Order and pay \$30\.98/);
     await page.keyboard.press('Enter');
     await status(page, 'CONFIRMED');
     await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe('H1');

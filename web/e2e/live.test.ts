@@ -33,7 +33,7 @@ it('is sent an order again only when something has happened to it', async () => 
     await page.goto(`${BASE_URL}/orders/${id}`);
     await status(page, 'CONFIRMED');
     const polls = () => seen.filter(({ url }) => url.pathname === `/api/orders/${id}`).map((one) => one.status);
-    await expect.poll(polls, { timeout: 25_000 }).toContain(304);
+    await expect.poll(polls).toContain(304);
     expect(polls().filter((code) => code !== 304).length, 'at most the first had a body').toBeLessThanOrEqual(1);
     await status(page, 'CONFIRMED');
 });
@@ -45,7 +45,7 @@ it('asks for what changed in the list, is answered that nothing did, and shows w
     await page.goto(`${BASE_URL}/orders`);
     await page.locator('.orderrow').first().waitFor();
     const polls = () => seen.filter(({ url }) => url.searchParams.has('since'));
-    await expect.poll(() => polls().map((one) => one.status), { timeout: 25_000 }).toContain(304);
+    await expect.poll(() => polls().map((one) => one.status)).toContain(304);
     // In another tab.
     const tab = await context.newPage();
     await tab.goto(`${BASE_URL}/nowhere`);
@@ -56,7 +56,7 @@ it('asks for what changed in the list, is answered that nothing did, and shows w
     }, TOKEN);
     await tab.close();
     const row = page.locator('.orderrow').first();
-    await expect.poll(() => row.getByRole('link').getAttribute('href'), { timeout: 15_000 }).toBe(`/orders/${orderID}`);
+    await expect.poll(() => row.getByRole('link').getAttribute('href')).toBe(`/orders/${orderID}`);
     await row.getByText('Confirmed').waitFor();
     expect(seen.filter(({ url }) => !url.searchParams.has('since')).length, 'the pages were fetched once').toBe(1);
     expect(new Set(polls().map((one) => one.status))).toEqual(new Set([200, 304]));

@@ -136,3 +136,28 @@ function escaped(text: string): string {
 
 /** A JSON web token that looks right and has ended. */
 export const EXPIRED = [{ alg: 'RS256' }, { sub: 'c-001', exp: 1_000_000_000 }].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.') + '.AA';
+
+/** What a screen reader calls the element that has the focus, nearly: its label, then its text. */
+export function focused(page: Page): Promise<string> {
+    return page.evaluate(() => [document.activeElement?.getAttribute('aria-label'), document.activeElement?.textContent].filter(Boolean).join(' '));
+}
+
+/**
+ * Presses Tab until the focus is on what is wanted. What an answer brings later is waited for first: sixty keys are pressed faster than a busy computer answers.
+ * @param most how many keys may be needed
+ */
+export async function tabTo(page: Page, wanted: RegExp, most = 60): Promise<void> {
+    await page.waitForFunction(
+        ([source, flags]) =>
+            [...document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex]')].some((one) =>
+                new RegExp(source!, flags).test([one.getAttribute('aria-label'), one.textContent].filter(Boolean).join(' ')),
+            ),
+        [wanted.source, wanted.flags] as const,
+    );
+    let now = '';
+    for (let i = 0; i < most && !wanted.test(now); i++) {
+        await page.keyboard.press('Tab');
+        now = await focused(page);
+    }
+    expect(now).toMatch(wanted);
+}

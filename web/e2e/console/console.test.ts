@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import openapi from '../../openapi.json';
-import { accessible, fits, TOKEN } from '../shop';
+import { accessible, fits, focused, tabTo, TOKEN } from '../shop';
 import { became, call, operate, OPERATOR, placed } from './operators';
 
 const shortNumber = (id: string) => id.replace(/^(.{4})(.{4}).*$/, '$1 $2').toUpperCase();
@@ -132,29 +132,22 @@ describe.each([
 it('is all there for who has only a keyboard', { timeout: 90_000 }, async () => {
     const { page } = await operate({ path: '/console/orders' });
     await page.locator('.vt__body .vt__row').nth(5).waitFor();
-    const focused = () => page.evaluate(() => document.activeElement?.textContent ?? '');
-    const tab = async (wanted: RegExp) => {
-        for (let i = 0; i < 60 && !wanted.test(await focused()); i++) {
-            await page.keyboard.press('Tab');
-        }
-        expect(await focused()).toMatch(wanted);
-    };
-    await tab(/^Skip/);
+    await tabTo(page, /^Skip/);
     await page.keyboard.press('Enter');
-    await tab(/^To review$/);
+    await tabTo(page, /^To review$/);
     await page.keyboard.press('Space');
     await page.waitForURL(/status=review/);
     await page.locator('.vt__body').getByText('Manual review').first().waitFor();
-    await tab(/^[0-9A-F]{4} [0-9A-F]{4}$/);
-    const first = await focused();
+    await tabTo(page, /^[0-9A-F]{4} [0-9A-F]{4}$/);
+    const first = await focused(page);
     await page.keyboard.press('ArrowDown');
-    await expect.poll(focused).not.toBe(first);
+    await expect.poll(() => focused(page)).not.toBe(first);
     await page.keyboard.press('ArrowUp');
-    await expect.poll(focused).toBe(first);
+    await expect.poll(() => focused(page)).toBe(first);
     await page.keyboard.press('Enter');
     await page.locator('[data-status=MANUAL_REVIEW]').waitFor();
-    expect(await focused()).toContain(first);
-    await tab(/^Begin/);
+    await expect.poll(() => focused(page)).toContain(first);
+    await tabTo(page, /^Begin/);
 });
 
 it('speaks Spanish', async () => {
@@ -289,6 +282,14 @@ describe('while nothing moves', () => {
 
     it('a page asks one question every ten seconds, and none at all in a hidden tab', { timeout: 180_000 }, async () => {
         const { page: first, context } = await operate();
+        // The pages' time: it passes as fast as they have done what was due.
+        await context.clock.install();
+        const pass = async (seconds: number) => {
+            for (let i = 0; i < seconds; i++) {
+                await context.clock.runFor(1000);
+                await first.waitForTimeout(20);
+            }
+        };
         await context.route('**/api/console/changes*', (route) => {
             const panels = (new URL(route.request().url()).searchParams.get('panels') ?? '').split(',').filter((panel) => panel !== 'orders');
             return route.fulfill({ json: { since: '2026-01-31T12:00:00.000Z', orders: [], marks: Object.fromEntries(panels.map((panel) => [panel, 'the same'])) } });
@@ -315,9 +316,9 @@ describe('while nothing moves', () => {
             tabs.push({ path, besides, page, asked });
         }
         // A page looks once more ten seconds after it was opened.
-        await first.waitForTimeout(15_000);
+        await pass(15);
         tabs.forEach(({ asked }) => asked.splice(0));
-        await first.waitForTimeout(31_000);
+        await pass(31);
         for (const { path, besides, asked } of tabs) {
             const changes = asked.filter((one) => one === 'changes').length;
             const alone = path === '/console/traces' || path === '/console/dashboard';
@@ -331,9 +332,9 @@ describe('while nothing moves', () => {
                 document.dispatchEvent(new Event('visibilitychange'));
             });
         }
-        await first.waitForTimeout(500);
+        await pass(1);
         tabs.forEach(({ asked }) => asked.splice(0));
-        await first.waitForTimeout(22_000);
+        await pass(22);
         expect(tabs.flatMap(({ path, asked }) => asked.map((one) => `${path} asked ${one}`))).toEqual([]);
     });
 });

@@ -41,6 +41,15 @@ it('a route is deployed with the others, and answered: enter it in the DependsOn
     const console = readFileSync('../lambda-runtime/src/main/java/dev/opsctl/functions/console/Console.java', 'utf8');
     const answered = [...console.matchAll(/\b(get|post)\(\s*"([^"]+)"|"(DELETE) " \+ ROOT \+ "([^"]+)"/g)].map((found) => found.slice(1).filter(Boolean).join(' ').toLowerCase());
     expect(asked.filter((route) => !answered.includes(route.toLowerCase()))).toEqual([]);
+    expect(answered.filter((route) => !asked.map((one) => one.toLowerCase()).includes(route)), 'Console.java answers these, and nobody can ask: a resource and a method in api.yaml').toEqual([]);
+});
+
+it('what a route of the console answers is known, so that pages are compiled against it: enter it in answers.json, by the logical id of its method', () => {
+    const { paths } = JSON.parse(readFileSync('openapi.json', 'utf8')) as { paths: Record<string, Record<string, { operationId: string; responses: object }>> };
+    const silent = Object.entries(paths)
+        .filter(([path]) => path.startsWith('/api/console/'))
+        .flatMap(([, methods]) => Object.values(methods).filter(({ responses }) => 'default' in responses).map(({ operationId }) => operationId));
+    expect(silent).toEqual([]);
 });
 
 it('tells failures apart by status, whatever the body is', () => {

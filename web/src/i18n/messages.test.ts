@@ -17,7 +17,7 @@ describe.each([
     ['the shop', en, es],
     ['the console', consoleEn, consoleEs],
 ] as [string, Record<string, string>, Record<string, string>][])('messages of %s', (_, english, spanish) => {
-    it('are the same in both languages, with the same values', () => {
+    it('are the same in en.json and es.json, in the same order, with the same values', () => {
         expect(Object.keys(spanish)).toEqual(Object.keys(english));
         for (const [id, message] of Object.entries(english)) {
             const other = spanish[id] ?? '';

@@ -4,6 +4,7 @@ import dev.opsctl.command.Opsctl;
 import dev.opsctl.outcome.OperationException;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 
@@ -20,10 +21,14 @@ public final class Main {
             System.out.println("opsctl " + VERSION);
             return;
         }
+        System.exit(run(new FileOutputStream(FileDescriptor.out), new FileOutputStream(FileDescriptor.err), args));
+    }
+
+    /** Runs a command line. @return the status to exit with */
+    static int run(OutputStream stdout, OutputStream stderr, String... args) {
         System.setProperty("http.maxConnections", "64");
-        PrintWriter err = new PrintWriter(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
-        PrintWriter out =
-                new PrintWriter(new Pipe(new FileOutputStream(FileDescriptor.out), err), false, StandardCharsets.UTF_8);
+        PrintWriter err = new PrintWriter(stderr, true, StandardCharsets.UTF_8);
+        PrintWriter out = new PrintWriter(new Pipe(stdout, err), false, StandardCharsets.UTF_8);
         int status;
         try {
             status = Opsctl.execute(out, err, Arguments.asGiven(args));
@@ -33,6 +38,6 @@ public final class Main {
         }
         out.flush();
         err.flush();
-        System.exit(status);
+        return status;
     }
 }

@@ -1,7 +1,5 @@
 package dev.opsctl;
 
-import dev.opsctl.command.Opsctl;
-import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -29,16 +27,15 @@ public final class Training {
     private Training() {}
 
     public static void main(String[] args) {
-        PrintWriter out = new PrintWriter(System.out);
         List<String> failed = new ArrayList<>();
         for (String command : COMMANDS) {
-            out.println("$ opsctl " + command);
-            if (Opsctl.execute(out, out, command.split(" ")) != 0) {
+            System.out.println("$ opsctl " + command);
+            // The whole way that commands go: a class that is not in the archive is looked for in the jar.
+            if (Main.run(System.out, System.out, command.split(" ")) != 0) {
                 failed.add(command);
             }
         }
-        out.println(failed.isEmpty() ? "recorded" : "recorded, although these failed: " + failed);
-        out.flush();
+        System.out.println(failed.isEmpty() ? "recorded" : "recorded, although these failed: " + failed);
         System.exit(failed.isEmpty() ? 0 : 1);
     }
 }

@@ -11,21 +11,23 @@ import net.sourceforge.pmd.cpd.CPDConfiguration;
 import net.sourceforge.pmd.cpd.CpdAnalysis;
 import net.sourceforge.pmd.cpd.Match;
 import net.sourceforge.pmd.lang.java.JavaLanguageModule;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is written twice is changed once and forgotten once. */
 class DuplicatesTest {
 
     private static final int MOST_EQUAL_TOKENS = 100;
 
-    @Test
-    void no_block_of_main_code_is_there_twice_in_any_module() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"main", "test"})
+    void no_block_is_there_twice_in_any_module(String code) throws Exception {
         CPDConfiguration configuration = new CPDConfiguration();
         configuration.setOnlyRecognizeLanguage(JavaLanguageModule.getInstance());
         configuration.setMinimumTileSize(MOST_EQUAL_TOKENS + 1);
         configuration.setInputPathList(
                 Stream.of("cli", "lambda-runtime", "local-cloud", "local-cloud/engines/ric", "shrink")
-                        .map(module -> Path.of("..", module, "src", "main", "java"))
+                        .map(module -> Path.of("..", module, "src", code, "java"))
                         .filter(folder -> folder.toFile().isDirectory())
                         .toList());
         List<String> twice = new ArrayList<>();

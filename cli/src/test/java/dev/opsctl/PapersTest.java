@@ -88,6 +88,19 @@ class PapersTest {
         }
     }
 
+    /** CONTRIBUTING says so: a build fails for what was changed, not by luck. */
+    @Test
+    void tests_that_draw_their_cases_draw_the_same_in_every_build() throws IOException {
+        Pattern lucky = Pattern.compile("seed\", System\\.|SEED\", random|new Random\\(\\)", Pattern.CASE_INSENSITIVE);
+        assertEquals(
+                List.of(),
+                sources().stream()
+                        .filter(file -> file.toString().matches(".*/src/test/.*\\.java|conformance/.*\\.py"))
+                        .filter(file -> lucky.matcher(read(ROOT.resolve(file))).find())
+                        .filter(file -> !file.endsWith("PapersTest.java"))
+                        .toList());
+    }
+
     @Test
     void each_folder_and_file_that_is_named_exists() throws IOException {
         Set<String> ends = new HashSet<>();
@@ -129,5 +142,23 @@ class PapersTest {
             });
         }
         assertEquals(Set.of(), unknown);
+    }
+
+    /** A build fails for what was changed, not by luck: other cases are drawn by whoever takes the seed away for a while. */
+    @Test
+    void what_draws_its_cases_draws_the_same_ones_in_every_build() throws IOException {
+        Pattern seedless = Pattern.compile("(?m)^ *@Property\\b(?!\\([^)]*\\bseed\\b)");
+        List<Path> drawn = sources().stream()
+                .filter(file -> file.toString().matches(".*src/test/java/.*\\.java"))
+                .filter(file -> {
+                    try {
+                        return seedless.matcher(Files.readString(ROOT.resolve(file)))
+                                .find();
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                })
+                .toList();
+        assertEquals(List.of(), drawn, "give their properties a seed");
     }
 }

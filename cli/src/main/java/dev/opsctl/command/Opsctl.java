@@ -56,9 +56,11 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IHelpSectionRenderer;
@@ -152,7 +154,7 @@ public final class Opsctl implements Runnable, CommandTree {
     }
 
     /** @param only the one command that it has; all if there is none of this name */
-    private static CommandLine commandLine(String only) {
+    private static CommandLine commandLine(@Nullable String only) {
         CommandLine line = new CommandLine(new Opsctl());
         COMMANDS.forEach((name, command) -> {
             if (!COMMANDS.containsKey(only) || name.equals(only)) {
@@ -198,9 +200,8 @@ public final class Opsctl implements Runnable, CommandTree {
         Terminal terminal =
                 new Terminal(failed.getOut(), failed.getErr(), Terminal.stderrIsTerminal(), new Hints(failed)::of);
         terminal.clearStatus();
-        terminal.say(terminal.bad("error: ")
-                + explained.getMessage()
-                + (explained.getMessage().endsWith(".") ? "" : "."));
+        String what = Objects.requireNonNullElse(explained.getMessage(), "");
+        terminal.say(terminal.bad("error: ") + what + (what.endsWith(".") ? "" : "."));
         String next = explained.next();
         if (next == null) {
             next = "See: " + failed.getCommandSpec().qualifiedName(" ") + " --help";

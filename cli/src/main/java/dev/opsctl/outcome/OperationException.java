@@ -17,7 +17,8 @@ public final class OperationException extends RuntimeException {
      * @param message what is wrong and where, without a full stop
      * @param next what to do now, or null if the message says it
      */
-    public OperationException(ExitCode exitCode, String message, @Nullable String next, @Nullable Throwable cause) {
+    public OperationException(
+            ExitCode exitCode, @Nullable String message, @Nullable String next, @Nullable Throwable cause) {
         super(message, cause);
         this.exitCode = exitCode;
         this.next = next;

@@ -6,6 +6,7 @@ import com.flipkart.zjsonpatch.JsonDiff;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What is different between two JSON documents, a line for each place (RFC 6902 operations, RFC 6901 paths). */
 public final class JsonDifference {
@@ -15,7 +16,7 @@ public final class JsonDifference {
     private JsonDifference() {}
 
     /** Lines like {@code + /payment {"id":…}}, {@code ~ /status "PENDING" → "PAID"} and {@code - /claim}. */
-    public static List<String> lines(JsonNode before, JsonNode after) {
+    public static List<String> lines(@Nullable JsonNode before, @Nullable JsonNode after) {
         List<String> lines = new ArrayList<>();
         if (before == null || after == null || before.isMissingNode() || after.isMissingNode()) {
             return lines;

@@ -44,7 +44,7 @@ public record Context(Map<Setting, String> settings, Map<String, String> paramet
     }
 
     /** The same, with another value of a setting; null takes it back. */
-    public Context with(Setting setting, String value) {
+    public Context with(Setting setting, @Nullable String value) {
         Map<Setting, String> changed = new EnumMap<>(Setting.class);
         changed.putAll(settings);
         if (value == null) {
@@ -56,7 +56,7 @@ public record Context(Map<Setting, String> settings, Map<String, String> paramet
     }
 
     /** The same, with another value of a parameter; null takes it back. */
-    public Context withParameter(String name, String value) {
+    public Context withParameter(String name, @Nullable String value) {
         Map<String, String> changed = new TreeMap<>(parameters);
         if (value == null) {
             changed.remove(name);

@@ -1,6 +1,5 @@
 package dev.opsctl.target;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -56,12 +55,35 @@ public final class LocalCloudProcess {
      * @param processStartedAt when the operating system started its process; null where that is unknown
      * @param lost addresses that stacks and functions may name, and that another program has
      */
-    @JsonIgnoreProperties(ignoreUnknown = true)
     public record Daemon(
-            long pid, int port, URI endpoint, String token, String startedAt, String processStartedAt, List<URI> lost) {
+            long pid,
+            int port,
+            URI endpoint,
+            String token,
+            String startedAt,
+            @Nullable String processStartedAt,
+            List<URI> lost) {
 
         public Daemon {
-            lost = lost == null ? List.of() : List.copyOf(lost);
+            lost = List.copyOf(lost);
+        }
+
+        /**
+         * Read member by member, because every command does it, and binding took a tenth of some.
+         *
+         * @throws IllegalArgumentException if what everybody needs is not in it
+         */
+        private static Daemon of(JsonNode said) {
+            List<URI> lost = new ArrayList<>();
+            said.path("lost").forEach(address -> lost.add(URI.create(address.asText())));
+            return new Daemon(
+                    said.path("pid").asLong(),
+                    said.path("port").asInt(),
+                    URI.create(text(said, "endpoint")),
+                    text(said, "token"),
+                    said.path("startedAt").asText(),
+                    said.path("processStartedAt").textValue(),
+                    lost);
         }
 
         /** What does not work because of the lost addresses, and what to do; empty if none is lost. */
@@ -99,11 +121,18 @@ public final class LocalCloudProcess {
      *
      * @param others those of the cloud's other accounts
      */
-    @JsonIgnoreProperties(ignoreUnknown = true)
     public record Credentials(String accountId, String accessKeyId, String secretAccessKey, List<Credentials> others) {
 
         public Credentials {
-            others = others == null ? List.of() : List.copyOf(others);
+            others = List.copyOf(others);
+        }
+
+        /** @throws IllegalArgumentException if it is no key */
+        private static Credentials of(JsonNode said) {
+            List<Credentials> others = new ArrayList<>();
+            said.path("others").forEach(other -> others.add(of(other)));
+            return new Credentials(
+                    said.path("accountId").asText(), text(said, "accessKeyId"), text(said, "secretAccessKey"), others);
         }
 
         /** This key and those of the other accounts. */
@@ -116,6 +145,14 @@ public final class LocalCloudProcess {
         AwsCredentialsProvider provider() {
             return StaticCredentialsProvider.create(AwsBasicCredentials.create(accessKeyId, secretAccessKey));
         }
+    }
+
+    private static String text(JsonNode said, String member) {
+        String text = said.path(member).textValue();
+        if (text == null) {
+            throw new IllegalArgumentException("no " + member);
+        }
+        return text;
     }
 
     private final Path state;
@@ -161,10 +198,8 @@ public final class LocalCloudProcess {
         }
         Path file = state.resolve("daemon.json");
         try {
-            Daemon daemon = JSON.readValue(Files.readAllBytes(file), Daemon.class);
-            if (daemon.endpoint() != null && daemon.token() != null) {
-                return daemon.alive() ? Optional.of(daemon) : Optional.empty();
-            }
+            Daemon daemon = Daemon.of(JSON.readTree(Files.readAllBytes(file)));
+            return daemon.alive() ? Optional.of(daemon) : Optional.empty();
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (AccessDeniedException e) {
@@ -173,7 +208,7 @@ public final class LocalCloudProcess {
                     "You may not read " + file + ": the local cloud there is another user's",
                     "Run opsctl as that user, or set XDG_STATE_HOME to a directory of your own.",
                     e);
-        } catch (JsonProcessingException e) {
+        } catch (JsonProcessingException | IllegalArgumentException e) {
             // damaged: told below if a cloud runs; without one the file is a leftover that the next start replaces
         } catch (IOException e) {
             throw new OperationException(ExitCode.FAILED, "Cannot read " + file + ": " + FileTrouble.why(e), null, e);
@@ -192,21 +227,17 @@ public final class LocalCloudProcess {
     public Credentials credentials() {
         Path file = state.resolve("credentials.json");
         try {
-            Credentials read = JSON.readValue(Files.readAllBytes(file), Credentials.class);
-            if (read.accessKeyId() != null && read.secretAccessKey() != null) {
-                return read;
-            }
-            throw unusable(file, "is damaged", null);
+            return Credentials.of(JSON.readTree(Files.readAllBytes(file)));
         } catch (NoSuchFileException e) {
             throw unusable(file, "is missing", e);
-        } catch (JsonProcessingException e) {
+        } catch (JsonProcessingException | IllegalArgumentException e) {
             throw unusable(file, "is damaged", e);
         } catch (IOException e) {
             throw unusable(file, "cannot be read (" + FileTrouble.why(e) + ")", e);
         }
     }
 
-    private static OperationException unusable(Path file, String why, @Nullable IOException e) {
+    private static OperationException unusable(Path file, String why, Exception e) {
         return new OperationException(
                 ExitCode.DENIED,
                 "The local cloud's credentials file " + file + " " + why,

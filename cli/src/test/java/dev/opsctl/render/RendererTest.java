@@ -151,7 +151,7 @@ class RendererTest {
                 lines(List.of(row("id", 1, "said", "x".repeat(500))), Integer.MAX_VALUE));
     }
 
-    @Property(tries = 300)
+    @Property(seed = "20261130", tries = 300)
     void everyTableFitsUnlessWhatIsWholeDoesNot(
             @ForAll @Size(min = 1, max = 6)
                     List<

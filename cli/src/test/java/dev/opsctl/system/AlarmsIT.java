@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.opsctl.operation.stack.Stacks;
 import dev.opsctl.target.Clients;
 import dev.opsctl.target.Session;
@@ -39,7 +38,6 @@ import software.amazon.awssdk.services.sqs.model.PurgeQueueInProgressException;
  */
 class AlarmsIT {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final String OPERATOR = "operator@example.com";
     private static final String COMPOSITE = "system-healthy";
     /** How many errors within five minutes are too many. */
@@ -98,7 +96,7 @@ class AlarmsIT {
 
     private static Map<String, String> states() throws Exception {
         Map<String, String> states = new TreeMap<>();
-        JSON.readTree(cli.ok("alarms", "list", "-o", "json"))
+        cli.json("alarms", "list")
                 .forEach(alarm -> states.put(
                         alarm.path("name").asText(), alarm.path("state").asText()));
         return states;
@@ -107,7 +105,7 @@ class AlarmsIT {
     /** The alarm that each mail is about, of those that tell of this state. */
     private static List<String> mailed(String state) throws Exception {
         List<String> names = new ArrayList<>();
-        for (JsonNode mail : JSON.readTree(cli.ok("mail", "inbox", "-o", "json"))) {
+        for (JsonNode mail : cli.json("mail", "inbox")) {
             String subject = mail.path("subject").asText();
             if (subject.startsWith(state + ": \"") && mail.path("to").toString().contains(OPERATOR)) {
                 names.add(subject.split("\"")[1]);

@@ -55,15 +55,6 @@ class BadInputIT {
         cli.close();
     }
 
-    private static Cli.Ran fails(int status, String what, String next, String... args) {
-        Cli.Ran ran = cli.run(args);
-        assertEquals(status, ran.status(), ran.err() + ran.out());
-        assertTrue(ran.err().contains(what), ran.err());
-        assertTrue(ran.err().contains(next), ran.err());
-        assertFalse(ran.err().contains("\tat "), ran.err());
-        return ran;
-    }
-
     private static Path file(String name, String content) throws IOException {
         return Files.writeString(temp.resolve(name), content, StandardCharsets.UTF_8);
     }
@@ -80,7 +71,7 @@ class BadInputIT {
         Path file =
                 file("bad items.ndjson", "\uFEFF{\"id\":\"1\"}\r\n{\"id\":}\r\n{\"id\":\"2\"}\r\n{\"id\":\"1\"}\r\n");
 
-        fails(
+        cli.fails(
                 2,
                 file + ":2: not JSON",
                 "Nothing was loaded",
@@ -92,8 +83,8 @@ class BadInputIT {
                 "--strict");
         assertEquals(0, items());
 
-        Cli.Ran ran =
-                fails(6, file + ":2: not JSON", "run it again", "seed", "--table", "RA_bad", "--file", file.toString());
+        Cli.Ran ran = cli.fails(
+                6, file + ":2: not JSON", "run it again", "seed", "--table", "RA_bad", "--file", file.toString());
         assertTrue(ran.err().contains(file + ":4: id '1' is in line 1 already"), ran.err());
         assertEquals(2, items());
 
@@ -105,7 +96,7 @@ class BadInputIT {
                         file("empty.ndjson", "").toString())
                 .err()
                 .contains("has no items"));
-        fails(
+        cli.fails(
                 3,
                 "There is no table RA_none",
                 "opsctl tables create RA_none",
@@ -114,13 +105,13 @@ class BadInputIT {
                 "RA_none",
                 "--file",
                 file.toString());
-        fails(3, "The seed has no table nope", "It has: ", "seed", "--table", "nope");
+        cli.fails(3, "The seed has no table nope", "It has: ", "seed", "--table", "nope");
     }
 
     @Test
     @Order(2)
     void whatDoesNotExistIsNotFoundAndTheErrorSaysWhereToLook() {
-        fails(
+        cli.fails(
                 2,
                 "Table name 'stock' has no known prefix",
                 "RA_stock. Nothing was created",
@@ -128,15 +119,15 @@ class BadInputIT {
                 "create",
                 "RA_new",
                 "stock");
-        fails(2, "'nobody@' is no e-mail address", "name@example.com", "mail", "verify", "nobody@");
+        cli.fails(2, "'nobody@' is no e-mail address", "name@example.com", "mail", "verify", "nobody@");
         String mail = "1795270063228-a797a1b8-a14a";
-        fails(3, mail, "opsctl mail inbox", "mail", "show", mail);
-        fails(3, "opsctl-app is not deployed", "opsctl deploy", "mail", "show", "nope");
-        fails(3, "opsctl-app is not deployed", "opsctl deploy", "order", "place", "--item", "BLEACH-5L");
-        fails(3, "opsctl-app is not deployed", "opsctl deploy", "order", "get", "nope");
-        fails(3, "nope", "", "logs", "nope");
-        fails(3, "not deployed", "opsctl deploy", "report", "show", "nope");
-        fails(3, "not deployed", "opsctl deploy", "execution", "tail", "nope");
+        cli.fails(3, mail, "opsctl mail inbox", "mail", "show", mail);
+        cli.fails(3, "opsctl-app is not deployed", "opsctl deploy", "mail", "show", "nope");
+        cli.fails(3, "opsctl-app is not deployed", "opsctl deploy", "order", "place", "--item", "BLEACH-5L");
+        cli.fails(3, "opsctl-app is not deployed", "opsctl deploy", "order", "get", "nope");
+        cli.fails(3, "nope", "", "logs", "nope");
+        cli.fails(3, "not deployed", "opsctl deploy", "report", "show", "nope");
+        cli.fails(3, "not deployed", "opsctl deploy", "execution", "tail", "nope");
         assertFalse(cli.ok("tables", "list").contains("RA_new"), "nothing is created if one of the names is bad");
     }
 
@@ -149,7 +140,7 @@ class BadInputIT {
         for (String value : List.of("two", "\"two\"", "[\"two\"]", "{\"key\":", "null")) {
             Cli.reading(
                     value,
-                    () -> fails(
+                    () -> cli.fails(
                             2,
                             "holds a JSON object, and the new value is none",
                             "opsctl secret show partner --reveal",
@@ -171,7 +162,7 @@ class BadInputIT {
                         "{\"payment\":\"sixteen--letters\"}", "it has no text \"key\"",
                         "sixteen--letters", "it is no JSON object")
                 .forEach((value, why) -> Cli.reading(
-                        value, () -> fails(2, why, "Pipe in {\"key\": \"...\"}", "secret", "set", "partners")));
+                        value, () -> cli.fails(2, why, "Pipe in {\"key\": \"...\"}", "secret", "set", "partners")));
         assertTrue(cli.ok("secret", "show", "partners", "--reveal").contains("sixteen--letters"));
     }
 
@@ -216,13 +207,13 @@ class BadInputIT {
         Path file = Directories.cloudState().resolve("credentials.json");
         for (String content : List.of("{\"acc", "{}")) {
             Files.writeString(file, content);
-            fails(4, file + " is damaged", "opsctl local stop && opsctl local start", "tables", "list");
+            cli.fails(4, file + " is damaged", "opsctl local stop && opsctl local start", "tables", "list");
         }
         Files.delete(file);
-        fails(4, file + " is missing", "opsctl local stop && opsctl local start", "tables", "list");
+        cli.fails(4, file + " is missing", "opsctl local stop && opsctl local start", "tables", "list");
         Files.writeString(
                 file, "{\"accountId\":\"111122223333\",\"accessKeyId\":\"AKIAWRONG\",\"secretAccessKey\":\"wrong\"}");
-        fails(4, "does not accept the credentials", "opsctl local stop", "tables", "list");
+        cli.fails(4, "does not accept the credentials", "opsctl local stop", "tables", "list");
 
         cli.ok("local", "stop");
         assertTrue(cli.ok("tables", "list").contains("RA_bad"));
@@ -238,7 +229,7 @@ class BadInputIT {
                 .pid();
         Files.writeString(file, "{\"pid\":");
 
-        fails(
+        cli.fails(
                 7,
                 file + " is damaged, so that the running local cloud (pid " + pid + ")",
                 "opsctl local stop",
@@ -261,15 +252,15 @@ class BadInputIT {
         Path file = state.resolve("state.mv");
         byte[] whole = Files.readAllBytes(file);
         Files.write(file, java.util.Arrays.copyOf(whole, whole.length / 2));
-        fails(7, file + " is damaged", "opsctl local reset", "tables", "list");
+        cli.fails(7, file + " is damaged", "opsctl local reset", "tables", "list");
         Files.write(
                 file,
                 "no state at all, but long enough for a header of one hundred bytes, which this is"
                         .repeat(2)
                         .getBytes(StandardCharsets.UTF_8));
-        fails(7, file + " is damaged", "opsctl local reset", "tables", "list");
+        cli.fails(7, file + " is damaged", "opsctl local reset", "tables", "list");
         Files.delete(file);
-        fails(7, file + " is missing or empty", "opsctl local reset", "tables", "list");
+        cli.fails(7, file + " is missing or empty", "opsctl local reset", "tables", "list");
         Files.write(file, whole);
         assertTrue(cli.ok("tables", "list").contains("RA_bad"), "nothing was lost by refusing");
     }

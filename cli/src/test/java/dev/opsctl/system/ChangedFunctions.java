@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -39,12 +38,13 @@ final class ChangedFunctions {
         return folder.resolve("functions/functions.jar");
     }
 
-    /** The text of a class of the functions, changed, which it has to be. */
+    /** The text of a class of the functions, changed, which it has to be; without marks of nulls, which are not shipped. */
     static String text(String name, UnaryOperator<String> change) throws IOException {
         String text = Files.readString(SOURCES.resolve(PACKAGE + name + ".java"));
         String changed = change.apply(text);
         assertTrue(!text.equals(changed), name);
-        return changed;
+        return changed.replace("import org.jspecify.annotations.Nullable;\n", "")
+                .replace("@Nullable ", "");
     }
 
     /** How a class is made that its function cannot start with. */
@@ -103,13 +103,7 @@ final class ChangedFunctions {
 
     /** Runs the opsctl that has these functions, with this test's directories. */
     Cli.Ran opsctl(String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1"));
-        for (String name : List.of("XDG_STATE_HOME", "XDG_CONFIG_HOME", "opsctl.local.cloud", "opsctl.engines")) {
-            command.add("-D" + name + "=" + System.getProperty(name));
-        }
-        command.addAll(List.of("-cp", folder + ":" + System.getProperty("java.class.path"), "dev.opsctl.Main"));
-        command.addAll(List.of(arguments));
+        List<String> command = Cli.process(List.of(), folder + ":" + System.getProperty("java.class.path"), arguments);
         Path said = folder.resolve("said");
         Path warned = folder.resolve("warned");
         int status = new ProcessBuilder(command)

@@ -1,5 +1,11 @@
 package dev.opsctl.system;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.opsctl.command.Opsctl;
 import dev.opsctl.target.Clients;
 import dev.opsctl.target.Directories;
@@ -17,8 +23,10 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -29,6 +37,8 @@ import java.util.stream.Stream;
 
 /** The command line as a person uses it, with a home of its own and captured streams. */
 public final class Cli implements AutoCloseable {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     /** What a command left behind. */
     public record Ran(int status, String out, String err) {}
@@ -134,6 +144,55 @@ public final class Cli implements AutoCloseable {
                     "opsctl " + String.join(" ", args) + " ended with " + ran.status() + "\n" + ran.err() + ran.out());
         }
         return ran.out();
+    }
+
+    /** What a command that has to succeed prints, as JSON. */
+    public JsonNode json(String... args) {
+        return read(ok(asJson(args)), args);
+    }
+
+    /** What a command prints, as JSON, whatever it ends with: of an order that fails it tells all the same. */
+    JsonNode told(String... args) {
+        Ran ran = run(asJson(args));
+        if (ran.out().isBlank()) {
+            throw new AssertionError(String.join(" ", args) + ": " + ran.err());
+        }
+        return read(ran.out(), args);
+    }
+
+    private static String[] asJson(String... args) {
+        return Stream.concat(Stream.of(args), Stream.of("-o", "json")).toArray(String[]::new);
+    }
+
+    private static JsonNode read(String text, String... args) {
+        try {
+            return JSON.readTree(text);
+        } catch (IOException e) {
+            throw new AssertionError(String.join(" ", args) + " printed no JSON: " + text, e);
+        }
+    }
+
+    /** Runs a command that has to fail: with this status, saying what is wrong and what to do next, without a stack trace. */
+    Ran fails(int status, String what, String next, String... args) {
+        Ran ran = run(args);
+        assertEquals(status, ran.status(), ran.err() + ran.out());
+        assertTrue(ran.err().contains(what), ran.err());
+        assertTrue(ran.err().contains(next), ran.err());
+        assertFalse(ran.err().contains("\tat "), ran.err());
+        return ran;
+    }
+
+    /** The words that start opsctl as a process of its own, with this test's directories: these options, then its arguments. */
+    static List<String> process(List<String> options, String classPath, String... args) {
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1"));
+        for (String name : List.of("XDG_STATE_HOME", "XDG_CONFIG_HOME", "opsctl.local.cloud", "opsctl.engines")) {
+            command.add("-D" + name + "=" + System.getProperty(name));
+        }
+        command.addAll(options);
+        command.addAll(List.of("-cp", classPath, "dev.opsctl.Main"));
+        command.addAll(List.of(args));
+        return command;
     }
 
     /** Has this on standard input while a command runs. */

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.opsctl.target.Session;
 import dev.opsctl.target.Settings;
 import java.nio.charset.StandardCharsets;
@@ -70,8 +69,6 @@ class ExamplesIT {
             // DEL-1: a pipeline's job is settled where there is a pipeline
             "Smoke codepipeline:.*");
 
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     @TempDir
     static Path home;
 
@@ -126,7 +123,7 @@ class ExamplesIT {
             return null;
         });
         List<String> wrong = new ArrayList<>();
-        for (JsonNode role : JSON.readTree(cli.ok("iam", "diff", "-o", "json"))) {
+        for (JsonNode role : cli.json("iam", "diff")) {
             String name = role.path("role").asText();
             role.path("denied").forEach(action -> wrong.add(name + " was denied " + action.asText()));
             for (JsonNode action : role.path("unused")) {

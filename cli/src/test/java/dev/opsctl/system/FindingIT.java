@@ -31,7 +31,7 @@ class FindingIT {
         cli.deployed();
         cli.ok("mail", "verify", "inventory@example.com", "operator@example.com");
         cli.ok("seed");
-        order = json("order", "place", "--customer", "c-007", "--item", "SAMPLE-1C:2", "--wait", "--timeout", "120")
+        order = cli.told("order", "place", "--customer", "c-007", "--item", "SAMPLE-1C:2", "--wait", "--timeout", "120")
                 .path("orderID")
                 .asText();
     }
@@ -41,23 +41,16 @@ class FindingIT {
         cli.close();
     }
 
-    private static JsonNode json(String... words) throws Exception {
-        String[] all = java.util.Arrays.copyOf(words, words.length + 2);
-        all[words.length] = "-o";
-        all[words.length + 1] = "json";
-        return JSON.readTree(cli.run(all).out());
-    }
-
     @Test
     void anOrderByItsIdAloneAndAmongEverybodys() throws Exception {
-        assertEquals("c-007", json("order", "get", order).path("customerId").asText());
-        assertTrue(json("order", "get", order).path("total").isNumber());
+        assertEquals("c-007", cli.told("order", "get", order).path("customerId").asText());
+        assertTrue(cli.told("order", "get", order).path("total").isNumber());
         String table = cli.ok("order", "get", order);
         assertTrue(table.lines().anyMatch(line -> line.matches("total +\\d+\\.\\d\\d [A-Z]{3}")), table);
         assertEquals(3, cli.run("order", "get", order, "--customer", "c-001").status());
         assertEquals(
                 order,
-                json("order", "list", "--all", "--status", "PAYMENT_FAILED")
+                cli.told("order", "list", "--all", "--status", "PAYMENT_FAILED")
                         .path(0)
                         .path("orderID")
                         .asText());
@@ -70,7 +63,7 @@ class FindingIT {
     @Test
     void anExecutionTellsWhatCameOfIt() throws Exception {
         JsonNode own = null;
-        for (JsonNode execution : json("execution", "list")) {
+        for (JsonNode execution : cli.told("execution", "list")) {
             own = execution.path("name").asText().equals("order-" + order) ? execution : own;
         }
         assertTrue(own != null, order);
@@ -81,22 +74,23 @@ class FindingIT {
 
     @Test
     void mailsByWhomTheyAreToAndWhatTheyAreAbout() throws Exception {
-        JsonNode found = json("mail", "inbox", "--to", "OPERATOR@", "--subject", "order received", "--since", "1h");
+        JsonNode found = cli.told("mail", "inbox", "--to", "OPERATOR@", "--subject", "order received", "--since", "1h");
         int ofOrder = 0;
         for (JsonNode mail : found) {
             assertEquals("Order received", mail.path("subject").asText());
-            JsonNode letter = json("mail", "show", mail.path("id").asText());
+            JsonNode letter = cli.told("mail", "show", mail.path("id").asText());
             ofOrder += letter.path("text").asText().contains(order) ? 1 : 0;
         }
         assertEquals(1, ofOrder, found.toString());
-        assertEquals(0, json("mail", "inbox", "--to", "nobody@").size());
+        assertEquals(0, cli.told("mail", "inbox", "--to", "nobody@").size());
         assertTrue(cli.ok("mail", "show", "latest", "--eml").contains("MIME-Version: 1.0"));
     }
 
     @Test
     void clientsAndTablesOfOnesOwn() throws Exception {
         assertEquals(
-                "b-001", json("bank", "client", "list").path(0).path("clientId").asText());
+                "b-001",
+                cli.told("bank", "client", "list").path(0).path("clientId").asText());
         cli.ok("tables", "create", "RA_gone");
         assertEquals(2, cli.run("tables", "delete", "RA_gone").status(), "without consent");
         cli.ok("tables", "delete", "RA_gone", "--yes");
@@ -116,13 +110,13 @@ class FindingIT {
                 .attributes()
                 .get(QueueAttributeName.POLICY));
         assertEquals(1, JSON.readTree(policy).path("Statement").size(), policy);
-        String placed = json("order", "place", "--item", "LATEX-GLOVES", "--wait", "--timeout", "120")
+        String placed = cli.told("order", "place", "--item", "LATEX-GLOVES", "--wait", "--timeout", "120")
                 .path("orderID")
                 .asText();
-        JsonNode heard = json("queue", "peek", "own-queue");
+        JsonNode heard = cli.told("queue", "peek", "own-queue");
         for (int i = 0; i < 100 && heard.isEmpty(); i++) {
             Thread.sleep(100);
-            heard = json("queue", "peek", "own-queue");
+            heard = cli.told("queue", "peek", "own-queue");
         }
         assertTrue(heard.toString().contains(placed), heard.toString());
         assertTrue(cli.ok("queue", "list").contains("POC-Queue"));
@@ -143,11 +137,11 @@ class FindingIT {
                         "Resources:\n  Added:\n    Type: AWS::SQS::Queue\n    Properties: { QueueName: added }\n"));
         cli.ok("deploy", "app", "--templates", templates.toString());
         JsonNode added = null;
-        for (JsonNode queue : json("queue", "list")) {
+        for (JsonNode queue : cli.told("queue", "list")) {
             added = queue.path("name").asText().equals("added") ? queue : added;
         }
         assertTrue(added != null && added.path("trouble").isNull(), String.valueOf(added));
-        assertEquals(0, json("queue", "peek", "added").size());
+        assertEquals(0, cli.told("queue", "peek", "added").size());
     }
 
     @Test

@@ -60,7 +60,7 @@ class InterruptedIT {
 
     @BeforeAll
     static void begins() {
-        long seed = Long.getLong("opsctl.interrupt.seed", System.nanoTime() % 1_000_000);
+        long seed = Long.getLong("opsctl.interrupt.seed", 20_261_130L);
         System.out.println("InterruptedIT: -Dopsctl.interrupt.seed=" + seed);
         random = new Random(seed);
         cli = new Cli(home);
@@ -103,7 +103,10 @@ class InterruptedIT {
             String shown = say(moment, pty, status);
             boolean through = status == 0
                     && (ended || wish == Wish.WAIT || wish == Wish.CANCEL || !shown.contains("Interrupted"));
-            if (!through) {
+            // What was asked is done and told; who presses Ctrl-C by then ends the command, and nothing else.
+            boolean told = status == ExitCode.INTERRUPTED.status()
+                    && shown.contains("DELETE_COMPLETE  opsctl-bootstrap  AWS::CloudFormation::Stack");
+            if (!through && !told) {
                 assertEquals(ExitCode.INTERRUPTED.status(), status, shown);
                 assertTrue(
                         shown.contains("come back with: opsctl attach")
@@ -209,10 +212,7 @@ class InterruptedIT {
     @Order(4)
     void ordersThatAreInterruptedAreCompletedByTheCommandThatIsToldAndNoneIsPlacedTwice() throws Exception {
         cli.ok("seed");
-        String orders = JSON.readTree(cli.ok("status", "-o", "json"))
-                .path("outputs")
-                .path("OrdersTable")
-                .asText();
+        String orders = cli.json("status").path("outputs").path("OrdersTable").asText();
         for (int round = 0; round < ROUNDS; round++) {
             long before = items(orders);
             List<String> again = new ArrayList<>(

@@ -31,7 +31,7 @@ final class Kill {
     private final Random random;
 
     Kill(String of) {
-        long seed = Long.getLong("opsctl.kill.seed", System.nanoTime() % 1_000_000);
+        long seed = Long.getLong("opsctl.kill.seed", 20_261_130L);
         System.out.println(of + ": -Dopsctl.kill.seed=" + seed);
         this.random = new Random(seed ^ of.hashCode());
     }

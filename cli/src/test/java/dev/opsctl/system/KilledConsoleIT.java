@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.opsctl.target.Clients;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,7 +26,6 @@ import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
  */
 class KilledConsoleIT {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Kill KILL = new Kill("KilledConsoleIT");
     private static final int ROUNDS = 3 * Kill.ROUNDS;
     /** More than a move task moves in one change. */
@@ -190,11 +188,7 @@ class KilledConsoleIT {
 
     /** Has the cloud started, if it does not run. */
     private static String url(String path) throws Exception {
-        return JSON.readTree(cli.ok("status", "-o", "json"))
-                        .path("outputs")
-                        .path("ApiUrl")
-                        .asText()
-                + path;
+        return cli.json("status").path("outputs").path("ApiUrl").asText() + path;
     }
 
     private static List<JsonNode> lines(String subject) throws Exception {

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.opsctl.target.Clients;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,7 +33,6 @@ import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 @Timeout(value = 60, unit = TimeUnit.MINUTES)
 class KilledOrdersIT {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final int ORDERS = 40 * Kill.ROUNDS;
     private static final Pattern ORDER =
             Pattern.compile("^Order (?:received|confirmed): ([0-9a-f]{32})", Pattern.MULTILINE);
@@ -204,7 +202,7 @@ class KilledOrdersIT {
     /** Mails by subject and order. */
     private static Map<String, Map<String, Integer>> notices() {
         Map<String, Map<String, Integer>> notices = new TreeMap<>();
-        for (JsonNode mail : inbox()) {
+        for (JsonNode mail : cli.json("mail", "inbox")) {
             String subject = mail.path("subject").asText();
             if (subject.startsWith("Order ")) {
                 String order = ORDER_BY_MAIL.computeIfAbsent(mail.path("id").asText(), id -> {
@@ -216,14 +214,6 @@ class KilledOrdersIT {
             }
         }
         return notices;
-    }
-
-    private static JsonNode inbox() {
-        try {
-            return JSON.readTree(cli.ok("mail", "inbox", "-o", "json"));
-        } catch (java.io.IOException e) {
-            throw new AssertionError(e);
-        }
     }
 
     private static Map<String, Integer> wrong(Map<String, Integer> byOrder) {

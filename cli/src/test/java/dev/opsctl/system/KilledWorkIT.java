@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -21,7 +20,6 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 /** The cloud is killed while the system works; the same command again ends as if nothing had been (ORD-5, ORD-9, REP-6, REP-9, PLT-8). */
 class KilledWorkIT {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Kill KILL = new Kill("KilledWorkIT");
     /** Above the minute after which a claim that nobody fulfilled is taken over. */
     private static final long PATIENCE_NANOS = 150_000_000_000L;
@@ -41,13 +39,6 @@ class KilledWorkIT {
     @AfterAll
     static void stops() {
         cli.close();
-    }
-
-    private static JsonNode json(String... args) throws Exception {
-        String[] all = java.util.Arrays.copyOf(args, args.length + 2);
-        all[args.length] = "-o";
-        all[args.length + 1] = "json";
-        return JSON.readTree(cli.ok(all));
     }
 
     @Test
@@ -76,17 +67,17 @@ class KilledWorkIT {
 
     @Test
     void aReportKilledAnywhereIsWholeWhenItIsRepeated() throws Exception {
-        JsonNode first = json("report", "now", "--no-mail");
+        JsonNode first = cli.json("report", "now", "--no-mail");
         for (int round = 0; round < Kill.ROUNDS; round++) {
             KILL.after(0, KILL.draw(2_500), cli, "report", "now");
-            assertTrue(json("report", "show", "latest")
+            assertTrue(cli.json("report", "show", "latest")
                             .path("totals")
                             .path("RA")
                             .path("count")
                             .asInt()
                     > 0);
-            JsonNode report = json("report", "now");
-            JsonNode latest = json("report", "show", "latest");
+            JsonNode report = cli.json("report", "now");
+            JsonNode latest = cli.json("report", "show", "latest");
             assertEquals(report.path("id"), latest.path("id"));
             assertEquals(first.path("totals").path("VR"), latest.path("totals").path("VR"));
             assertEquals("sent", report.path("mail").path("outcome").asText());
@@ -160,7 +151,7 @@ class KilledWorkIT {
         long deadline = System.nanoTime() + PATIENCE_NANOS;
         while (notices.size() < 2 && System.nanoTime() < deadline) {
             notices.clear();
-            for (JsonNode mail : json("mail", "inbox")) {
+            for (JsonNode mail : cli.json("mail", "inbox")) {
                 if (mail.path("subject").asText().startsWith("Order ")
                         && cli.ok("mail", "show", mail.path("id").asText()).contains(order)) {
                     notices.merge(mail.path("subject").asText(), 1L, Long::sum);

@@ -64,7 +64,7 @@ class MailAndBankIT {
         mailbox = new Mailbox(cli);
         cli.deployed();
         cli.ok("mail", "verify", SOURCE, TO, "b-002@example.com");
-        outputs = json("status").path("outputs");
+        outputs = cli.json("status").path("outputs");
         apiKey = Cli.cloud(clients -> clients.apiGateway()
                 .getApiKey(r -> r.apiKey(output("ApiKeyId")).includeValue(true))
                 .value());
@@ -77,10 +77,6 @@ class MailAndBankIT {
 
     private static String output(String name) {
         return outputs.path(name).asText();
-    }
-
-    private static JsonNode json(String... args) throws Exception {
-        return JSON.readTree(cli.ok(with(args, "-o", "json")));
     }
 
     private static String[] with(String[] args, String... more) {
@@ -313,13 +309,13 @@ class MailAndBankIT {
                 .tags(t -> t.name("eventId").value("arrived"))
                 .message(m -> m.subject(s -> s.data("handed over")).body(b -> b.text(t -> t.data("x"))))));
         mailbox.await("arrived", mail -> is(mail, "SENT"));
-        assertTrue(is(json("mail", "show", "vanished"), "PENDING"));
+        assertTrue(is(cli.json("mail", "show", "vanished"), "PENDING"));
         JsonNode vanished = mailbox.await("vanished", mail -> {
             cli.ok("local", "time", "+30s");
             return is(mail, "FAILED");
         });
         assertTrue(vanished.path("outcomeUnknown").asBoolean(), vanished.toString());
-        assertTrue(is(json("mail", "show", "arrived"), "SENT"), "and stays so");
+        assertTrue(is(cli.json("mail", "show", "arrived"), "SENT"), "and stays so");
         Cli.Ran careless = cli.run("mail", "retry", "vanished");
         assertEquals(5, careless.status(), careless.err());
         assertTrue(careless.err().contains("--unknown"), careless.err());
@@ -353,10 +349,11 @@ class MailAndBankIT {
     @Test
     @Order(8)
     void aDisabledKeyStopsWritesClearlyAndNothingIsLost() throws Exception {
-        String key = json("key", "show").path("keyId").asText();
+        String key = cli.json("key", "show").path("keyId").asText();
         String[] recharge = {"bank", "recharge", "b-001", "--amount", "1000", "--currency", "XAF", "--key", "locked"};
         String[] mail = {"mail", "send", "--id", "locked", "--template", "welcome", "--to", TO, "--data", "name=x"};
-        long before = json("bank", "client", "show", "b-001").path("balance").asLong();
+        long before =
+                cli.json("bank", "client", "show", "b-001").path("balance").asLong();
         String waiting = "{\"eventId\":\"waiting\",\"template\":\"welcome\",\"to\":\"" + TO
                 + "\",\"data\":{\"name\":\"waiting\"}}";
         mailbox.inputIsRead(false);
@@ -379,7 +376,7 @@ class MailAndBankIT {
         cli.ok(recharge);
         assertEquals(
                 before + 1000,
-                json("bank", "client", "show", "b-001").path("balance").asLong());
+                cli.json("bank", "client", "show", "b-001").path("balance").asLong());
         cli.ok(mail);
         mailbox.await("locked", event -> is(event, "SENT"));
         mailbox.await("waiting", event -> is(event, "SENT"));
@@ -428,7 +425,7 @@ class MailAndBankIT {
     void clientsAreToldAtOnceAndOnceAWeek() throws Exception {
         String client = "b-002@example.com";
         JsonNode recharge =
-                json("bank", "recharge", "b-002", "--amount", "125000", "--currency", "XAF", "--fee-rate", "0.05");
+                cli.json("bank", "recharge", "b-002", "--amount", "125000", "--currency", "XAF", "--fee-rate", "0.05");
         String mail = mailbox.await(client, "Recarga de su tarjeta: 125.000 XAF");
         assertTrue(mail.contains("6.250 XAF") && mail.contains("+181,03 EUR"), mail);
         cli.ok("bank", "refund", "b-002", recharge.path("transactionId").asText());

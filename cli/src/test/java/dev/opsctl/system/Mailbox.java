@@ -23,7 +23,7 @@ final class Mailbox {
     /** The ids of all that came to an address under a subject that contains the text. */
     List<String> to(String address, String subject) throws Exception {
         List<String> ids = new ArrayList<>();
-        for (JsonNode mail : JSON.readTree(cli.ok("mail", "inbox", "-o", "json"))) {
+        for (JsonNode mail : cli.json("mail", "inbox")) {
             if (mail.path("subject").asText().contains(subject)
                     && mail.path("to").toString().contains(address)) {
                 ids.add(mail.path("id").asText());

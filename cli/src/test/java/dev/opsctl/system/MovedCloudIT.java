@@ -166,14 +166,11 @@ class MovedCloudIT {
     @Order(4)
     void aReportOfAMovedClockBearsTheMovedDay() throws IOException {
         cli.ok("local", "time", "+36h");
-        String day = JSON.readTree(cli.ok("local", "time", "-o", "json"))
-                .path("now")
-                .asText()
-                .substring(0, 10);
+        String day = cli.json("local", "time").path("now").asText().substring(0, 10);
         JsonNode report = JSON.readTree(
                 cli.run("report", "now", "--no-mail", "-o", "json").out());
         assertTrue(report.path("generatedAt").asText().startsWith(day), report.toString());
-        JsonNode newest = JSON.readTree(cli.ok("report", "list", "-o", "json")).get(0);
+        JsonNode newest = cli.json("report", "list").get(0);
         assertEquals(report.path("id"), newest.path("id"));
         assertTrue(newest.path("stored").asText().startsWith(day), newest.toString());
     }

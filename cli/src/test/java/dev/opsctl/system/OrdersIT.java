@@ -1,5 +1,6 @@
 package dev.opsctl.system;
 
+import static dev.opsctl.system.PartnersBooks.once;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -11,11 +12,9 @@ import dev.opsctl.target.Clients;
 import dev.opsctl.target.Session;
 import dev.opsctl.target.Settings;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
@@ -54,7 +53,7 @@ class OrdersIT {
         cli = new Cli(home);
         cli.deployed();
         cli.ok("mail", "verify", "inventory@example.com", "operator@example.com");
-        outputs = json("status").path("outputs");
+        outputs = cli.told("status").path("outputs");
         session = Session.open(Settings.load());
         clients = session.clients();
         partnerKey = JSON.readTree(cli.ok("secret", "show", output("PartnerCredentialsSecret"), "--reveal"))
@@ -77,23 +76,8 @@ class OrdersIT {
         return outputs.path(name).asText();
     }
 
-    private static JsonNode json(String... args) throws Exception {
-        List<String> all = new ArrayList<>(List.of(args));
-        all.addAll(List.of("-o", "json"));
-        Cli.Ran ran = cli.run(all.toArray(String[]::new));
-        assertTrue(!ran.out().isBlank(), () -> String.join(" ", args) + ": " + ran.err());
-        return JSON.readTree(ran.out());
-    }
-
-    private static JsonNode entries(String kind, String orderID) throws Exception {
-        return JsonHttp.call(
-                        "GET",
-                        output("PartnersApiUrl") + "/" + kind + "?orderID=" + orderID,
-                        null,
-                        "x-partner-key",
-                        partnerKey)
-                .body()
-                .path("entries");
+    private static PartnersBooks books() {
+        return new PartnersBooks(output("PartnersApiUrl"), partnerKey);
     }
 
     /** SEC-3: nothing is deployed; who shows the key and who asks for it read it again by themselves. */
@@ -105,14 +89,8 @@ class OrdersIT {
 
     /** What the outside world saw of an order: "CHARGE CHARGED x3" is one charge, made at the third attempt. */
     private static Map<String, Integer> effects(String orderID) throws Exception {
-        Map<String, Integer> effects = new TreeMap<>();
-        for (String kind : List.of("payments", "shipments")) {
-            for (JsonNode entry : entries(kind, orderID)) {
-                effects.merge(
-                        entry.path("kind").asText() + " " + entry.path("status").asText("NOTHING"), 1, Integer::sum);
-            }
-        }
-        for (JsonNode mail : json("mail", "inbox")) {
+        Map<String, Integer> effects = books().effects(orderID);
+        for (JsonNode mail : cli.told("mail", "inbox")) {
             String subject = mail.path("subject").asText();
             if (subject.startsWith("Order ")
                     && cli.ok("mail", "show", mail.path("id").asText()).contains(orderID)) {
@@ -130,14 +108,6 @@ class OrdersIT {
             Thread.sleep(100);
         }
         throw new AssertionError("not within two minutes: " + what);
-    }
-
-    private static Map<String, Integer> once(String... effects) {
-        Map<String, Integer> all = new TreeMap<>();
-        for (String effect : effects) {
-            all.put(effect, 1);
-        }
-        return all;
     }
 
     /** ORD-9, ORD-12, SEC-3: each trigger ends as it should, with these effects outside and no others, before and after a rotation. */
@@ -163,12 +133,12 @@ class OrdersIT {
             for (int amount : ends.keySet()) {
                 placed.put(
                         amount,
-                        json("order", "place", "--item", "SAMPLE-1C:" + amount, "--via", route)
+                        cli.told("order", "place", "--item", "SAMPLE-1C:" + amount, "--via", route)
                                 .path("orderID")
                                 .asText());
             }
             for (Map.Entry<Integer, String> order : placed.entrySet()) {
-                JsonNode end = json("order", "watch", order.getValue(), "--timeout", "240");
+                JsonNode end = cli.told("order", "watch", order.getValue(), "--timeout", "240");
                 assertEquals(
                         ends.get(order.getKey()),
                         end.path("status").asText(),
@@ -182,11 +152,15 @@ class OrdersIT {
             }
             // More, if the third answer came too late and the charge was asked for again, under its key.
             assertTrue(
-                    entries("payments", placed.get(53)).get(0).path("attempts").asInt() >= 3,
+                    books().entries("payments", placed.get(53))
+                                    .get(0)
+                                    .path("attempts")
+                                    .asInt()
+                            >= 3,
                     "two attempts did nothing, a further one charged");
             rotatePartnerKey();
         }
-        assertTrue(json("queue", "peek", "manual-review")
+        assertTrue(cli.told("queue", "peek", "manual-review")
                 .toString()
                 .contains("the shipment failed and so did the refund"));
     }
@@ -225,9 +199,9 @@ class OrdersIT {
                 JsonHttp.call("POST", url + "/api/order", order, "x-api-key", apiKey)
                         .status());
         until("the storage-first order", () -> stored(HOSTILE) == 1);
-        String token = json("order", "list", "--customer", "c-001").toString();
+        String token = cli.told("order", "list", "--customer", "c-001").toString();
         assertTrue(token.contains("SOAP-1L"), token);
-        JsonNode before = json("order", "list", "--customer", "c-001", "--status", "CONFIRMED");
+        JsonNode before = cli.told("order", "list", "--customer", "c-001", "--status", "CONFIRMED");
         until("both deliveries taken", () -> emptied(output("PocQueueUrl")));
         assertEquals(1, stored(HOSTILE), () -> "one order for one key; confirmed before: " + before.size());
     }
@@ -260,9 +234,9 @@ class OrdersIT {
     void anotherOrderUnderAUsedKeyIsRefused() throws Exception {
         for (String route : List.of("api", "queue")) {
             String key = "key-" + route;
-            JsonNode first = json("order", "place", "--item", "SOAP-1L", "--key", key, "--via", route, "--wait");
+            JsonNode first = cli.told("order", "place", "--item", "SOAP-1L", "--key", key, "--via", route, "--wait");
             assertEquals("CONFIRMED", first.path("status").asText(), first.toString());
-            JsonNode again = json("order", "place", "--item", "SOAP-1L", "--key", key, "--via", route, "--wait");
+            JsonNode again = cli.told("order", "place", "--item", "SOAP-1L", "--key", key, "--via", route, "--wait");
             assertEquals(first.path("orderID"), again.path("orderID"));
             Cli.Ran other = cli.run(
                     "order", "place", "--item", "SOAP-1L:2", "--key", key, "--via", route, "--wait", "-o", "json");
@@ -292,10 +266,11 @@ class OrdersIT {
                     .getEventSourceMapping(r -> r.uuid(mapping))
                     .state()
                     .equals("Disabled"));
-            String order =
-                    json("order", "place", "--item", "SOAP-1L").path("orderID").asText();
+            String order = cli.told("order", "place", "--item", "SOAP-1L")
+                    .path("orderID")
+                    .asText();
             try (Clients operator = clients.assuming(
-                    json("status").path("outputs").path("OperatorRoleArn").asText(), "orders-it")) {
+                    cli.told("status").path("outputs").path("OperatorRoleArn").asText(), "orders-it")) {
                 for (String body :
                         List.of("poison & + % 😀", "{\"orderID\":\"nope\"}", "{\"orderID\":\"" + order + "\"}")) {
                     operator.sqs().sendMessage(r -> r.queueUrl(output("OrderProcessingQueueUrl"))
@@ -308,11 +283,12 @@ class OrdersIT {
             until("DrainFlow is done", () -> !"RUNNING".equals(status(execution)));
             assertEquals("SUCCEEDED", status(execution));
             assertEquals(
-                    "CONFIRMED", json("order", "watch", order).path("status").asText());
+                    "CONFIRMED",
+                    cli.told("order", "watch", order).path("status").asText());
             until("both notices", () -> notices(order) == 2);
             assertEquals(
                     once("CHARGE CHARGED", "SHIPMENT SHIPPED", "Order received", "Order confirmed"), effects(order));
-            String aside = json("queue", "peek", "order-processing-DLQ").toString();
+            String aside = cli.told("queue", "peek", "order-processing-DLQ").toString();
             assertTrue(
                     aside.contains("no orderID of 32 hexadecimal digits")
                             && aside.contains("poison & + % 😀")
@@ -334,17 +310,19 @@ class OrdersIT {
     @Order(5)
     void anOrderWhoseFunctionDiedBetweenTableAndQueueIsProcessed() throws Exception {
         String placed =
-                json("order", "place", "--item", "SOAP-1L").path("orderID").asText();
+                cli.told("order", "place", "--item", "SOAP-1L").path("orderID").asText();
         Map<String, AttributeValue> stored = new LinkedHashMap<>(clients.dynamoDb()
                 .getItem(r -> r.tableName(output("OrdersTable")).key(Map.of("orderID", AttributeValue.fromS(placed))))
                 .item());
-        assertEquals("CONFIRMED", json("order", "watch", placed).path("status").asText());
+        assertEquals(
+                "CONFIRMED", cli.told("order", "watch", placed).path("status").asText());
         String order = "0123456789abcdef0123456789abcdef";
         stored.keySet().removeAll(List.of("execution", "paymentId", "trackingId", "notice"));
         stored.put("orderID", AttributeValue.fromS(order));
         stored.put("status", AttributeValue.fromS("RECEIVED"));
         clients.dynamoDb().putItem(r -> r.tableName(output("OrdersTable")).item(stored));
-        assertEquals("CONFIRMED", json("order", "watch", order).path("status").asText());
+        assertEquals(
+                "CONFIRMED", cli.told("order", "watch", order).path("status").asText());
         until("both notices", () -> notices(order) == 2);
         assertEquals(once("CHARGE CHARGED", "SHIPMENT SHIPPED", "Order received", "Order confirmed"), effects(order));
     }
@@ -402,14 +380,14 @@ class OrdersIT {
                                 .getQueueUrl(r -> r.queueName("POC-Queue-DLQ"))
                                 .queueUrl());
         live(function, broken);
-        String order = json("order", "place", "--item", "SOAP-1L", "--via", "queue")
+        String order = cli.told("order", "place", "--item", "SOAP-1L", "--via", "queue")
                 .path("orderID")
                 .asText();
         until("the message is given up", () -> {
             cli.ok("local", "time", "+181s");
             return count("POC-Queue-DLQ") == 1;
         });
-        JsonNode letter = json("queue", "peek", "POC-Queue-DLQ").get(0);
+        JsonNode letter = cli.told("queue", "peek", "POC-Queue-DLQ").get(0);
         assertTrue(letter.path("body").asText().contains("SOAP-1L"), letter.toString());
         assertTrue(
                 letter.path("reason").asText().contains(function)
@@ -417,7 +395,7 @@ class OrdersIT {
                 letter.toString());
 
         live(function, whole);
-        JsonNode planned = json("queue", "redrive", "POC-Queue-DLQ", "--dry-run");
+        JsonNode planned = cli.told("queue", "redrive", "POC-Queue-DLQ", "--dry-run");
         assertEquals("POC-Queue", planned.path("to").asText(), planned.toString());
         assertEquals(1, planned.path("messages").asInt(), planned.toString());
         assertEquals(1, count("POC-Queue-DLQ"), "a dry run moves nothing");
@@ -431,9 +409,10 @@ class OrdersIT {
         }
         assertEquals(1, count("POC-Queue-DLQ"), "nobody else moves anything");
 
-        JsonNode moved = json("queue", "redrive", "POC-Queue-DLQ");
+        JsonNode moved = cli.told("queue", "redrive", "POC-Queue-DLQ");
         assertEquals(1, moved.path("moved").asInt(), moved.toString());
-        assertEquals("CONFIRMED", json("order", "watch", order).path("status").asText());
+        assertEquals(
+                "CONFIRMED", cli.told("order", "watch", order).path("status").asText());
         until("both notices", () -> notices(order) == 2);
         assertEquals(once("CHARGE CHARGED", "SHIPMENT SHIPPED", "Order received", "Order confirmed"), effects(order));
         assertEquals(0, count("POC-Queue-DLQ"));
@@ -476,7 +455,7 @@ class OrdersIT {
 
     private static int count(String queue) {
         try {
-            for (JsonNode one : json("queue", "list")) {
+            for (JsonNode one : cli.told("queue", "list")) {
                 if (one.path("name").asText().equals(queue)) {
                     return one.path("messages").asInt() + one.path("inFlight").asInt();
                 }

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
@@ -106,8 +107,7 @@ class PackagedClassesIT {
     void whatIsLeftOfTheSdkLoads(Shipped shipped) throws IOException {
         Set<String> before = read(shipped.whole).keySet();
         Set<String> failed = new TreeSet<>();
-        try (URLClassLoader loader =
-                new URLClassLoader(new URL[] {shipped.jar.toUri().toURL()}, ClassLoader.getPlatformClassLoader())) {
+        try (URLClassLoader loader = loader(shipped.jar)) {
             for (String entry : read(shipped.jar).keySet()) {
                 if (entry.startsWith(SDK) && entry.endsWith(CLASS)) {
                     try {
@@ -139,6 +139,49 @@ class PackagedClassesIT {
         assertArrayEquals(
                 Files.readAllBytes(Shipped.FUNCTIONS.jar),
                 read(Shipped.COMMANDS.jar).get("functions/functions.jar"));
+    }
+
+    /** The SDK's table of services has those that any constant names, and little else; what it says of them is what it said. */
+    @ParameterizedTest
+    @EnumSource
+    void whatTheSdkKnowsOfServicesIsThereForThoseThatAreNamed(Shipped shipped) throws Exception {
+        Set<String> named = new TreeSet<>();
+        linked(read(shipped.jar)).forEach((name, linked) -> {
+            if (!name.endsWith("/GeneratedServiceMetadataProvider")) {
+                named.addAll(linked.texts());
+            }
+        });
+        Map<String, String> differ = new TreeMap<>();
+        int known = 0;
+        try (URLClassLoader there = loader(shipped.jar);
+                URLClassLoader before = loader(shipped.whole)) {
+            for (String service : named) {
+                String is = metadata(there, service);
+                String was = metadata(before, service);
+                known += is.contains("Default") ? 0 : 1;
+                if (!is.equals(was)) {
+                    differ.put(service, is + ", not " + was);
+                }
+            }
+        }
+        assertEquals(Map.of(), differ);
+        assertTrue(named.contains("dynamodb") && known > 5, known + " services");
+        long classes = read(shipped.jar).keySet().stream()
+                .filter(entry -> entry.startsWith(SDK + "regions/servicemetadata/"))
+                .count();
+        assertTrue(classes < 60, classes + " classes of the table, for " + known + " services that are named");
+    }
+
+    /** The name of the class that knows a service, and the regions that it says. */
+    private static String metadata(ClassLoader loader, String service) throws ReflectiveOperationException {
+        Class<?> type = loader.loadClass("software.amazon.awssdk.regions.ServiceMetadata");
+        Object known = type.getMethod("of", String.class).invoke(null, service);
+        return known.getClass().getSimpleName() + " "
+                + type.getMethod("regions").invoke(known);
+    }
+
+    private static URLClassLoader loader(Path jar) throws IOException {
+        return new URLClassLoader(new URL[] {jar.toUri().toURL()}, ClassLoader.getPlatformClassLoader());
     }
 
     @ParameterizedTest

@@ -62,13 +62,11 @@ class PipelineIT {
         cli.ok("seed");
         cli.ok("pipeline", "deploy");
         repository = Repository.below(home, buildspec());
-        remote = JSON.readTree(cli.ok(
+        remote = cli.json(
                         "pipeline",
                         "credentials",
                         "--file",
-                        repository.file(".git/config").toString(),
-                        "-o",
-                        "json"))
+                        repository.file(".git/config").toString())
                 .path("remote")
                 .asText();
     }
@@ -132,7 +130,7 @@ class PipelineIT {
     }
 
     private static Map<String, String> statuses() throws IOException {
-        JsonNode actions = JSON.readTree(cli.ok("pipeline", "status", "-o", "json"));
+        JsonNode actions = cli.json("pipeline", "status");
         return StreamSupport.stream(actions.spliterator(), false)
                 .collect(Collectors.toMap(action -> action.path("action").asText(), action -> action.path("status")
                         .asText()));
@@ -253,11 +251,8 @@ class PipelineIT {
         Files.writeString(
                 repository.file(appServer),
                 ChangedFunctions.text("orders/AppServer", ChangedFunctions.throwing("AppServer")));
-        URI catalogue = URI.create(JSON.readTree(cli.ok("status", "-o", "json"))
-                        .path("outputs")
-                        .path("ApiUrl")
-                        .asText()
-                + "/api/products");
+        URI catalogue =
+                URI.create(cli.json("status").path("outputs").path("ApiUrl").asText() + "/api/products");
         String before = live();
         Cli.Ran ran;
         try (Traffic traffic = Traffic.to(catalogue)) {
@@ -451,7 +446,7 @@ class PipelineIT {
     @Order(7)
     void theRolesWereDeniedNothing() throws Exception {
         List<String> denied = new ArrayList<>();
-        for (JsonNode role : JSON.readTree(cli.ok("iam", "diff", "-o", "json"))) {
+        for (JsonNode role : cli.json("iam", "diff")) {
             if (role.path("role").asText().startsWith("opsctl-")
                     && !role.path("denied").isEmpty()) {
                 denied.add(role.toString());

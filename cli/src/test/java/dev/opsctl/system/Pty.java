@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -24,14 +22,8 @@ final class Pty implements AutoCloseable {
 
     private Pty(boolean terminal, String... arguments) throws IOException {
         this.terminal = terminal;
-        List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1"));
-        for (String name : List.of("XDG_STATE_HOME", "XDG_CONFIG_HOME", "opsctl.local.cloud", "opsctl.engines")) {
-            command.add("-D" + name + "=" + System.getProperty(name));
-        }
-        command.addAll(
-                List.of("-Dopsctl.tty=" + terminal, "-cp", System.getProperty("java.class.path"), "dev.opsctl.Main"));
-        command.addAll(List.of(arguments));
+        List<String> command =
+                Cli.process(List.of("-Dopsctl.tty=" + terminal), System.getProperty("java.class.path"), arguments);
         String line = command.stream()
                 .map(word -> "'" + word.replace("'", "'\\''") + "'")
                 .collect(Collectors.joining(" "));

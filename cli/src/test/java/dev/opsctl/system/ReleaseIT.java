@@ -53,7 +53,7 @@ class ReleaseIT {
         cli = new Cli(home);
         cli.deployed();
         templates = TemplateCopy.below(home);
-        JsonNode outputs = JSON.readTree(cli.ok("status", "-o", "json")).path("outputs");
+        JsonNode outputs = cli.json("status").path("outputs");
         catalogue = URI.create(outputs.path("ApiUrl").asText() + "/api/products");
     }
 
@@ -155,8 +155,7 @@ class ReleaseIT {
             return null;
         });
         assertTrue(release.path("artifacts").size() > 15, release::toString);
-        JsonNode prepared =
-                JSON.readTree(cli.ok("pipeline", "prepare", "nothing-new", "--release", out.toString(), "-o", "json"));
+        JsonNode prepared = cli.json("pipeline", "prepare", "nothing-new", "--release", out.toString());
         prepared.path("stacks")
                 .forEach(
                         stack -> assertEquals("unchanged", stack.path("outcome").asText(), prepared::toString));

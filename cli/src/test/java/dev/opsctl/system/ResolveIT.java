@@ -1,5 +1,6 @@
 package dev.opsctl.system;
 
+import static dev.opsctl.system.PartnersBooks.once;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -15,7 +16,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -55,7 +55,7 @@ class ResolveIT {
         cli.ok("deploy");
         cli.ok("seed");
         cli.ok("mail", "verify", "inventory@example.com", "operator@example.com");
-        outputs = json("status").path("outputs");
+        outputs = cli.told("status").path("outputs");
         session = Session.open(Settings.load());
         clients = session.clients();
         partnerKey = JSON.readTree(cli.ok("secret", "show", output("PartnerCredentialsSecret"), "--reveal"))
@@ -63,7 +63,7 @@ class ResolveIT {
                 .asText();
         ann = "Bearer " + cli.ok("token", "issue", "--operator", "ann").trim();
         bob = "Bearer " + cli.ok("token", "issue", "--operator", "bob").trim();
-        String placed = json("order", "place", "--item", "SOAP-1L", "--wait")
+        String placed = cli.told("order", "place", "--item", "SOAP-1L", "--wait")
                 .path("orderID")
                 .asText();
         pattern = clients.dynamoDb()
@@ -81,14 +81,6 @@ class ResolveIT {
 
     private static String output(String name) {
         return outputs.path(name).asText();
-    }
-
-    private static JsonNode json(String... args) throws Exception {
-        List<String> all = new ArrayList<>(List.of(args));
-        all.addAll(List.of("-o", "json"));
-        Cli.Ran ran = cli.run(all.toArray(String[]::new));
-        assertTrue(!ran.out().isBlank(), () -> String.join(" ", args) + ": " + ran.err());
-        return JSON.readTree(ran.out());
     }
 
     /** An order that the flow left to people: nobody knows what the partners did, until {@code partner} has them do it. */
@@ -130,30 +122,7 @@ class ResolveIT {
 
     /** What the partners' books say, as "CHARGE CHARGED": each entry once. */
     private static Map<String, Integer> books(String order) throws Exception {
-        Map<String, Integer> effects = new TreeMap<>();
-        for (String kind : List.of("payments", "shipments")) {
-            JsonNode entries = JsonHttp.call(
-                            "GET",
-                            output("PartnersApiUrl") + "/" + kind + "?orderID=" + order,
-                            null,
-                            "x-partner-key",
-                            partnerKey)
-                    .body()
-                    .path("entries");
-            for (JsonNode entry : entries) {
-                effects.merge(
-                        entry.path("kind").asText() + " " + entry.path("status").asText("NOTHING"), 1, Integer::sum);
-            }
-        }
-        return effects;
-    }
-
-    private static Map<String, Integer> once(String... effects) {
-        Map<String, Integer> all = new TreeMap<>();
-        for (String effect : effects) {
-            all.put(effect, 1);
-        }
-        return all;
+        return new PartnersBooks(output("PartnersApiUrl"), partnerKey).effects(order);
     }
 
     /** As the console's page does it: the same call again while the flow is at it. */
@@ -179,14 +148,14 @@ class ResolveIT {
     }
 
     private static boolean waits(String order) throws Exception {
-        return json("queue", "peek", "manual-review", "--limit", "100")
+        return cli.told("queue", "peek", "manual-review", "--limit", "100")
                 .toString()
                 .contains(order);
     }
 
     private static long confirmations(String order) throws Exception {
         long found = 0;
-        for (JsonNode mail : json("mail", "inbox")) {
+        for (JsonNode mail : cli.told("mail", "inbox")) {
             if (mail.path("subject").asText().equals("Order confirmed")
                     && cli.ok("mail", "show", mail.path("id").asText()).contains(order)) {
                 found++;
@@ -199,10 +168,12 @@ class ResolveIT {
     @Test
     @Order(1)
     void anOrderWhoseRefundFailedIsTriedAgainAndAcceptedAtLast() throws Exception {
-        String order =
-                json("order", "place", "--item", "SAMPLE-1C:56").path("orderID").asText();
+        String order = cli.told("order", "place", "--item", "SAMPLE-1C:56")
+                .path("orderID")
+                .asText();
         assertEquals(
-                "MANUAL_REVIEW", json("order", "watch", order).path("status").asText());
+                "MANUAL_REVIEW",
+                cli.told("order", "watch", order).path("status").asText());
         assertTrue(waits(order));
 
         Cli.Ran retried = cli.run("order", "resolve", order, "--retry", "--reason", "the carrier is back", "--wait");
@@ -214,7 +185,7 @@ class ResolveIT {
         assertTrue(message(refunded).startsWith("409 the order stays in review: the refund"), message(refunded));
         assertEquals(once("CHARGE CHARGED", "SHIPMENT FAILED", "REFUND NOTHING"), books(order));
 
-        JsonNode accepted = json("order", "resolve", order, "--accept", "--reason", "delivered by hand", "--wait");
+        JsonNode accepted = cli.told("order", "resolve", order, "--accept", "--reason", "delivered by hand", "--wait");
         assertEquals("CONFIRMED", accepted.path("status").asText(), accepted.toString());
         assertEquals(
                 "accept asked for on review: delivered by hand",
@@ -228,7 +199,7 @@ class ResolveIT {
         assertEquals(1, confirmations(order));
 
         List<String> lines = new ArrayList<>();
-        for (JsonNode line : json("audit", "list", "--subject", order)) {
+        for (JsonNode line : cli.told("audit", "list", "--subject", order)) {
             lines.add(line.path("action").asText() + " " + line.path("state").asText() + " "
                     + line.path("before").path("status").asText() + " "
                     + line.path("after").path("status").asText());
@@ -239,7 +210,7 @@ class ResolveIT {
                         "order.refund FAILED MANUAL_REVIEW MANUAL_REVIEW",
                         "order.retry FAILED MANUAL_REVIEW MANUAL_REVIEW"),
                 lines);
-        JsonNode line = json("audit", "list", "--subject", order).get(1);
+        JsonNode line = cli.told("audit", "list", "--subject", order).get(1);
         assertEquals(
                 "ann: because refund",
                 line.path("who").asText() + ": " + line.path("reason").asText());
@@ -335,7 +306,7 @@ class ResolveIT {
         assertEquals(List.of(409, 409, 409), annWon ? bobs : anns, told.toString());
         told.forEach(message -> assertTrue(message.contains((annWon ? "ann" : "bob") + " was first, at "), message));
         assertEquals(annWon ? once("CHARGE CHARGED", "SHIPMENT SHIPPED") : Map.of(), books(order));
-        assertEquals(2, json("audit", "list", "--subject", order).size());
+        assertEquals(2, cli.told("audit", "list", "--subject", order).size());
     }
 
     @Test
@@ -360,7 +331,8 @@ class ResolveIT {
                         ":r", AttributeValue.fromL(List.of(AttributeValue.fromM(decision))))));
         JsonHttp.Answer second = resolve(order, "retry", ann, "k");
         assertEquals("409 carl was first, at 2026-01-31T12:00:00.000Z: refund, because lost", message(second));
-        assertEquals("REFUNDED", json("order", "watch", order).path("status").asText());
+        assertEquals(
+                "REFUNDED", cli.told("order", "watch", order).path("status").asText());
         assertEquals(once("CHARGE CHARGED", "REFUND REFUNDED"), books(order));
     }
 
@@ -388,7 +360,7 @@ class ResolveIT {
         assertEquals(400, JsonHttp.call("POST", url, good, "authorization", ann).status(), "without a key");
         assertEquals(404, resolve("nope", "retry", ann, "k").status());
         assertEquals(Map.of(), books(order));
-        assertEquals(0, json("audit", "list", "--subject", order).size());
+        assertEquals(0, cli.told("audit", "list", "--subject", order).size());
         Cli.Ran none = cli.run("order", "resolve", order, "--reason", "x");
         assertEquals(ExitCode.USAGE.status(), none.status(), none.err());
     }
@@ -405,13 +377,13 @@ class ResolveIT {
             };
             kill.after(0, 100 + kill.draw(2_500), cli, command);
             cli.ok("local", "start");
-            JsonNode end = json(command);
+            JsonNode end = cli.told(command);
             assertEquals("CONFIRMED", end.path("status").asText(), end.toString());
             assertEquals(once("CHARGE CHARGED", "SHIPMENT SHIPPED"), books(order));
             assertFalse(waits(order));
             assertEquals(
                     "DONE",
-                    json("audit", "list", "--subject", order)
+                    cli.told("audit", "list", "--subject", order)
                             .get(0)
                             .path("state")
                             .asText());

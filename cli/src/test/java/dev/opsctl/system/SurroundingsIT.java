@@ -55,28 +55,13 @@ class SurroundingsIT {
         cli.close();
     }
 
-    private Cli.Ran fails(int status, String what, String next, String... args) {
-        Cli.Ran ran = cli.run(args);
-        assertEquals(status, ran.status(), ran.err() + ran.out());
-        assertTrue(ran.err().contains(what), ran.err());
-        assertTrue(ran.err().contains(next), ran.err());
-        return ran;
-    }
-
     private static Process process(ProcessBuilder.Redirect err, String... command) throws IOException {
         return new ProcessBuilder(command).redirectError(err).start();
     }
 
     /** opsctl as a process of its own, with this test's directories. */
     private static List<String> opsctl(String... args) {
-        List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1"));
-        for (String name : List.of("XDG_STATE_HOME", "XDG_CONFIG_HOME", "opsctl.local.cloud", "opsctl.engines")) {
-            command.add("-D" + name + "=" + System.getProperty(name));
-        }
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.opsctl.Main"));
-        command.addAll(List.of(args));
-        return command;
+        return Cli.process(List.of(), System.getProperty("java.class.path"), args);
     }
 
     @Test
@@ -84,13 +69,13 @@ class SurroundingsIT {
         System.setProperty(
                 "opsctl.local.cloud",
                 Files.createDirectories(temp.resolve("jar alone")).toString());
-        fails(7, "The local cloud is not installed in", "./install.sh", "tables", "list");
-        assertTrue(fails(1, "", "", "doctor", "-o", "json").out().contains("Run ./install.sh"));
+        cli.fails(7, "The local cloud is not installed in", "./install.sh", "tables", "list");
+        assertTrue(cli.fails(1, "", "", "doctor", "-o", "json").out().contains("Run ./install.sh"));
 
         System.setProperty("aws.sharedCredentialsFile", temp.resolve("none").toString());
         System.setProperty("aws.disableEc2Metadata", "true");
         try {
-            fails(4, "No AWS credentials were found", "aws configure", "tables", "list", "--target", "aws");
+            cli.fails(4, "No AWS credentials were found", "aws configure", "tables", "list", "--target", "aws");
         } finally {
             System.clearProperty("aws.sharedCredentialsFile");
             System.clearProperty("aws.disableEc2Metadata");
@@ -179,7 +164,7 @@ class SurroundingsIT {
     @Test
     void aCloudThatNeverHasEnoughMemoryStaysDownAndSaysSo() {
         System.setProperty("OPSCTL_LOCAL_JAVA_OPTIONS", "-Xmx6m");
-        fails(7, "ran out of memory again and stays down", "cloud.log", "local", "start");
+        cli.fails(7, "ran out of memory again and stays down", "cloud.log", "local", "start");
         assertTrue(cli.ok("local", "status").contains("ran out of memory 6 times"));
         assertTrue(cli.run("doctor").out().contains("is down: it ran out of memory 6 times"));
     }
@@ -188,13 +173,13 @@ class SurroundingsIT {
     void aStateDirectoryThatCannotBeWrittenIsNamed() throws IOException {
         Files.createDirectories(temp.resolve("a home"));
         Files.writeString(temp.resolve("a home/state"), "a file where a directory should be");
-        fails(
+        cli.fails(
                 1,
                 "Cannot write the local cloud's state directory " + Directories.cloudState(),
                 "XDG_STATE_HOME",
                 "tables",
                 "list");
-        assertTrue(fails(1, "", "", "doctor", "-o", "json").out().contains("cannot be written"));
+        assertTrue(cli.fails(1, "", "", "doctor", "-o", "json").out().contains("cannot be written"));
     }
 
     @Test

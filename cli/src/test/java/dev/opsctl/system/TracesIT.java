@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.opsctl.operation.execution.OrderTraces;
 import dev.opsctl.target.Session;
 import dev.opsctl.target.Settings;
@@ -33,8 +32,6 @@ import org.junit.jupiter.api.io.TempDir;
 class TracesIT {
 
     private static final int ORDERS = Integer.getInteger("opsctl.traces.orders", 10);
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     /** What every order passes, whichever way it came. */
     private static final List<String> HOPS = List.of(
             "POC-API/PROD AWS::ApiGateway::Stage",
@@ -77,20 +74,14 @@ class TracesIT {
         cli.close();
     }
 
-    private static JsonNode json(String... args) throws Exception {
-        List<String> all = new ArrayList<>(List.of(args));
-        all.addAll(List.of("-o", "json"));
-        return JSON.readTree(cli.run(all.toArray(String[]::new)).out());
-    }
-
     private static String place(String route, int amount) throws Exception {
-        return json("order", "place", "--item", "SAMPLE-1C:" + amount, "--via", route)
+        return cli.told("order", "place", "--item", "SAMPLE-1C:" + amount, "--via", route)
                 .path("orderID")
                 .asText();
     }
 
     private static JsonNode end(String order) throws Exception {
-        return json("order", "watch", order, "--timeout", "240");
+        return cli.told("order", "watch", order, "--timeout", "240");
     }
 
     @Test
@@ -204,7 +195,7 @@ class TracesIT {
         JsonNode graph = null;
         for (int i = 0; i < 100; i++) {
             failed = failedPayments(order, created);
-            graph = json("trace", order, "--graph");
+            graph = cli.told("trace", order, "--graph");
             if (failed.size() >= 2 && graph.path("culprit").asText().contains(failure(failed.get(0)))) {
                 break;
             }

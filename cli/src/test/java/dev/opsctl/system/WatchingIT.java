@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.opsctl.outcome.ExitCode;
 import dev.opsctl.target.Clients;
 import java.nio.file.Files;
@@ -23,8 +22,6 @@ import software.amazon.awssdk.services.cloudwatch.model.Statistic;
 
 /** OBS-3, OBS-4: what a person who looks at metrics, alarms, dashboards and logs is told when something in them, or in the question, is wrong. */
 class WatchingIT {
-
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     @TempDir
     static Path home;
@@ -101,8 +98,7 @@ class WatchingIT {
 
     @Test
     void aDashboardSaysInAWidgetsPlaceWhyItIsNotDrawnAndDrawsTheOthers() throws Exception {
-        JsonNode panels =
-                JSON.readTree(cli.ok("dashboard", "mixed", "-o", "json")).path("panels");
+        JsonNode panels = cli.json("dashboard", "mixed").path("panels");
         assertEquals(
                 List.of("Good null", "Unheard null", "Strange", "Miscalculated", "Misspelt"),
                 StreamSupport.stream(panels.spliterator(), false)
@@ -157,7 +153,7 @@ class WatchingIT {
         String list = cli.ok("alarms", "list");
         assertTrue(list.contains("other alarms; on: till-is-open"), list);
         assertTrue(cli.ok("alarms", "show", "tills").contains("on       till-is-open"));
-        JsonNode unheard = JSON.readTree(cli.ok("alarms", "show", "till-is-empty", "-o", "json"));
+        JsonNode unheard = cli.json("alarms", "show", "till-is-empty");
         assertTrue(List.of("INSUFFICIENT_DATA").contains(unheard.path("state").asText()), unheard.toString());
         fails(ExitCode.NOT_FOUND, List.of("no alarm till", "opsctl alarms list"), "alarms", "show", "till");
         fails(ExitCode.USAGE, List.of("FINE", "INSUFFICIENT_DATA"), "alarms", "list", "--state", "FINE");

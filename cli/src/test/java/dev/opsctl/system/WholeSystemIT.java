@@ -60,16 +60,10 @@ class WholeSystemIT {
         cli.close();
     }
 
-    private static JsonNode json(String... args) throws Exception {
-        List<String> all = new ArrayList<>(List.of(args));
-        all.addAll(List.of("-o", "json"));
-        return JSON.readTree(cli.ok(all.toArray(String[]::new)));
-    }
-
     @Test
     @Order(1)
     void aSecondDeploymentChangesNothing() throws Exception {
-        for (JsonNode stack : json("deploy")) {
+        for (JsonNode stack : cli.json("deploy")) {
             assertEquals("unchanged", stack.path("outcome").asText(), stack.toString());
         }
     }
@@ -77,17 +71,17 @@ class WholeSystemIT {
     @Test
     @Order(2)
     void aReportCountsTheSeedAndIsMailed() throws Exception {
-        JsonNode report = json("report", "now");
+        JsonNode report = cli.json("report", "now");
         assertEquals(26, report.path("totals").path("RA").path("count").asInt());
         assertEquals(26, report.path("totals").path("VR").path("count").asInt());
         assertEquals("sent", report.path("mail").path("outcome").asText());
-        assertEquals(report.path("id"), json("report", "show", "latest").path("id"));
+        assertEquals(report.path("id"), cli.json("report", "show", "latest").path("id"));
     }
 
     @Test
     @Order(3)
     void anOrderIsPaidShippedAndConfirmedWithOneNoticeEach() throws Exception {
-        JsonNode order = json("order", "place", "--item", "LATEX-GLOVES:2", "--wait");
+        JsonNode order = cli.json("order", "place", "--item", "LATEX-GLOVES:2", "--wait");
         assertEquals("CONFIRMED", order.path("status").asText());
         long received = count("Order received");
         assertEquals(1, received);
@@ -99,7 +93,7 @@ class WholeSystemIT {
     private static void everyFunctionsLinesOf(String order) throws Exception {
         Set<String> functions = new TreeSet<>();
         String before = "";
-        for (JsonNode line : json("logs", "--order", order)) {
+        for (JsonNode line : cli.json("logs", "--order", order)) {
             functions.add(line.path("function").asText());
             assertTrue(line.path("message").asText().contains(order), line.toString());
             assertTrue(before.compareTo(line.path("time").asText()) <= 0, line.toString());
@@ -114,7 +108,7 @@ class WholeSystemIT {
 
     private static long count(String subject) throws Exception {
         long count = 0;
-        for (JsonNode mail : json("mail", "inbox")) {
+        for (JsonNode mail : cli.json("mail", "inbox")) {
             count += mail.path("subject").asText().equals(subject) ? 1 : 0;
         }
         return count;
@@ -124,10 +118,10 @@ class WholeSystemIT {
     @Test
     @Order(12)
     void whatIsReadAgainIsSentOnlyIfItChanged() throws Exception {
-        String url = json("status").path("outputs").path("ApiUrl").asText() + "/api/orders";
+        String url = cli.json("status").path("outputs").path("ApiUrl").asText() + "/api/orders";
         String token =
                 "Bearer " + cli.ok("token", "issue", "--customer", "c-001").trim();
-        JsonNode before = json("order", "place", "--item", "SOAP-1L", "--wait");
+        JsonNode before = cli.json("order", "place", "--item", "SOAP-1L", "--wait");
         JsonHttp.Answer whole = read(url + "?limit=5", token, null);
         String tag = whole.headers().firstValue("etag").orElseThrow();
         JsonHttp.Answer again = read(url + "?limit=5", token, "\"x\", W/" + tag);
@@ -136,19 +130,20 @@ class WholeSystemIT {
         for (String name : List.of("etag", "cache-control", "vary")) {
             assertEquals(whole.headers().allValues(name), again.headers().allValues(name), name);
         }
-        JsonNode after = json("order", "place", "--item", "SOAP-1L", "--wait");
+        JsonNode after = cli.json("order", "place", "--item", "SOAP-1L", "--wait");
         JsonHttp.Answer changed = read(url + "?limit=5", token, tag);
         assertEquals(200, changed.status());
         assertTrue(!tag.equals(changed.headers().firstValue("etag").orElseThrow()));
 
-        Instant last = Instant.parse(json("order", "get", after.path("orderID").asText())
-                .path("updatedAt")
-                .asText());
-        assertEquals(List.of(after.path("orderID")), ids(json("order", "list", "--since", last.toString())));
+        Instant last =
+                Instant.parse(cli.json("order", "get", after.path("orderID").asText())
+                        .path("updatedAt")
+                        .asText());
+        assertEquals(List.of(after.path("orderID")), ids(cli.json("order", "list", "--since", last.toString())));
         assertEquals(
                 List.of(),
-                ids(json("order", "list", "--since", last.plusMillis(1).toString())));
-        List<JsonNode> lately = ids(json("order", "list", "--since", "10m"));
+                ids(cli.json("order", "list", "--since", last.plusMillis(1).toString())));
+        List<JsonNode> lately = ids(cli.json("order", "list", "--since", "10m"));
         assertEquals(List.of(after.path("orderID"), before.path("orderID")), lately.subList(0, 2));
         for (String nonsense : List.of("yesterday", "2026-01-31", "+10000-01-01T00:00:00Z", "")) {
             JsonHttp.Answer refused =
@@ -175,18 +170,18 @@ class WholeSystemIT {
     @Order(12)
     void theNewestOrderOfAStatusIsFoundBehindNewerOnesOfAnother() throws Exception {
         cli.run("order", "place", "--via", "queue", "--item", "NO-SUCH-THING", "--wait");
-        JsonNode all = json("order", "list", "--limit", "1000");
+        JsonNode all = cli.json("order", "list", "--limit", "1000");
         Map<String, JsonNode> newest = new LinkedHashMap<>();
         all.forEach(order -> newest.putIfAbsent(order.path("status").asText(), order));
         assertTrue(newest.size() > 1, "there are orders of several statuses");
         for (String status : newest.keySet()) {
-            JsonNode one = json("order", "list", "--status", status, "--limit", "1");
+            JsonNode one = cli.json("order", "list", "--status", status, "--limit", "1");
             assertEquals(List.of(newest.get(status).path("orderID")), ids(one), status);
         }
         for (int limit : List.of(1, all.size() - 1, all.size(), all.size() + 1)) {
             assertEquals(
                     ids(all).subList(0, Math.min(limit, all.size())),
-                    ids(json("order", "list", "--limit", Integer.toString(limit))));
+                    ids(cli.json("order", "list", "--limit", Integer.toString(limit))));
         }
     }
 
@@ -201,7 +196,7 @@ class WholeSystemIT {
         cli.ok("local", "time", "+5m");
         JsonNode latest = null;
         for (int i = 0; i < 300; i++) {
-            latest = json("report", "show", "latest");
+            latest = cli.json("report", "show", "latest");
             if ("scheduled".equals(latest.path("trigger").asText())
                     && latest.toString().contains("RA_nueva")) {
                 return;
@@ -227,11 +222,12 @@ class WholeSystemIT {
         assertTrue(vain.err().contains("No report was made: another report is being made"), vain.err());
         assertTrue(vain.err().contains("then run: opsctl report now"), vain.err());
         leaseUntil(Instant.now().plusSeconds(3));
-        assertTrue(json("report", "now", "--no-mail").path("totals").has("RA"));
+        assertTrue(cli.json("report", "now", "--no-mail").path("totals").has("RA"));
     }
 
     private static void leaseUntil(Instant until) throws Exception {
-        String table = json("status").path("outputs").path("ReportStateTable").asText();
+        String table =
+                cli.json("status").path("outputs").path("ReportStateTable").asText();
         Cli.cloud(clients -> clients.dynamoDb().putItem(r -> r.tableName(table)
                 .item(Map.of(
                         "id", AttributeValue.fromS("run"),
@@ -374,7 +370,7 @@ class WholeSystemIT {
     @Test
     @Order(9)
     void aDisabledKeyIsNamedWithTheWayBackAndNothingIsLostWhenItIsEnabled() throws Exception {
-        String key = json("key", "show").path("arn").asText();
+        String key = cli.json("key", "show").path("arn").asText();
         Cli.cloud(clients -> {
             clients.logs()
                     .describeLogGroupsPaginator()
@@ -414,15 +410,15 @@ class WholeSystemIT {
     @Test
     @Order(10)
     void destroyAndDeployFindTheDataIntact() throws Exception {
-        String key = json("status").path("outputs").path("EncryptionKeyArn").asText();
+        String key = cli.json("status").path("outputs").path("EncryptionKeyArn").asText();
         assertEquals(2, cli.run("destroy").status());
         cli.ok("destroy", "--yes");
         cli.ok("deploy");
         assertEquals(
-                key, json("status").path("outputs").path("EncryptionKeyArn").asText());
-        JsonNode report = json("report", "now", "--no-mail");
+                key, cli.json("status").path("outputs").path("EncryptionKeyArn").asText());
+        JsonNode report = cli.json("report", "now", "--no-mail");
         assertEquals(28, report.path("totals").path("RA").path("count").asInt());
-        assertTrue(json("order", "list").toString().contains("CONFIRMED"));
+        assertTrue(cli.json("order", "list").toString().contains("CONFIRMED"));
         try (Session session = Session.open(Settings.load())) {
             assertEquals(
                     1,

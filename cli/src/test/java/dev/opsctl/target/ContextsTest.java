@@ -298,7 +298,7 @@ class ContextsTest {
         } finally {
             many.shutdownNow();
         }
-        JsonNode listed = JSON.readTree(cli.ok("context", "list", "-o", "json"));
+        JsonNode listed = cli.json("context", "list");
         assertEquals(names.size() + 1, listed.size(), listed.toString());
     }
 

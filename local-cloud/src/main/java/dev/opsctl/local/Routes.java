@@ -9,9 +9,12 @@ import dev.opsctl.local.route.BuildCredentialsRoute;
 import dev.opsctl.local.route.CloudFrontRoute;
 import dev.opsctl.local.route.CustomResponseRoute;
 import dev.opsctl.local.route.ExecuteApiRoute;
+import dev.opsctl.local.route.FunctionUrlRoute;
 import dev.opsctl.local.route.GitRoute;
 import dev.opsctl.local.route.LocalOrigins;
 import dev.opsctl.local.route.S3Objects;
+import dev.opsctl.local.route.SigningCertificateRoute;
+import dev.opsctl.local.route.UnsubscribeRoute;
 import dev.opsctl.local.route.WebsiteRoute;
 import java.util.List;
 
@@ -28,7 +31,10 @@ final class Routes {
                 new CloudFrontRoute(cloud, new LocalOrigins(cloud, List.of(apis, websites))),
                 websites,
                 apis,
+                new FunctionUrlRoute(cloud, signatures),
                 new CustomResponseRoute(cloud),
+                new UnsubscribeRoute(cloud),
+                new SigningCertificateRoute(cloud),
                 new BuildCredentialsRoute(cloud),
                 new GitRoute(cloud, new GitSignature(identity)),
                 new S3Objects(cloud, signatures));

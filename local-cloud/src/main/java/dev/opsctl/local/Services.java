@@ -39,6 +39,8 @@ import dev.opsctl.local.service.sns.LocalTopics;
 import dev.opsctl.local.service.sns.TopicNames;
 import dev.opsctl.local.service.sqs.LocalQueues;
 import dev.opsctl.local.service.sqs.QueueNames;
+import dev.opsctl.local.service.ssm.LocalParameters;
+import dev.opsctl.local.service.ssm.ParameterNames;
 import dev.opsctl.local.service.stepfunctions.api.LocalStateMachines;
 import dev.opsctl.local.service.stepfunctions.api.MachineNames;
 import dev.opsctl.local.service.sts.LocalSts;
@@ -68,6 +70,7 @@ import software.amazon.awssdk.services.sesv2.SesV2Client;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.ssm.SsmClient;
 import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.xray.XRayClient;
 
@@ -85,6 +88,8 @@ public final class Services {
                         .addressedBy(cloud -> KeyNames.ADDRESSING),
                 ServiceDefinition.regional("secretsmanager", SecretsManagerClient.class, LocalSecrets::of)
                         .addressedBy(cloud -> SecretNames.ADDRESSING),
+                ServiceDefinition.regional("ssm", SsmClient.class, LocalParameters::of)
+                        .addressedBy(cloud -> ParameterNames.ADDRESSING),
                 ServiceDefinition.regional("sts", StsClient.class, LocalSts::of)
                         .addressedBy(cloud -> RoleNames.ADDRESSING),
                 ServiceDefinition.regional("dynamodb", DynamoDbClient.class, LocalDynamoDb::tables)

@@ -54,13 +54,7 @@ class CloudFormationTest {
     }
 
     private Stack settled(String name) throws InterruptedException {
-        while (true) {
-            Stack stack = cfn.describeStacks(r -> r.stackName(name)).stacks().get(0);
-            if (!stack.stackStatusAsString().endsWith("_IN_PROGRESS")) {
-                return stack;
-            }
-            Thread.sleep(2); // throws when the test's time is up
-        }
+        return FakeThings.settled(cfn, name);
     }
 
     private Stack create(String name, String template) throws InterruptedException {

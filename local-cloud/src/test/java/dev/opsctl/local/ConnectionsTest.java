@@ -210,4 +210,16 @@ class ConnectionsTest {
         assertEquals("GET /pay key=null auth=Bearer T1 ", requests.poll(20, TimeUnit.SECONDS));
         assertEquals(List.of(), List.copyOf(requests));
     }
+
+    @Test
+    void a_user_and_a_password_go_as_Basic_authorization() throws InterruptedException {
+        String connection = events.createConnection(r -> r.name("b")
+                        .authorizationType("BASIC")
+                        .authParameters(a ->
+                                a.basicAuthParameters(b -> b.username("ann").password("s3cr3t"))))
+                .connectionArn();
+        run("{\"ApiEndpoint\":\"" + at + "/pay\",\"Method\":\"GET\",\"Authentication\":{\"ConnectionArn\":\""
+                + connection + "\"}}");
+        assertEquals("GET /pay key=null auth=Basic YW5uOnMzY3IzdA== ", requests.poll(20, TimeUnit.SECONDS));
+    }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.opsctl.local.cloud.QueryString;
 import dev.opsctl.local.cloud.ServiceDefinition;
 import dev.opsctl.local.gateway.GatewayRequest;
 import dev.opsctl.local.sdk.PojoJson;
@@ -122,18 +123,11 @@ class CustomResourceTest {
             body.set(name, request.get(name));
         }
         responses.put(
-                GatewayRequest.decode(address.getRawPath().substring(CustomResponses.FOLDER.length())),
-                body.toString());
+                QueryString.decode(address.getRawPath().substring(CustomResponses.FOLDER.length())), body.toString());
     }
 
     private Stack settled(String name) throws InterruptedException {
-        while (true) {
-            Stack stack = cfn.describeStacks(r -> r.stackName(name)).stacks().get(0);
-            if (!stack.stackStatusAsString().endsWith("_IN_PROGRESS")) {
-                return stack;
-            }
-            Thread.sleep(2); // throws when the test's time is up
-        }
+        return FakeThings.settled(cfn, name);
     }
 
     private String create(String name, String template) {
@@ -242,5 +236,20 @@ class CustomResourceTest {
         answer(request, "{\"Status\":\"SUCCESS\",\"PhysicalResourceId\":\"p-1\",\"Data\":{\"Colour\":\"red\"}}");
         assertEquals("CREATE_COMPLETE", settled("k").stackStatusAsString());
         assertTrue(asked.isEmpty(), "it was asked once");
+    }
+
+    @Test
+    void aStackThatIsNotMadeInTimeGoesBack() throws Exception {
+        String id = cfn.createStack(r -> r.stackName("slow")
+                        .templateBody(template("ServiceTimeout: 600", "one"))
+                        .timeoutInMinutes(1)
+                        .onFailure(software.amazon.awssdk.services.cloudformation.model.OnFailure.DO_NOTHING))
+                .stackId();
+        asked();
+        cloud.cloud().clock().advance(java.time.Duration.ofMinutes(2));
+        new TestStack(cloud, id).settled("CREATE_FAILED");
+        assertEquals(
+                "Stack creation time exceeded the specified timeout. ",
+                cfn.describeStacks(r -> r.stackName(id)).stacks().get(0).stackStatusReason());
     }
 }

@@ -297,6 +297,7 @@ class EventsTest {
                     r -> r.rule(rule).targets(t -> t.id("f").arn(FUNCTION).input("\"" + rule + "\"")));
         }
         events.putTargets(r -> r.rule("wanted").targets(t -> t.id("f").arn(FUNCTION)));
+        events.createEventBus(r -> r.name("defaultx"));
         EventBridgeException crossing = assertThrows(
                 EventBridgeException.class,
                 () -> events.startReplay(r -> r.replayName("again")

@@ -22,9 +22,12 @@ record FakeObjects(Map<String, String> objects) implements S3Client {
                     .build();
         }
         try {
+            byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
             return transformer.transform(
-                    GetObjectResponse.builder().build(),
-                    AbortableInputStream.create(new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8))));
+                    GetObjectResponse.builder()
+                            .contentLength((long) bytes.length)
+                            .build(),
+                    AbortableInputStream.create(new ByteArrayInputStream(bytes)));
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }

@@ -1,9 +1,12 @@
 package dev.opsctl.local;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.opsctl.local.cloud.ServiceDefinition;
+import dev.opsctl.local.service.cloudformation.LocalCloudFormation;
 import dev.opsctl.local.service.cloudformation.resource.ResourceRequest;
 import dev.opsctl.local.service.cloudformation.resource.ResourceState;
 import dev.opsctl.local.service.cloudformation.resource.ResourceType;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -12,6 +15,9 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
+import software.amazon.awssdk.services.cloudformation.model.Stack;
+import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.model.SqsException;
 
 /** {@code Test::Fake::Thing}: things that exist in the test's memory, fail when their Mode is {@code fail} and wait when it is {@code slow}. */
@@ -26,6 +32,28 @@ final class FakeThings implements ResourceType {
     volatile boolean failDeletes;
     /** A Value that no thing may have any more. */
     volatile String refusedValue;
+
+    /** A cloud whose stacks are made of these things, from templates and objects like {@code templates/child.yaml}. */
+    TestCloud cloud(Path home, Map<String, String> objects) {
+        return TestCloud.open(
+                home,
+                ServiceDefinition.regional("s3", S3Client.class, context -> new FakeObjects(objects)),
+                ServiceDefinition.regional(
+                        "cloudformation",
+                        CloudFormationClient.class,
+                        context -> LocalCloudFormation.of(context, Map.of(name(), this))));
+    }
+
+    /** The stack, as soon as nothing is in progress on it. */
+    static Stack settled(CloudFormationClient cfn, String name) throws InterruptedException {
+        while (true) {
+            Stack stack = cfn.describeStacks(r -> r.stackName(name)).stacks().get(0);
+            if (!stack.stackStatusAsString().endsWith("_IN_PROGRESS")) {
+                return stack;
+            }
+            Thread.sleep(1); // throws when the test's time is up
+        }
+    }
 
     @Override
     public String name() {

@@ -363,8 +363,7 @@ final class MeasuredWorld {
         gateway.updateStage(r -> r.restApiId(api)
                 .stageName("PROD")
                 .patchOperations(switchedOn("/*/*/metrics/enabled"), switchedOn("/*/*/caching/enabled")));
-        ExecuteApi execute = new ExecuteApi(
-                new ExecuteContext(cloud.cloud(), cloud.cloud().authorizer(), new WireServices(cloud.cloud())));
+        ExecuteApi execute = new ExecuteApi(new ExecuteContext(cloud.cloud(), new WireServices(cloud.cloud())));
         for (String path : List.of("/order", "/order", "/broken", "/nowhere")) {
             execute.handle(
                     api,

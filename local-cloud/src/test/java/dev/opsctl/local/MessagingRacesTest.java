@@ -168,10 +168,12 @@ class MessagingRacesTest {
                                             .visibilityTimeout(0)))))));
             assertFalse(sqs.listQueues().queueUrls().contains(url), "a deleted queue came back");
             assertThrows(QueueDoesNotExistException.class, () -> sqs.purgeQueue(r -> r.queueUrl(url)));
+            cloud.cloud().clock().advance(java.time.Duration.ofMinutes(1));
             assertEquals(url, sqs.createQueue(r -> r.queueName("gone")).queueUrl());
             assertEquals(List.of(), sqs.receiveMessage(r -> r.queueUrl(url)).messages(), "a message came back");
             assertEquals(Map.of(), sqs.listQueueTags(r -> r.queueUrl(url)).tags());
             sqs.deleteQueue(r -> r.queueUrl(url));
+            cloud.cloud().clock().advance(java.time.Duration.ofMinutes(1));
         }
     }
 

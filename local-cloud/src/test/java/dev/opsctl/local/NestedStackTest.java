@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.opsctl.local.cloud.ServiceDefinition;
-import dev.opsctl.local.service.cloudformation.LocalCloudFormation;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +22,6 @@ import software.amazon.awssdk.services.cloudformation.model.CloudFormationExcept
 import software.amazon.awssdk.services.cloudformation.model.Output;
 import software.amazon.awssdk.services.cloudformation.model.Stack;
 import software.amazon.awssdk.services.cloudformation.model.StackStatus;
-import software.amazon.awssdk.services.s3.S3Client;
 
 class NestedStackTest {
 
@@ -62,13 +59,7 @@ class NestedStackTest {
 
     @BeforeEach
     void open() {
-        cloud = TestCloud.open(
-                home,
-                ServiceDefinition.regional("s3", S3Client.class, context -> new FakeObjects(objects)),
-                ServiceDefinition.regional(
-                        "cloudformation",
-                        CloudFormationClient.class,
-                        context -> LocalCloudFormation.of(context, Map.of(fake.name(), fake))));
+        cloud = fake.cloud(home, objects);
         cfn = cloud.client(CloudFormationClient.class);
     }
 
@@ -78,13 +69,7 @@ class NestedStackTest {
     }
 
     private Stack settled(String name) throws InterruptedException {
-        while (true) {
-            Stack stack = cfn.describeStacks(r -> r.stackName(name)).stacks().get(0);
-            if (!stack.stackStatusAsString().endsWith("_IN_PROGRESS")) {
-                return stack;
-            }
-            Thread.sleep(2); // throws when the test's time is up
-        }
+        return FakeThings.settled(cfn, name);
     }
 
     private String childId() {

@@ -104,6 +104,26 @@ class SesTest {
         assertTrue(raw.contains("Informe a=C3=B1o") && raw.contains("<b>Informe</b>"), raw);
     }
 
+    /** Both APIs send from where what comes back goes, which has to be verified, too. */
+    @Test
+    void bouncesGoWhereTheMailSays() {
+        verify("ana@example.com");
+        SesV2Client v2 = cloud.client(SesV2Client.class);
+        software.amazon.awssdk.services.sesv2.model.SesV2Exception refused = assertThrows(
+                software.amazon.awssdk.services.sesv2.model.SesV2Exception.class,
+                () -> v2.sendEmail(r -> r.fromEmailAddress("ana@example.com")
+                        .feedbackForwardingEmailAddress("back@example.com")
+                        .destination(d -> d.toAddresses("ana@example.com"))
+                        .content(c -> c.simple(m -> m.subject(t -> t.data("s")).body(b -> b.text(t -> t.data("t")))))));
+        assertTrue(refused.getMessage().contains("back@example.com"), refused.getMessage());
+        assertThrows(
+                MessageRejectedException.class,
+                () -> ses.sendEmail(r -> r.source("ana@example.com")
+                        .returnPath("back@example.com")
+                        .destination(d -> d.toAddresses("ana@example.com"))
+                        .message(m -> m.subject(t -> t.data("s")).body(b -> b.text(t -> t.data("t"))))));
+    }
+
     @Test
     void noLineBreakReachesAHeader() {
         verify("ana@example.com");

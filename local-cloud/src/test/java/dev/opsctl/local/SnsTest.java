@@ -28,6 +28,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sns.model.InvalidParameterException;
 import software.amazon.awssdk.services.sns.model.NotFoundException;
@@ -280,6 +282,60 @@ class SnsTest {
         } finally {
             server.stop(0);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"Policy", "DeliveryPolicy", "DisplayName", "KmsMasterKeyId", "TracingConfig", "SignatureVersion"
+            })
+    void anEmptyAttributeOfANewTopicIsAsIfItWasNotGiven(String name) {
+        String made =
+                sns.createTopic(r -> r.name("T").attributes(Map.of(name, ""))).topicArn();
+        Map<String, String> attributes =
+                sns.getTopicAttributes(r -> r.topicArn(made)).attributes();
+        assertEquals(made, sns.createTopic(r -> r.name("T")).topicArn());
+        sns.addPermission(r ->
+                r.topicArn(made).label("partner").awsAccountIds("444455556666").actionNames("Publish"));
+        sns.deleteTopic(r -> r.topicArn(made));
+        sns.createTopic(r -> r.name("T"));
+        assertEquals(sns.getTopicAttributes(r -> r.topicArn(made)).attributes(), attributes);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"FilterPolicy", "FilterPolicyScope", "RedrivePolicy", "DeliveryPolicy"})
+    void anEmptyAttributeOfANewSubscriptionIsAsIfItWasNotGiven(String name) {
+        String made = sns.subscribe(
+                        r -> r.topicArn(topic).protocol("sqs").endpoint(QUEUE).attributes(Map.of(name, "")))
+                .subscriptionArn();
+        assertFalse(sns.getSubscriptionAttributes(r -> r.subscriptionArn(made))
+                .attributes()
+                .containsKey(name));
+    }
+
+    @Test
+    void bothToldPoliciesOfDeliveryAreTheOneInEffect() {
+        sns.setTopicAttributes(r -> r.topicArn(topic)
+                .attributeName("DeliveryPolicy")
+                .attributeValue("{\"http\":{\"defaultHealthyRetryPolicy\":{\"numRetries\":7}}}"));
+        String told =
+                sns.getTopicAttributes(r -> r.topicArn(topic)).attributes().get("EffectiveDeliveryPolicy");
+        assertTrue(told.contains("\"minDelayTarget\":20,\"maxDelayTarget\":20,\"numRetries\":7"), told);
+        sns.subscribe(r -> r.topicArn(topic).protocol("sqs").endpoint(QUEUE));
+        String http = sns.subscribe(r -> r.topicArn(topic)
+                        .protocol("http")
+                        .endpoint("http://127.0.0.1:1/in")
+                        .returnSubscriptionArn(true))
+                .subscriptionArn();
+        sns.listSubscriptionsByTopic(r -> r.topicArn(topic)).subscriptions().forEach(subscription -> {
+            String arn = subscription.protocol().equals("http") ? http : subscription.subscriptionArn();
+            String effective = sns.getSubscriptionAttributes(r -> r.subscriptionArn(arn))
+                    .attributes()
+                    .get("EffectiveDeliveryPolicy");
+            assertEquals(
+                    subscription.protocol().equals("http"),
+                    effective != null && effective.contains("\"numRetries\":7"),
+                    effective);
+        });
     }
 
     @Test

@@ -123,7 +123,8 @@ class SqsTest {
                         .destinationArn("arn:aws:sqs:us-east-1:111122223333:other")
                         .maxNumberOfMessagesPerSecond(1))
                 .taskHandle();
-        assertThrows(UnsupportedOperationException.class, () -> sqs.startMessageMoveTask(r -> r.sourceArn(arn)));
+        SqsException second = assertThrows(SqsException.class, () -> sqs.startMessageMoveTask(r -> r.sourceArn(arn)));
+        assertEquals("InvalidParameterValue", second.awsErrorDetails().errorCode());
         assertEquals(
                 1,
                 sqs.receiveMessage(r -> r.queueUrl(other).waitTimeSeconds(20))
@@ -260,6 +261,32 @@ class SqsTest {
                 sqs.receiveMessage(r -> r.queueUrl(url).waitTimeSeconds(20)).messages());
         sqs.sendMessage(r -> r.queueUrl(url).messageBody("now"));
         assertEquals("now", waiting.get(15, TimeUnit.SECONDS).get(0).body());
+    }
+
+    @Test
+    void listValuesMakeAWholeBatchRefusedInItsOwnWords() {
+        String url = queue("lists", Map.of());
+        MessageAttributeValue lists = MessageAttributeValue.builder()
+                .dataType("String")
+                .stringValue("value")
+                .stringListValues(List.of())
+                .build();
+        UnsupportedOperationException single = assertThrows(
+                UnsupportedOperationException.class,
+                () -> sqs.sendMessage(r -> r.queueUrl(url).messageBody("m").messageAttributes(Map.of("a", lists))));
+        assertEquals(
+                "Message attribute list values in SendMessage operation are not supported.",
+                single.awsErrorDetails().errorMessage());
+        UnsupportedOperationException batch = assertThrows(
+                UnsupportedOperationException.class,
+                () -> sqs.sendMessageBatch(
+                        r -> r.queueUrl(url).entries(e -> e.id("good").messageBody("m"), e -> e.id("bad")
+                                .messageBody("m")
+                                .messageAttributes(Map.of("a", lists)))));
+        assertEquals(
+                "Message attribute list values in SendMessageBatch operation are not supported.",
+                batch.awsErrorDetails().errorMessage());
+        assertEquals(List.of(), receive(url));
     }
 
     @Test

@@ -69,13 +69,7 @@ class StackRacesTest {
     }
 
     private Stack settled(String name) throws InterruptedException {
-        while (true) {
-            Stack stack = cfn.describeStacks(r -> r.stackName(name)).stacks().get(0);
-            if (!stack.stackStatusAsString().endsWith("_IN_PROGRESS")) {
-                return stack;
-            }
-            Thread.sleep(1); // throws when the test's time is up
-        }
+        return FakeThings.settled(cfn, name);
     }
 
     private static boolean accepted(Runnable request) {

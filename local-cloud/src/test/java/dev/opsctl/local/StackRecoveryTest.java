@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.opsctl.local.cloud.ServiceDefinition;
-import dev.opsctl.local.service.cloudformation.LocalCloudFormation;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +19,6 @@ import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudformation.model.CloudFormationException;
 import software.amazon.awssdk.services.cloudformation.model.Stack;
 import software.amazon.awssdk.services.cloudformation.model.StackEvent;
-import software.amazon.awssdk.services.s3.S3Client;
 
 /**
  * Operations that somebody ends, and rollbacks that go on, with nested stacks (PLT-6), as AWS documents them.
@@ -66,13 +63,7 @@ class StackRecoveryTest {
     @BeforeEach
     void open() {
         Map<String, String> objects = new ConcurrentHashMap<>(Map.of("templates/child.yaml", CHILD));
-        cloud = TestCloud.open(
-                home,
-                ServiceDefinition.regional("s3", S3Client.class, context -> new FakeObjects(objects)),
-                ServiceDefinition.regional(
-                        "cloudformation",
-                        CloudFormationClient.class,
-                        context -> LocalCloudFormation.of(context, Map.of(fake.name(), fake))));
+        cloud = fake.cloud(home, objects);
         cfn = cloud.client(CloudFormationClient.class);
     }
 
@@ -82,13 +73,7 @@ class StackRecoveryTest {
     }
 
     private Stack settled(String name) throws InterruptedException {
-        while (true) {
-            Stack stack = cfn.describeStacks(r -> r.stackName(name)).stacks().get(0);
-            if (!stack.stackStatusAsString().endsWith("_IN_PROGRESS")) {
-                return stack;
-            }
-            Thread.sleep(2); // throws when the test's time is up
-        }
+        return FakeThings.settled(cfn, name);
     }
 
     private void create() throws InterruptedException {

@@ -105,6 +105,11 @@ public final class TestCloud implements AutoCloseable {
         }
 
         @Override
+        public boolean isAllowed(Caller caller, Scope scope, String action, String resourceArn) {
+            return true;
+        }
+
+        @Override
         public Caller assumeRole(String roleArn, String sessionName, Caller service) {
             String account = roleArn.split(":")[4];
             String name = roleArn.substring(roleArn.lastIndexOf('/') + 1);

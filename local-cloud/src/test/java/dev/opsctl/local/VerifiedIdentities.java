@@ -12,11 +12,11 @@ import java.util.Map;
 import software.amazon.awssdk.services.ses.SesClient;
 
 /** Addresses and domains that may send: the link in their mail is followed. */
-final class VerifiedIdentities {
+public final class VerifiedIdentities {
 
     private VerifiedIdentities() {}
 
-    static void verify(TestCloud cloud, String address) {
+    public static void verify(TestCloud cloud, String address) {
         SesClient ses = cloud.client(SesClient.class);
         boolean domain = address.indexOf('@') < 0;
         if (domain) {

@@ -26,8 +26,9 @@ import org.objectweb.asm.commons.Remapper;
 /**
  * Which classes of the AWS SDK the other classes of a jar reach: whole classes, by whatever names them (code, descriptors, signatures, annotations,
  * and strings that are a class's name, for the SDK loads some by name). Only of clients are single methods followed: an operation that nobody
- * calls goes, in the interface and in what implements it, and with it its request, its answer and all that those are made of. No
- * dispatch is guessed at, so nothing that is left can behave otherwise than before.
+ * calls goes, in the interface and in what implements it, and with it its request, its answer and all that those are made of; and of the
+ * table of services ({@link ServiceTable}) the entries whose name no constant says. No dispatch is guessed at, so nothing that is left can behave
+ * otherwise than before.
  */
 final class Reach {
 
@@ -46,6 +47,10 @@ final class Reach {
     private final Deque<Runnable> work = new ArrayDeque<>();
     /** By the names of interfaces and of the classes that implement them. */
     private final Map<String, Client> clients = new HashMap<>();
+    /** The names of services, by the classes in the SDK's table of them. */
+    private final Map<String, String> services = new HashMap<>();
+    /** What constants of code that is reached say. */
+    private final Set<String> said = new HashSet<>();
 
     /** @param name internal, as in class files: with slashes */
     void add(String name, byte[] content) {
@@ -83,6 +88,9 @@ final class Reach {
                     }
                 }
             }
+        }
+        if (classes.containsKey(ServiceTable.CLASS)) {
+            services.putAll(ServiceTable.entries(classes.get(ServiceTable.CLASS)));
         }
         while (!work.isEmpty()) {
             work.pop().run();
@@ -146,7 +154,11 @@ final class Reach {
                                 if (!isCalled(name, method)) {
                                     return null;
                                 }
-                                return withoutLocals(super.visitMethod(access, method, type, generic, thrown));
+                                MethodVisitor written =
+                                        withoutLocals(super.visitMethod(access, method, type, generic, thrown));
+                                return name.equals(ServiceTable.CLASS)
+                                        ? ServiceTable.with(reached::contains, method, written)
+                                        : written;
                             }
                         },
                         0);
@@ -177,6 +189,10 @@ final class Reach {
     }
 
     private void reach(String name) {
+        String service = services.get(name);
+        if (service != null && !said.contains(service)) {
+            return;
+        }
         if ((!name.startsWith(SDK) || classes.containsKey(name)) && reached.add(name)) {
             work.push(() -> scan(name, method -> true));
         }
@@ -211,8 +227,8 @@ final class Reach {
 
             @Override
             public Object mapValue(Object value) {
-                if (value instanceof String text && text.indexOf('.') > 0) {
-                    reach(text.replace('.', '/'));
+                if (value instanceof String text) {
+                    say(text, scanned);
                 } else if (value instanceof Handle handle) {
                     call(handle.getOwner(), handle.getName());
                 }
@@ -258,6 +274,19 @@ final class Reach {
                     }
                 },
                 ClassReader.SKIP_DEBUG | ClassReader.SKIP_FRAMES);
+    }
+
+    private void say(String text, String where) {
+        if (text.indexOf('.') > 0) {
+            reach(text.replace('.', '/'));
+        }
+        if (!where.equals(ServiceTable.CLASS) && said.add(text)) {
+            services.forEach((known, service) -> {
+                if (service.equals(text)) {
+                    reach(known);
+                }
+            });
+        }
     }
 
     /** What stays byte for byte keeps the classes that javac noted and whose constants it copied. */

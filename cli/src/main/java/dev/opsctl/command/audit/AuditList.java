@@ -5,6 +5,7 @@ import dev.opsctl.operation.api.OperatorConsole;
 import dev.opsctl.outcome.ExitCode;
 import dev.opsctl.outcome.OperationException;
 import dev.opsctl.target.Session;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -19,6 +20,7 @@ final class AuditList extends BaseCommand {
             names = "--subject",
             paramLabel = "ID",
             description = "Only what was done to it: an order's id, a queue's name, an address.")
+    @Nullable
     String subject;
 
     @Option(

@@ -4,6 +4,7 @@ import dev.opsctl.command.base.BaseCommand;
 import dev.opsctl.operation.bank.Bank;
 import dev.opsctl.outcome.ExitCode;
 import dev.opsctl.target.Session;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -28,24 +29,28 @@ final class BankClientCreate extends BaseCommand {
     String currency;
 
     @Option(names = "--locale", paramLabel = "CODE", description = "Their language: en, es or fr (default: en).")
+    @Nullable
     String locale;
 
     @Option(
             names = "--fee-rate",
             paramLabel = "RATE",
             description = "What the bank keeps of their recharges, 0 to 1 (default: 0).")
+    @Nullable
     String feeRate;
 
     @Option(
             names = "--id",
             paramLabel = "ID",
             description = "The client's id; by default one that follows from the address.")
+    @Nullable
     String id;
 
     @Option(
             names = "--key",
             paramLabel = "KEY",
             description = "Idempotency key: the same key never makes a second client.")
+    @Nullable
     String key;
 
     @Override

@@ -4,6 +4,7 @@ import dev.opsctl.command.base.BaseCommand;
 import dev.opsctl.operation.bank.Bank;
 import dev.opsctl.outcome.ExitCode;
 import dev.opsctl.target.Session;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -37,12 +38,14 @@ final class BankRecharge extends BaseCommand {
     String currency;
 
     @Option(names = "--fee-rate", paramLabel = "RATE", description = "0 to 1; by default the client's own.")
+    @Nullable
     String feeRate;
 
     @Option(
             names = "--key",
             paramLabel = "KEY",
             description = "Idempotency key: the same key never recharges a second time.")
+    @Nullable
     String key;
 
     @Override

@@ -4,6 +4,7 @@ import dev.opsctl.command.base.BaseCommand;
 import dev.opsctl.operation.bank.Bank;
 import dev.opsctl.outcome.ExitCode;
 import dev.opsctl.target.Session;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -32,12 +33,14 @@ final class BankRefund extends BaseCommand {
             names = "--amount",
             paramLabel = "MINOR",
             description = "In minor units of the recharge's currency; by default all that is left.")
+    @Nullable
     String amount;
 
     @Option(
             names = "--key",
             paramLabel = "KEY",
             description = "Idempotency key: the same key never refunds a second time.")
+    @Nullable
     String key;
 
     @Override

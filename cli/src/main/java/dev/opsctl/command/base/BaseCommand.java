@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -23,7 +24,7 @@ import picocli.CommandLine.Spec;
 public abstract class BaseCommand implements Callable<Integer> {
 
     private boolean worksLocally;
-    private Settings settings;
+    private @Nullable Settings settings;
 
     @Spec
     protected CommandSpec spec;
@@ -44,24 +45,30 @@ public abstract class BaseCommand implements Callable<Integer> {
             names = "--context",
             paramLabel = "NAME",
             description = "The environment to work in; by default $OPSCTL_CONTEXT, then what `opsctl use` chose.")
+    @Nullable
     String context;
 
     @Option(names = "--target", paramLabel = "TARGET", description = "local or aws; by default the context's.")
+    @Nullable
     String target;
 
     @Option(names = "--profile", paramLabel = "NAME", description = "AWS profile.")
+    @Nullable
     String profile;
 
     @Option(names = "--region", paramLabel = "REGION", description = "AWS region.")
+    @Nullable
     String region;
 
     @Option(
             names = "--endpoint-url",
             paramLabel = "URL",
             description = "Where calls to AWS go instead, as of aws --endpoint-url.")
+    @Nullable
     String endpointUrl;
 
     @Option(names = "--prefix", paramLabel = "PREFIX", description = "Environment prefix before every name.")
+    @Nullable
     String prefix;
 
     @Option(
@@ -86,7 +93,7 @@ public abstract class BaseCommand implements Callable<Integer> {
     }
 
     /** The context that {@code --context} names, or null. */
-    protected String contextOption() {
+    protected @Nullable String contextOption() {
         return context;
     }
 

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
@@ -37,7 +38,7 @@ public final class GivenWords {
     }
 
     /** The first word, which names the command; null if there is none. */
-    public static String command(String... args) {
+    public static @Nullable String command(String... args) {
         for (int i = 0; i < args.length; i++) {
             if (!args[i].startsWith("-")) {
                 if (!args[i].equals("help")) {
@@ -81,7 +82,7 @@ public final class GivenWords {
 
     /** What stands last is asked of the command that was named so far, as in {@code opsctl order --help}. */
     private static boolean isHelpAlone(String[] args, int i) {
-        return i == args.length - 1 && !COMMON.get(name(args[i]));
+        return i == args.length - 1 && Boolean.FALSE.equals(COMMON.get(name(args[i])));
     }
 
     /** Whether the next word is this one's value. */

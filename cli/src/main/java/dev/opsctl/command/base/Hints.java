@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -140,7 +141,7 @@ public final class Hints {
         return all.append(text.substring(at)).toString();
     }
 
-    private CommandLine root(String name) {
+    private @Nullable CommandLine root(String name) {
         return ELSEWHERE.contains(name) ? null : commands.only(name);
     }
 

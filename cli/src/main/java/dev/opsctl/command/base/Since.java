@@ -5,9 +5,11 @@ import dev.opsctl.outcome.OperationException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** From when on, as people write it: a time, or how long ago. One of the two is null. */
-public record Since(Instant time, Duration ago) {
+public record Since(@Nullable Instant time, @Nullable Duration ago) {
 
     /** @throws OperationException with exit code USAGE if it is neither */
     public static Since parse(String text) {
@@ -29,6 +31,7 @@ public record Since(Instant time, Duration ago) {
         if (time != null) {
             return time;
         }
-        return ago.getSeconds() > now.getEpochSecond() ? Instant.EPOCH : now.minus(ago);
+        Duration back = Objects.requireNonNull(ago, "one of the two is there");
+        return back.getSeconds() > now.getEpochSecond() ? Instant.EPOCH : now.minus(back);
     }
 }

@@ -9,6 +9,7 @@ import dev.opsctl.target.Setting;
 import dev.opsctl.target.Settings;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** What {@code context set} and {@code context unset} share. */
 final class Changing {
@@ -38,7 +39,7 @@ final class Changing {
      * @param named by {@code --context}; null for the one in use
      * @param options what the options of all commands say, which say nothing here
      */
-    ExitCode change(String named, Context options, UnaryOperator<Context> change) {
+    ExitCode change(@Nullable String named, Context options, UnaryOperator<Context> change) {
         if (!options.settings().isEmpty()) {
             Setting first = options.settings().keySet().iterator().next();
             throw new OperationException(

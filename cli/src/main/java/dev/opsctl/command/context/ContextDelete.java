@@ -13,6 +13,7 @@ import dev.opsctl.target.Setting;
 import dev.opsctl.target.Settings;
 import java.nio.file.Files;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -24,7 +25,7 @@ import picocli.CommandLine.Parameters;
 final class ContextDelete extends BaseCommand {
 
     /** @param stays what is still deployed there, in words; null for nothing */
-    record Deleted(String deleted, String stays) {}
+    record Deleted(String deleted, @Nullable String stays) {}
 
     @Parameters(index = "0", paramLabel = "NAME", description = "The context.")
     String name;

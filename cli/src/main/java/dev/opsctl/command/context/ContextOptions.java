@@ -6,18 +6,22 @@ import dev.opsctl.target.Context;
 import dev.opsctl.target.Setting;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** What a context says beside what the options of all commands say: for the commands that make and change one. */
 public final class ContextOptions {
 
     @Option(names = "--source-email", paramLabel = "ADDRESS", description = "Who mail comes from.")
+    @Nullable
     String sourceEmail;
 
     @Option(names = "--destination-email", paramLabel = "ADDRESS", description = "Who gets reports and notices.")
+    @Nullable
     String destinationEmail;
 
     @Option(names = "--admin-email", paramLabel = "ADDRESS", description = "Who gets alarms and digests.")
+    @Nullable
     String adminEmail;
 
     @Option(
@@ -25,6 +29,7 @@ public final class ContextOptions {
             paramLabel = "NAME",
             description =
                     "AWS profile of the account that hosts the external service; the local cloud has one of its own.")
+    @Nullable
     String partnerProfile;
 
     @Option(
@@ -43,7 +48,7 @@ public final class ContextOptions {
         return new Context(Map.of(), parameters).with(Setting.PARTNER_PROFILE, partnerProfile);
     }
 
-    private static void keep(String parameter, String value, Map<String, String> parameters) {
+    private static void keep(String parameter, @Nullable String value, Map<String, String> parameters) {
         if (value != null) {
             parameters.put(parameter, value);
         }

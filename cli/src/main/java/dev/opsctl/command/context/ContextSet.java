@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -36,6 +37,7 @@ final class ContextSet extends BaseCommand {
             names = "--templates",
             paramLabel = "FOLDER",
             description = "The folder whose templates have the parameter, if it is none of the bundled ones'.")
+    @Nullable
     Path templates;
 
     @Override

@@ -7,6 +7,7 @@ import dev.opsctl.render.Format;
 import dev.opsctl.target.Settings;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -29,7 +30,7 @@ final class ContextShow extends ParameterCommand {
 
     /** @param chosenBy an option, a variable or {@code opsctl use} */
     record Shown(
-            String context,
+            @Nullable String context,
             String chosenBy,
             List<ContextView.Described> settings,
             List<StackParameters.Described> parameters) {}
@@ -39,16 +40,18 @@ final class ContextShow extends ParameterCommand {
             arity = "0..1",
             paramLabel = "NAME",
             description = "The context; by default the one in use.")
+    @Nullable
     String name;
 
     @Option(
             names = "--templates",
             paramLabel = "FOLDER",
             description = "Show the parameters of the templates in this folder instead of the bundled ones.")
+    @Nullable
     Path templates;
 
     @Override
-    protected String contextOption() {
+    protected @Nullable String contextOption() {
         return name != null ? name : super.contextOption();
     }
 

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Contexts as people read them. */
 public final class ContextView {
@@ -21,11 +22,11 @@ public final class ContextView {
             String context,
             boolean inUse,
             String target,
-            String profile,
-            String partnerProfile,
+            @Nullable String profile,
+            @Nullable String partnerProfile,
             String region,
             String prefix,
-            String endpointUrl,
+            @Nullable String endpointUrl,
             Map<String, String> parameters) {
 
         public static Summary of(String name, Contexts contexts) {
@@ -45,7 +46,7 @@ public final class ContextView {
     }
 
     /** One setting with what it is for. */
-    record Described(String name, String value, String source, String description) {}
+    record Described(String name, @Nullable String value, String source, String description) {}
 
     static List<Described> settings(Settings settings) {
         return Stream.of(Setting.values())

@@ -7,6 +7,7 @@ import dev.opsctl.target.Context;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Options by which one deployment gets other parameters than its context has; for {@code deploy} and what shows what it would do. */
@@ -24,6 +25,7 @@ public final class ParameterOptions {
             paramLabel = "FILE",
             description =
                     "Stack parameters, this time only, in one of CloudFormation's formats, as JSON or YAML; --set goes before it.")
+    @Nullable
     Path file;
 
     /** Whether any was given. */

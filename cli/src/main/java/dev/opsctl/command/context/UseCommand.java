@@ -6,6 +6,7 @@ import dev.opsctl.target.Context;
 import dev.opsctl.target.Contexts;
 import dev.opsctl.target.Setting;
 import dev.opsctl.target.Settings;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -32,6 +33,7 @@ public final class UseCommand extends BaseCommand {
             arity = "0..1",
             paramLabel = "local|aws|CONTEXT",
             description = "The context; without it the one in use is changed.")
+    @Nullable
     String use;
 
     @Mixin

@@ -7,6 +7,7 @@ import dev.opsctl.outcome.ExitCode;
 import dev.opsctl.target.Session;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -24,6 +25,7 @@ public final class AttachCommand extends BaseCommand {
             names = "--templates",
             paramLabel = "FOLDER",
             description = "The templates that are being deployed, if not the bundled ones: errors name their lines.")
+    @Nullable
     Path templates;
 
     @Override

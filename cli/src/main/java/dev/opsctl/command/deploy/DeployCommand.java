@@ -11,6 +11,7 @@ import dev.opsctl.outcome.OperationException;
 import dev.opsctl.target.Session;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -47,12 +48,14 @@ public final class DeployCommand extends DeploymentCommand {
             paramLabel = "FILE",
             description =
                     "Apply exactly the plan that opsctl plan --out FILE kept, or refuse because something has moved.")
+    @Nullable
     Path from;
 
     @Option(
             names = "--templates",
             paramLabel = "FOLDER",
             description = "Deploy the templates of this folder instead of the bundled ones.")
+    @Nullable
     Path templates;
 
     @Override
@@ -71,7 +74,7 @@ public final class DeployCommand extends DeploymentCommand {
                         "A kept plan has its own parameters: --set and --parameters change nothing of it",
                         "Plan with them: opsctl plan --out FILE, with the same options, or leave them out.");
             }
-            return apply();
+            return apply(from);
         }
         List<String> parts = what.equals(CONTENTS) ? List.of() : parts(what);
         TemplateFiles files = templates == null ? TemplateFiles.bundled() : TemplateFiles.in(templates);
@@ -95,7 +98,7 @@ public final class DeployCommand extends DeploymentCommand {
     }
 
     /** Applies a kept plan. */
-    private ExitCode apply() {
+    private ExitCode apply(Path from) {
         PlanFile file = PlanFile.read(from);
         Path folder = templates != null ? templates : file.templates() == null ? null : Path.of(file.templates());
         TemplateFiles files = folder == null ? TemplateFiles.bundled() : TemplateFiles.in(folder);

@@ -15,6 +15,7 @@ import dev.opsctl.render.Screen;
 import dev.opsctl.target.Session;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What {@code opsctl plan} and {@code opsctl deploy} share: which stacks are meant, and how their plan is made and shown. */
 abstract class DeploymentCommand extends ParameterCommand {
@@ -42,7 +43,7 @@ abstract class DeploymentCommand extends ParameterCommand {
     }
 
     /** Plans, and shows it. @param out where the plan is kept to be applied; null if it is not */
-    ExitCode plan(String what, Path templates, Path out) {
+    ExitCode plan(String what, @Nullable Path templates, @Nullable Path out) {
         List<String> parts = parts(what);
         TemplateFiles files = templates == null ? TemplateFiles.bundled() : TemplateFiles.in(templates);
         parameters.check(files);

@@ -6,6 +6,7 @@ import dev.opsctl.operation.template.TemplateFiles;
 import dev.opsctl.outcome.ExitCode;
 import dev.opsctl.target.Session;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -31,6 +32,7 @@ public final class PackageCommand extends BaseCommand {
             names = "--templates",
             paramLabel = "FOLDER",
             description = "Package the templates of this folder instead of the bundled ones.")
+    @Nullable
     Path templates;
 
     @Override

@@ -3,6 +3,7 @@ package dev.opsctl.command.deploy;
 import dev.opsctl.operation.Bundled;
 import dev.opsctl.outcome.ExitCode;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -37,12 +38,14 @@ public final class PlanCommand extends DeploymentCommand {
             names = "--templates",
             paramLabel = "FOLDER",
             description = "Plan the templates of this folder instead of the bundled ones.")
+    @Nullable
     Path templates;
 
     @Option(
             names = "--out",
             paramLabel = "FILE",
             description = "Keep the plan in this file, and its change sets, for opsctl deploy --from FILE.")
+    @Nullable
     Path out;
 
     @Option(names = "--schema", description = "Print the JSON Schema of -o json, and nothing else.")

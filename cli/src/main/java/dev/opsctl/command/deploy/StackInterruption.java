@@ -11,6 +11,7 @@ import dev.opsctl.target.Interrupts;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Ctrl-C while CloudFormation works, which goes on by itself. On a terminal the first asks: detach, cancel or wait; the second detaches at
@@ -75,7 +76,7 @@ final class StackInterruption implements AutoCloseable {
     }
 
     /** Null if it cannot be cancelled, or nobody can be asked. */
-    private static String effect(AtWork.On on) {
+    private static @Nullable String effect(AtWork.On on) {
         try {
             return new Cancellation(on.clients()).effect(on.stackId()).orElse(null);
         } catch (RuntimeException e) {

@@ -4,6 +4,7 @@ import dev.opsctl.command.base.BaseCommand;
 import dev.opsctl.operation.execution.Executions;
 import dev.opsctl.outcome.ExitCode;
 import dev.opsctl.target.Session;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -27,6 +28,7 @@ final class ExecutionList extends BaseCommand {
     }
 
     @Option(names = "--status", paramLabel = "STATUS", description = "Only those that are: ${COMPLETION-CANDIDATES}.")
+    @Nullable
     Status status;
 
     @Option(

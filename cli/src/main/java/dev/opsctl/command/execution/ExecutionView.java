@@ -6,6 +6,7 @@ import dev.opsctl.operation.execution.Executions;
 import dev.opsctl.outcome.ExitCode;
 import dev.opsctl.render.Format;
 import dev.opsctl.target.Session;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -17,6 +18,7 @@ abstract class ExecutionView extends BaseCommand {
             arity = "0..1",
             paramLabel = "EXECUTION",
             description = "An order's id, or an execution's name or ARN; without it the newest.")
+    @Nullable
     String execution;
 
     @Option(

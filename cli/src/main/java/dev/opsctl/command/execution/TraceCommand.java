@@ -7,6 +7,7 @@ import dev.opsctl.operation.order.Orders;
 import dev.opsctl.outcome.ExitCode;
 import dev.opsctl.render.Format;
 import dev.opsctl.target.Session;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -26,6 +27,7 @@ public final class TraceCommand extends BaseCommand {
     String id;
 
     @Option(names = "--customer", paramLabel = "ID", description = "Only if it is this customer's.")
+    @Nullable
     String customer;
 
     @Option(names = "--graph", description = "The services of the order's X-Ray traces, and the culprit.")

@@ -15,6 +15,7 @@ import dev.opsctl.operation.template.StackParameters;
 import dev.opsctl.operation.template.TemplateFiles;
 import dev.opsctl.operation.topic.Topics;
 import dev.opsctl.operation.watch.Alarms;
+import dev.opsctl.operation.watch.Dashboards;
 import dev.opsctl.outcome.ExitCode;
 import dev.opsctl.target.Context;
 import dev.opsctl.target.Contexts;
@@ -29,6 +30,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.ArgSpec;
@@ -72,6 +74,7 @@ final class CompletionValues extends BaseCommand {
                 .list().stream()
                         .map(alarm -> new Candidate(alarm.name(), alarm.state()))
                         .toList());
+        LISTS.put("dashboard NAME", session -> words(new Dashboards(session.clients()).names()));
         LISTS.put(
                 "report ID",
                 session -> words(new Reports(session.clients())
@@ -131,10 +134,8 @@ final class CompletionValues extends BaseCommand {
         if (label.equals("NAME=VALUE")) {
             return pairs(group.equals("context") && !argument.isOption());
         }
-        String option = argument.isOption() ? ((CommandLine.Model.OptionSpec) argument).longestName() : label;
-        Function<Session, List<Candidate>> list =
-                LISTS.getOrDefault(group + " " + option, LISTS.getOrDefault(group + " " + label, LISTS.get(label)));
-        if (list == null || argument.isOption() && label.equals("NAME")) {
+        Function<Session, List<Candidate>> list = list(group, argument);
+        if (list == null) {
             return label.contains("|") ? words(List.of(label.split("\\|"))) : List.of();
         }
         if (settings().target().equals("local")
@@ -144,6 +145,19 @@ final class CompletionValues extends BaseCommand {
         try (Session session = session()) {
             return list.apply(session);
         }
+    }
+
+    private static @Nullable Function<Session, List<Candidate>> list(String group, ArgSpec argument) {
+        String label = argument.paramLabel();
+        String option = argument.isOption() ? ((CommandLine.Model.OptionSpec) argument).longestName() : label;
+        return argument.isOption() && label.equals("NAME")
+                ? null
+                : LISTS.getOrDefault(group + " " + option, LISTS.getOrDefault(group + " " + label, LISTS.get(label)));
+    }
+
+    /** Whether the target is asked for what this argument of a group's command may be. */
+    static boolean isListed(String group, ArgSpec argument) {
+        return list(group, argument) != null;
     }
 
     /** Names of parameters, or what the one may be whose name is written already. @param settings whether these may be meant, too */

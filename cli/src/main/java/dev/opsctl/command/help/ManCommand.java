@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -26,6 +27,7 @@ public final class ManCommand extends BaseCommand {
     List<String> words = new ArrayList<>();
 
     @Option(names = "--to", paramLabel = "FOLDER", description = "Write the pages of all commands to this folder.")
+    @Nullable
     Path to;
 
     /** @param folder what was written to */

@@ -6,6 +6,7 @@ import dev.opsctl.outcome.ExitCode;
 import dev.opsctl.render.Format;
 import dev.opsctl.target.Session;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 
 /** {@code opsctl iam diff}. */
@@ -18,7 +19,7 @@ import picocli.CommandLine.Command;
         footer = {"", "Examples:", "  opsctl iam diff", "  opsctl iam diff -o json"})
 final class IamDiff extends BaseCommand {
 
-    private record Row(String role, int granted, int used, int unused, Integer denied) {}
+    private record Row(String role, int granted, int used, int unused, @Nullable Integer denied) {}
 
     @Override
     protected ExitCode run() {
@@ -45,7 +46,7 @@ final class IamDiff extends BaseCommand {
         }
     }
 
-    private void list(String what, List<String> actions) {
+    private void list(String what, @Nullable List<String> actions) {
         if (actions != null && !actions.isEmpty()) {
             terminal().out().println();
             terminal().out().println(terminal().bold(what) + ":");

@@ -1,2 +1,5 @@
 /** Commands about the key that data is encrypted with. */
+@NullMarked
 package dev.opsctl.command.key;
+
+import org.jspecify.annotations.NullMarked;

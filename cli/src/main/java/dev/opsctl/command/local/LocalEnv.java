@@ -9,6 +9,7 @@ import dev.opsctl.target.LocalCloudProcess;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -25,6 +26,7 @@ import picocli.CommandLine.Option;
 final class LocalEnv extends BaseCommand {
 
     @Option(names = "--account", paramLabel = "ID", description = "Another account of the local cloud.")
+    @Nullable
     String account;
 
     @Override

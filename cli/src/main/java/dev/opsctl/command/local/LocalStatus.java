@@ -4,6 +4,7 @@ import dev.opsctl.command.base.BaseCommand;
 import dev.opsctl.outcome.ExitCode;
 import dev.opsctl.target.Directories;
 import dev.opsctl.target.LocalCloudProcess;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 
 /** {@code opsctl local status}. */
@@ -18,7 +19,13 @@ final class LocalStatus extends BaseCommand {
      *
      * @param trouble that it ran out of memory since it was started, and what to do; null if it did not
      */
-    record State(String state, String endpoint, Long pid, String startedAt, String directory, String trouble) {}
+    record State(
+            String state,
+            @Nullable String endpoint,
+            @Nullable Long pid,
+            @Nullable String startedAt,
+            String directory,
+            @Nullable String trouble) {}
 
     @Override
     protected ExitCode run() {

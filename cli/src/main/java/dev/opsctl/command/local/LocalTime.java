@@ -8,6 +8,7 @@ import dev.opsctl.target.Directories;
 import dev.opsctl.target.LocalCloudProcess;
 import java.io.IOException;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -23,6 +24,7 @@ final class LocalTime extends BaseCommand {
             arity = "0..1",
             paramLabel = "+TIME",
             description = "How far forward: +30s, +5m, +2h, +7d.")
+    @Nullable
     String forward;
 
     @Override

@@ -5,6 +5,7 @@ import dev.opsctl.command.base.Since;
 import dev.opsctl.operation.mail.Mail;
 import dev.opsctl.outcome.ExitCode;
 import dev.opsctl.target.Session;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -22,15 +23,18 @@ import picocli.CommandLine.Option;
 final class MailInbox extends BaseCommand {
 
     @Option(names = "--to", paramLabel = "ADDRESS", description = "Only to this address, or a part of one.")
+    @Nullable
     String to;
 
     @Option(names = "--subject", paramLabel = "TEXT", description = "Only with this in the subject.")
+    @Nullable
     String subject;
 
     @Option(
             names = "--since",
             paramLabel = "TIME",
             description = "Only what came since: how long ago (10m), or a time (2026-01-31T12:00:00Z).")
+    @Nullable
     String since;
 
     @Override

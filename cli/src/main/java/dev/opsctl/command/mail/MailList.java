@@ -6,6 +6,7 @@ import dev.opsctl.operation.mail.MailEvents;
 import dev.opsctl.outcome.ExitCode;
 import dev.opsctl.outcome.OperationException;
 import dev.opsctl.target.Session;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -17,6 +18,7 @@ import picocli.CommandLine.Option;
 final class MailList extends BaseCommand {
 
     @Option(names = "--status", paramLabel = "STATUS", description = "Only mails that are: ${COMPLETION-CANDIDATES}.")
+    @Nullable
     MailStatus status;
 
     @Option(

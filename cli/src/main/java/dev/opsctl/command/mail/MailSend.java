@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -36,15 +37,18 @@ final class MailSend extends BaseCommand {
     String to;
 
     @Option(names = "--locale", paramLabel = "LANGUAGE", description = "en, es or fr; without it the default one.")
+    @Nullable
     String locale;
 
     @Option(names = "--data", paramLabel = "NAME=TEXT", description = "What the template shows; repeat it for more.")
     Map<String, String> data = new LinkedHashMap<>();
 
     @Option(names = "--data-file", paramLabel = "FILE", description = "A JSON object with the data.")
+    @Nullable
     Path dataFile;
 
     @Option(names = "--id", paramLabel = "ID", description = "The mail's id: the same id twice is one mail.")
+    @Nullable
     String id;
 
     @Option(names = "--wait", description = "Wait until it is delivered, or is not.")

@@ -9,6 +9,7 @@ import dev.opsctl.outcome.ExitCode;
 import dev.opsctl.render.Format;
 import dev.opsctl.target.Session;
 import java.io.PrintWriter;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -79,7 +80,7 @@ final class MailShow extends BaseCommand {
     }
 
     /** Who writes a mail does not write to the terminal of who reads it. */
-    private static String seen(String text) {
+    private static String seen(@Nullable String text) {
         return text == null ? "-" : text.replaceAll("[\\p{Cntrl}&&[^\n\t]]", "").stripTrailing();
     }
 }

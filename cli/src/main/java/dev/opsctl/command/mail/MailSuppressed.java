@@ -4,6 +4,7 @@ import dev.opsctl.command.base.BaseCommand;
 import dev.opsctl.operation.mail.MailEvents;
 import dev.opsctl.outcome.ExitCode;
 import dev.opsctl.target.Session;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -15,6 +16,7 @@ import picocli.CommandLine.Option;
 final class MailSuppressed extends BaseCommand {
 
     @Option(names = "--release", paramLabel = "ADDRESS", description = "Let mails go to this address again.")
+    @Nullable
     String address;
 
     @Override

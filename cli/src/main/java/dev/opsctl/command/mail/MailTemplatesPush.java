@@ -5,6 +5,7 @@ import dev.opsctl.operation.mail.MailTemplates;
 import dev.opsctl.outcome.ExitCode;
 import dev.opsctl.target.Session;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -27,6 +28,7 @@ final class MailTemplatesPush extends BaseCommand {
             arity = "0..1",
             paramLabel = "FOLDER",
             description = "Where they are; the bundled ones if left out.")
+    @Nullable
     Path folder;
 
     @Override

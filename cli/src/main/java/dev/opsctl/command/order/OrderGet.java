@@ -3,6 +3,7 @@ package dev.opsctl.command.order;
 import dev.opsctl.operation.order.Orders;
 import dev.opsctl.outcome.ExitCode;
 import dev.opsctl.target.Session;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -18,6 +19,7 @@ final class OrderGet extends OrderCommand {
     String id;
 
     @Option(names = "--customer", paramLabel = "ID", description = "Only if it is this customer's.")
+    @Nullable
     String customer;
 
     @Override

@@ -12,6 +12,7 @@ import dev.opsctl.render.Format;
 import dev.opsctl.target.Session;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -32,18 +33,21 @@ final class OrderList extends BaseCommand {
             names = "--customer",
             paramLabel = "ID",
             description = "Only this customer's; of everybody's orders without it.")
+    @Nullable
     String customer;
 
     @Option(names = "--all", description = "Everybody's, which is what is listed without --customer.")
     boolean all;
 
     @Option(names = "--status", paramLabel = "STATUS", description = "Only orders that are: ${COMPLETION-CANDIDATES}.")
+    @Nullable
     OrderStatus status;
 
     @Option(
             names = "--since",
             paramLabel = "TIME",
             description = "Only what changed since: how long ago (10m), or a time (2026-01-31T12:00:00Z).")
+    @Nullable
     String since;
 
     @Option(

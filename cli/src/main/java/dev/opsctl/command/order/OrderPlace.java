@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -39,6 +40,7 @@ final class OrderPlace extends OrderCommand {
             paramLabel = "FILE",
             description =
                     "Orders to place, one JSON object a line: {\"customerId\",\"items\",\"currency\",\"idempotencyKey\"}.")
+    @Nullable
     Path file;
 
     @Option(
@@ -49,6 +51,7 @@ final class OrderPlace extends OrderCommand {
     String customer;
 
     @Option(names = "--currency", paramLabel = "CODE", description = "The currency (default: USD).")
+    @Nullable
     String currency;
 
     @Option(
@@ -56,6 +59,7 @@ final class OrderPlace extends OrderCommand {
             paramLabel = "KEY",
             description =
                     "Idempotency key: the same key never makes a second order. Of many orders it is how their keys begin.")
+    @Nullable
     String key;
 
     @Option(names = "--count", paramLabel = "N", defaultValue = "1", description = "How many of the order.")

@@ -6,6 +6,7 @@ import dev.opsctl.operation.api.OperatorConsole;
 import dev.opsctl.outcome.ExitCode;
 import dev.opsctl.target.Session;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -55,6 +56,7 @@ final class OrderResolve extends BaseCommand {
             names = "--key",
             paramLabel = "KEY",
             description = "An idempotency key: the same key is the same decision, however often it is sent.")
+    @Nullable
     String key;
 
     @Option(names = "--wait", description = "Wait until the flow has carried it out.")

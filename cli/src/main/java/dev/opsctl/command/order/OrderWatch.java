@@ -7,6 +7,7 @@ import dev.opsctl.outcome.ExitCode;
 import dev.opsctl.render.Cells;
 import dev.opsctl.render.Format;
 import dev.opsctl.target.Session;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -22,6 +23,7 @@ final class OrderWatch extends BaseCommand {
     String id;
 
     @Option(names = "--customer", paramLabel = "ID", description = "Only if it is this customer's.")
+    @Nullable
     String customer;
 
     @Option(

@@ -5,6 +5,7 @@ import dev.opsctl.operation.pipeline.Consent;
 import dev.opsctl.outcome.ExitCode;
 import dev.opsctl.outcome.OperationException;
 import dev.opsctl.target.Session;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -30,6 +31,7 @@ final class PipelineApprove extends BaseCommand {
     boolean reject;
 
     @Option(names = "--because", paramLabel = "TEXT", description = "Why, for whoever reads it later.")
+    @Nullable
     String because;
 
     @Override

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -36,6 +37,7 @@ final class PipelineCredentials extends BaseCommand {
             names = "--file",
             paramLabel = "FILE",
             description = "Git's settings to write to, .git/config for example, instead of your global ones.")
+    @Nullable
     Path file;
 
     @Parameters(
@@ -43,6 +45,7 @@ final class PipelineCredentials extends BaseCommand {
             arity = "0..1",
             hidden = true,
             description = "What Git wants of its helper: get, store or erase.")
+    @Nullable
     String asked;
 
     @Override

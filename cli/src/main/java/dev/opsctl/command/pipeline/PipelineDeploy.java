@@ -9,6 +9,7 @@ import dev.opsctl.target.Session;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -33,27 +34,33 @@ final class PipelineDeploy extends BaseCommand {
             names = "--source",
             paramLabel = "SOURCE",
             description = "codecommit (at first), connection (GitHub and others) or s3.")
+    @Nullable
     String source;
 
     @Option(names = "--branch", paramLabel = "BRANCH", description = "Whose pushes are deployed (at first: main).")
+    @Nullable
     String branch;
 
     @Option(names = "--connection", paramLabel = "ARN", description = "With --source connection: the connection's ARN.")
+    @Nullable
     String connection;
 
     @Option(
             names = "--repository",
             paramLabel = "OWNER/NAME",
             description = "With --source connection: the repository behind it.")
+    @Nullable
     String repository;
 
     @Option(
             names = "--bucket",
             paramLabel = "BUCKET",
             description = "With --source s3: where the archive is; it has to tell EventBridge of new objects.")
+    @Nullable
     String bucket;
 
     @Option(names = "--key", paramLabel = "KEY", description = "With --source s3: the archive (at first: source.zip).")
+    @Nullable
     String key;
 
     @Option(
@@ -62,18 +69,21 @@ final class PipelineDeploy extends BaseCommand {
             description =
                     "Ask before anything changes: always, never, or data (at first): when something that holds data"
                             + " would be replaced or deleted.")
+    @Nullable
     String approval;
 
     @Option(
             names = "--order",
             paramLabel = "SKU[:QTY]",
             description = "The order with which a run ends (at first: LATEX-GLOVES:1); off for none.")
+    @Nullable
     String order;
 
     @Option(
             names = "--templates",
             paramLabel = "FOLDER",
             description = "Take pipeline.yaml from this folder instead of the bundled one.")
+    @Nullable
     Path templates;
 
     @Override
@@ -107,7 +117,7 @@ final class PipelineDeploy extends BaseCommand {
         return chosen;
     }
 
-    private static void put(Map<String, String> chosen, String parameter, String value) {
+    private static void put(Map<String, String> chosen, String parameter, @Nullable String value) {
         if (value != null) {
             chosen.put(parameter, value);
         }

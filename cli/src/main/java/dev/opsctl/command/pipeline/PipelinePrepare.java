@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -44,6 +45,7 @@ final class PipelinePrepare extends BaseCommand {
             names = "--variables",
             paramLabel = "FILE",
             description = "Write DATA_AT_RISK to this file, for a shell: \"none\", or what is at risk.")
+    @Nullable
     Path variables;
 
     @Override

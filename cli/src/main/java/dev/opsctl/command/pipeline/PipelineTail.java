@@ -5,6 +5,7 @@ import dev.opsctl.operation.pipeline.RunTail;
 import dev.opsctl.outcome.ExitCode;
 import dev.opsctl.render.Format;
 import dev.opsctl.target.Session;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -23,6 +24,7 @@ final class PipelineTail extends BaseCommand {
             arity = "0..1",
             paramLabel = "RUN",
             description = "Its id, or how that begins; without it the newest.")
+    @Nullable
     String run;
 
     @Override

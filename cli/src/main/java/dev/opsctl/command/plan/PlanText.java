@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A plan for people: the sum, then what is lost, then what is allowed anew, then the rest stack by stack. Nothing is wider than the terminal,
@@ -397,7 +398,7 @@ public final class PlanText {
         };
     }
 
-    private static String hue(PropertyChange property) {
+    private static @Nullable String hue(PropertyChange property) {
         return switch (property.change()) {
             case ADD -> GREEN;
             case REMOVE -> RED;
@@ -419,7 +420,7 @@ public final class PlanText {
         PropertyText.wrap(indent, text, width).forEach(line -> lines.add(hue == null ? line : paint(hue, line)));
     }
 
-    private String paint(String code, String text) {
+    private String paint(@Nullable String code, String text) {
         return colour && code != null && !text.isEmpty() ? "\u001b[" + code + "m" + text + "\u001b[0m" : text;
     }
 }

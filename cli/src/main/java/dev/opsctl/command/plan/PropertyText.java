@@ -7,6 +7,7 @@ import dev.opsctl.operation.plan.Plan.PropertyChange;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** One property of a plan: on one line if it fits, before and after below each other if not. */
 final class PropertyText {
@@ -62,7 +63,7 @@ final class PropertyText {
                         property.change() == Change.REMOVE ? null : after);
     }
 
-    private List<String> below(String start, String before, String after) {
+    private List<String> below(String start, @Nullable String before, @Nullable String after) {
         List<String> lines = new ArrayList<>(wrap(INDENT, start.strip(), width));
         if (before != null) {
             lines.addAll(wrap(INDENT + "    ", "- " + before, width));
@@ -88,7 +89,7 @@ final class PropertyText {
         };
     }
 
-    private static String text(JsonNode value) {
+    private static String text(@Nullable JsonNode value) {
         if (value == null) {
             return "(none)";
         } else if (value.isTextual()) {

@@ -4,6 +4,7 @@ import dev.opsctl.command.base.BaseCommand;
 import dev.opsctl.operation.queue.Queues;
 import dev.opsctl.outcome.ExitCode;
 import dev.opsctl.target.Session;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -24,6 +25,7 @@ final class QueueRedrive extends BaseCommand {
     String queue;
 
     @Option(names = "--to", paramLabel = "QUEUE", description = "Another queue to move them to.")
+    @Nullable
     String to;
 
     @Option(names = "--dry-run", description = "Only say what would be moved, and where to.")

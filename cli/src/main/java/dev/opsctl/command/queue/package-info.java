@@ -1,2 +1,5 @@
 /** Commands about queues and their dead letters. */
+@NullMarked
 package dev.opsctl.command.queue;
+
+import org.jspecify.annotations.NullMarked;

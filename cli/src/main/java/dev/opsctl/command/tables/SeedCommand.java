@@ -9,6 +9,7 @@ import dev.opsctl.target.Session;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -29,12 +30,15 @@ public final class SeedCommand extends BaseCommand {
     private static final int MOST_TOLD = 20;
 
     @Option(names = "--table", paramLabel = "TABLE", description = "Only this table.")
+    @Nullable
     String table;
 
     @Option(names = "--file", paramLabel = "FILE", description = "NDJSON, one item a line, into --table.")
+    @Nullable
     Path file;
 
     @Option(names = "--count", paramLabel = "N", description = "Made-up products into --table.")
+    @Nullable
     Long count;
 
     @Option(names = "--strict", description = "A bad line stops everything, instead of being reported and left out.")
@@ -62,9 +66,11 @@ public final class SeedCommand extends BaseCommand {
                 stopped.set(true);
                 seeding.stop();
             })) {
-                List<Seeding.Loaded> loaded = file != null
+                List<Seeding.Loaded> loaded = physical != null && file != null
                         ? List.of(seeding.file(physical, file))
-                        : count != null ? List.of(seeding.generated(physical, count)) : seeding.bundled(table);
+                        : physical != null && count != null
+                                ? List.of(seeding.generated(physical, count))
+                                : seeding.bundled(table);
                 terminal().clearStatus();
                 loaded.forEach(this::tell);
                 print(loaded, "table", "items", "outcome");

@@ -8,6 +8,7 @@ import dev.opsctl.outcome.OperationException;
 import dev.opsctl.render.Format;
 import dev.opsctl.target.Session;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -23,12 +24,14 @@ import picocli.CommandLine.Option;
 final class TokenIssue extends BaseCommand {
 
     @Option(names = "--customer", paramLabel = "ID", description = "For a customer: their own orders.")
+    @Nullable
     String customer;
 
     @Option(
             names = "--operator",
             paramLabel = "NAME",
             description = "For an operator of that name: everybody's orders.")
+    @Nullable
     String operator;
 
     @Option(

@@ -8,6 +8,7 @@ import dev.opsctl.render.Format;
 import dev.opsctl.target.Session;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -40,6 +41,7 @@ final class AlarmsList extends BaseCommand {
             names = "--state",
             paramLabel = "STATE",
             description = "Only those in state OK, ALARM or INSUFFICIENT_DATA.")
+    @Nullable
     String state;
 
     @Override

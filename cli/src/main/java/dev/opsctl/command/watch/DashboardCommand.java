@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -45,6 +46,7 @@ public final class DashboardCommand extends BaseCommand {
             arity = "0..1",
             paramLabel = "NAME",
             description = "The dashboard; without it the one that the templates make.")
+    @Nullable
     String name;
 
     @Option(names = "--once", description = "Draw it once, without keys; so it is also in a pipe.")
@@ -54,12 +56,15 @@ public final class DashboardCommand extends BaseCommand {
             names = "--since",
             paramLabel = "TIME",
             description = "How far back, e.g. 30m, 3h, 7d; without it as the dashboard says.")
+    @Nullable
     String since;
 
     @Option(names = "--columns", paramLabel = "N", description = "How wide to draw; without it as the terminal is.")
+    @Nullable
     Integer columns;
 
     @Option(names = "--html", paramLabel = "FILE", description = "Write one page with all charts instead.")
+    @Nullable
     Path html;
 
     @Override

@@ -26,8 +26,13 @@ final class LiveDashboard {
     private final JsonNode body;
 
     private Duration range;
+    /** Like the board, set by {@link #read}, with which {@link #run} begins. */
+    @SuppressWarnings("NullAway.Init")
     private List<Tile> tiles;
+
+    @SuppressWarnings("NullAway.Init")
     private Board board;
+
     private int picked;
     private boolean enlarged;
     private int top;

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -49,12 +50,15 @@ public final class LogsCommand extends BaseCommand {
             names = "--since",
             paramLabel = "TIME",
             description = "How far back, e.g. 30s, 5m, 2h, 7d (default: 1h; 1d with --order).")
+    @Nullable
     String since;
 
     @Option(names = "--filter", paramLabel = "PATTERN", description = "A CloudWatch Logs filter pattern.")
+    @Nullable
     String filter;
 
     @Option(names = "--order", paramLabel = "ORDER_ID", description = "Only lines that name this order.")
+    @Nullable
     String order;
 
     @Override

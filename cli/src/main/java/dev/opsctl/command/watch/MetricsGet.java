@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -106,7 +107,7 @@ final class MetricsGet extends BaseCommand {
                 series.stat().equals("Sum") ? figure(series.sum()) : "-");
     }
 
-    private static String figure(Double value) {
+    private static String figure(@Nullable Double value) {
         return value == null ? "-" : Figures.brief(value);
     }
 }

@@ -6,6 +6,7 @@ import dev.opsctl.outcome.ExitCode;
 import dev.opsctl.target.Session;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -23,9 +24,11 @@ import picocli.CommandLine.Parameters;
 final class MetricsList extends BaseCommand {
 
     @Parameters(index = "0", arity = "0..1", paramLabel = "NAMESPACE", description = "Only this one; all without.")
+    @Nullable
     String namespace;
 
     @Parameters(index = "1", arity = "0..1", paramLabel = "NAME", description = "Only metrics of this name.")
+    @Nullable
     String name;
 
     @Option(

@@ -3,6 +3,7 @@ package dev.opsctl.command.watch;
 import dev.opsctl.operation.watch.Board;
 import dev.opsctl.render.board.Tile;
 import java.util.List;
+import java.util.Objects;
 
 /** A dashboard's panels as tiles. */
 final class Tiles {
@@ -23,7 +24,11 @@ final class Tiles {
                 panel.title().isEmpty() && panel.problem() != null ? panel.type() : panel.title(),
                 panel.stacked(),
                 panel.lines().stream()
-                        .map(line -> new Tile.Curve(line.label(), line.right(), line.times(), line.values()))
+                        .map(line -> new Tile.Curve(
+                                Objects.requireNonNullElse(line.label(), ""),
+                                line.right(),
+                                line.times(),
+                                line.values()))
                         .toList(),
                 axis(panel.left()),
                 axis(panel.right()),

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.kms.model.GetKeyRotationStatusResponse;
 import software.amazon.awssdk.services.kms.model.KeyMetadata;
@@ -58,7 +59,7 @@ public final class EncryptionKey {
     }
 
     private static OperationException unusable(
-            String what, String arn, String state, boolean deleted, AwsServiceException cause) {
+            String what, String arn, String state, boolean deleted, @Nullable AwsServiceException cause) {
         String change = deleted ? "aws kms cancel-key-deletion --key-id " + arn + ", then " : "";
         return new OperationException(
                 ExitCode.DENIED,

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import software.amazon.awssdk.services.iam.IamClient;
@@ -55,13 +56,17 @@ final class Granted {
         return roles.containsKey(role);
     }
 
+    private Grant grant(String role) {
+        return Objects.requireNonNull(roles.get(role), role);
+    }
+
     String arn(String role) {
-        return roles.get(role).arn();
+        return grant(role).arn();
     }
 
     /** The actions that a role's policies allow, as they are written. */
     Set<String> actions(String role) {
-        return roles.get(role).actions();
+        return grant(role).actions();
     }
 
     private static String document(ManagedPolicyDetail policy) {

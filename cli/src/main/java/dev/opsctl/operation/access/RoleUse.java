@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudformation.model.StackResourceSummary;
 import software.amazon.awssdk.services.iam.model.AccessAdvisorUsageGranularityType;
 import software.amazon.awssdk.services.iam.model.GetServiceLastAccessedDetailsResponse;
@@ -40,7 +41,12 @@ public final class RoleUse {
      * @param denied actions that it was denied; null where that is not recorded
      */
     public record Role(
-            String role, int granted, int used, List<String> unused, List<String> unknown, List<String> denied) {}
+            String role,
+            int granted,
+            int used,
+            List<String> unused,
+            List<String> unknown,
+            @Nullable List<String> denied) {}
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -48,9 +54,9 @@ public final class RoleUse {
 
     private final Clients clients;
     private final String stack;
-    private final JsonNode decisions;
+    private final @Nullable JsonNode decisions;
 
-    private RoleUse(Clients clients, String stack, JsonNode decisions) {
+    private RoleUse(Clients clients, String stack, @Nullable JsonNode decisions) {
         this.clients = clients;
         this.stack = stack;
         this.decisions = decisions;
@@ -93,7 +99,7 @@ public final class RoleUse {
                         "Role " + name + " of stack " + stacks.name(stack) + " is not there any more",
                         "Deploy it again: " + Stacks.deploying(stack));
             }
-            roles.add(decisions == null ? onAws(name, granted) : locally(name, granted));
+            roles.add(decisions == null ? onAws(name, granted) : locally(name, granted, decisions));
         }
         return roles;
     }
@@ -106,7 +112,7 @@ public final class RoleUse {
         }
     }
 
-    private Role locally(String name, Granted all) {
+    private Role locally(String name, Granted all, JsonNode decisions) {
         String arn = all.arn(name);
         Set<String> used = new TreeSet<>();
         decisions.path("allowed").path(arn).fieldNames().forEachRemaining(used::add);
@@ -162,7 +168,7 @@ public final class RoleUse {
         return new Role(name, granted.size(), granted.size() - unused.size() - unknown.size(), unused, unknown, null);
     }
 
-    private GetServiceLastAccessedDetailsResponse finished(String job, String marker) {
+    private GetServiceLastAccessedDetailsResponse finished(String job, @Nullable String marker) {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (true) {
             GetServiceLastAccessedDetailsResponse page = clients.iam()

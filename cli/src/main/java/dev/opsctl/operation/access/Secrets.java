@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudformation.model.StackResourceSummary;
 import software.amazon.awssdk.services.secretsmanager.model.DescribeSecretResponse;
 import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueResponse;
@@ -26,7 +27,13 @@ public final class Secrets {
 
     /** A secret; {@code value} is null unless it was to be revealed. */
     public record Secret(
-            String name, String description, String key, Instant changed, String version, String value, String arn) {}
+            String name,
+            String description,
+            String key,
+            Instant changed,
+            @Nullable String version,
+            @Nullable String value,
+            String arn) {}
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int LONGEST = 65_536;
@@ -146,7 +153,7 @@ public final class Secrets {
     }
 
     /** The members of a JSON object; null if the text is none. */
-    private static Map<String, Object> members(String text) {
+    private static @Nullable Map<String, Object> members(String text) {
         try {
             return JSON.readTree(text) instanceof ObjectNode object
                     ? JSON.convertValue(object, new TypeReference<Map<String, Object>>() {})

@@ -9,6 +9,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What the operations console does, by its own API: decisions about orders in review, the bank's clients, and the audit of who changed what (WEB-4). */
 public final class OperatorConsole {
@@ -67,7 +68,7 @@ public final class OperatorConsole {
      *
      * @param subject an order's id, a queue's name or an address; null for everything
      */
-    public List<JsonNode> audit(String subject, int limit) {
+    public List<JsonNode> audit(@Nullable String subject, int limit) {
         String asked = "/api/console/audit?" + (subject == null ? "" : "subject=" + encode(subject) + "&");
         List<JsonNode> found = new ArrayList<>();
         String next = "";

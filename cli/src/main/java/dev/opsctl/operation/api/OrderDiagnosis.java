@@ -12,8 +12,10 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudformation.model.StackResourceSummary;
 import software.amazon.awssdk.services.cloudwatchlogs.model.FilteredLogEvent;
 import software.amazon.awssdk.services.cloudwatchlogs.model.ResourceNotFoundException;
@@ -59,7 +61,7 @@ public final class OrderDiagnosis {
 
     private final Clients clients;
     private final Stacks stacks;
-    private Map<String, List<String>> resources;
+    private @Nullable Map<String, List<String>> resources;
 
     public OrderDiagnosis(Clients clients) {
         this.clients = clients;
@@ -74,7 +76,8 @@ public final class OrderDiagnosis {
      * @param since from when on logs are read; null to leave them out, where the services themselves know enough
      * @param sources which event sources' last results count: those that have no say now may be of long ago
      */
-    public Optional<OperationException> denial(String what, String orderId, Instant since, Sources sources) {
+    public Optional<OperationException> denial(
+            String what, @Nullable String orderId, @Nullable Instant since, Sources sources) {
         for (Finding finding : findings(orderId, since, sources)) {
             Optional<Denial> denial = Denial.in(finding.text());
             if (denial.isPresent()) {
@@ -103,7 +106,7 @@ public final class OrderDiagnosis {
     }
 
     /** All that went wrong, what is about the order first. */
-    List<Finding> findings(String orderId, Instant since, Sources sources) {
+    List<Finding> findings(@Nullable String orderId, @Nullable Instant since, Sources sources) {
         List<Finding> all = new ArrayList<>();
         if (orderId != null) {
             flow(orderId, all);
@@ -195,7 +198,7 @@ public final class OrderDiagnosis {
         }
     }
 
-    private void logs(String orderId, Instant since, List<Finding> all) {
+    private void logs(@Nullable String orderId, Instant since, List<Finding> all) {
         List<FilteredLogEvent> latest = new ArrayList<>();
         Map<String, String> places = new HashMap<>();
         for (String group : logGroups()) {
@@ -216,7 +219,7 @@ public final class OrderDiagnosis {
         latest.sort(Comparator.comparing(FilteredLogEvent::timestamp).reversed());
         latest.forEach(event -> all.add(new Finding(
                 event.message(),
-                place(places.get(event.eventId())),
+                place(Objects.requireNonNull(places.get(event.eventId()), "each was put beside its event")),
                 orderId != null && event.message().contains(orderId))));
     }
 
@@ -259,7 +262,7 @@ public final class OrderDiagnosis {
         if (resources == null) {
             resources = new HashMap<>();
             Map<String, List<StackResourceSummary>> all = stacks.resources(stacks.name(Stacks.APP));
-            all.get(stacks.name(Stacks.APP)).stream()
+            all.getOrDefault(stacks.name(Stacks.APP), List.of()).stream()
                     .filter(nested -> SYSTEMS.contains(nested.logicalResourceId()))
                     .flatMap(nested -> all.getOrDefault(nested.physicalResourceId(), List.of()).stream())
                     .filter(resource -> resource.physicalResourceId() != null)

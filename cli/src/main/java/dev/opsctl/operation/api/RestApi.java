@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The system's one REST API as an operator calls it: with the API key on the storage-first route and for mails, the bank's key for the
@@ -55,11 +56,11 @@ public final class RestApi {
     private final Stacks stacks;
     private final OrderDiagnosis diagnosis;
     private final Instant began = Instant.now().minusSeconds(2);
-    private String url;
-    private String keyId;
-    private String key;
-    private String bankKey;
-    private Tokens.Issued token;
+    private @Nullable String url;
+    private @Nullable String keyId;
+    private @Nullable String key;
+    private @Nullable String bankKey;
+    private Tokens.@Nullable Issued token;
 
     public RestApi(Clients clients, OrderDiagnosis diagnosis) {
         this.clients = clients;
@@ -94,9 +95,16 @@ public final class RestApi {
     private synchronized String bankKey() {
         if (bankKey == null) {
             String secret = stacks.output(Stacks.APP, "BankApiKeySecret");
-            bankKey = clients.secretsManager()
+            String text = clients.secretsManager()
                     .getSecretValue(r -> r.secretId(secret))
                     .secretString();
+            if (text == null) {
+                throw new OperationException(
+                        ExitCode.CONFLICT,
+                        "Secret " + secret + " has no text, its value is binary: there is no key for the bank in it",
+                        "Give it one: opsctl secret set " + secret);
+            }
+            bankKey = text;
         }
         return bankKey;
     }
@@ -106,7 +114,8 @@ public final class RestApi {
      *
      * @param idempotencyKey null if the call changes nothing
      */
-    JsonNode console(String method, String path, JsonNode body, String idempotencyKey, Hints hints) {
+    JsonNode console(
+            String method, String path, @Nullable JsonNode body, @Nullable String idempotencyKey, Hints hints) {
         IntFunction<String> next = status -> hints.or(status, RestApi::consoleNext);
         String bearer = givenToken().orElseGet(() -> new Tokens(clients)
                 .issue(System.getProperty("user.name"), List.of(Tokens.OPERATOR), LIFETIME)
@@ -146,7 +155,7 @@ public final class RestApi {
     }
 
     /** With the bank's own key, which is in a secret. */
-    public JsonNode withBankKey(String method, String path, JsonNode body, Hints hints) {
+    public JsonNode withBankKey(String method, String path, @Nullable JsonNode body, Hints hints) {
         return call(method, path, body, status -> hints.or(status, RestApi::bankNext), "x-api-key", bankKey());
     }
 
@@ -155,7 +164,7 @@ public final class RestApi {
         return call(method, path, body, RestApi::mailNext, "x-api-key", key(), "user-agent", userAgent);
     }
 
-    public JsonNode withToken(String method, String path, JsonNode body, Hints hints) {
+    public JsonNode withToken(String method, String path, @Nullable JsonNode body, Hints hints) {
         return call(
                 method,
                 path,
@@ -170,7 +179,8 @@ public final class RestApi {
     }
 
     /** @param next what to do about an answer, by its status; null if nothing is to be said */
-    private JsonNode call(String method, String path, JsonNode body, IntFunction<String> next, String... headers) {
+    private JsonNode call(
+            String method, String path, @Nullable JsonNode body, IntFunction<String> next, String... headers) {
         String apiUrl = url();
         try {
             HttpURLConnection connection =
@@ -253,7 +263,7 @@ public final class RestApi {
         return new OperationException(code, call + " answered " + status + ": " + message, next);
     }
 
-    private static String shopNext(int status) {
+    private static @Nullable String shopNext(int status) {
         return switch (status) {
             case 401 -> "OPSCTL_TOKEN is no token that the API believes; without it opsctl issues its own.";
             case 429 -> "Slow down and try again.";
@@ -262,7 +272,7 @@ public final class RestApi {
         };
     }
 
-    private static String consoleNext(int status) {
+    private static @Nullable String consoleNext(int status) {
         return switch (status) {
             case 409 -> "See who did what: opsctl audit list";
             case 401, 403 -> "OPSCTL_TOKEN needs scope orders:operator; without it opsctl issues its own.";
@@ -271,7 +281,7 @@ public final class RestApi {
         };
     }
 
-    private static String mailNext(int status) {
+    private static @Nullable String mailNext(int status) {
         return switch (status) {
             case 400, 413 -> "A mail has a template, one plain address and data: opsctl mail send --help";
             case 401, 403 -> "The API lets in one User-Agent: the parameter MailUserAgent, as it was deployed.";
@@ -280,7 +290,7 @@ public final class RestApi {
         };
     }
 
-    private static String bankNext(int status) {
+    private static @Nullable String bankNext(int status) {
         return switch (status) {
             case 409 -> "See how it stands: opsctl bank history CLIENT_ID";
             case 401 -> "The secret bank/api-key has just changed; try again.";

@@ -13,6 +13,7 @@ import java.math.BigDecimal;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** The bank through its own API, as the systems that recharge cards call it (BNK-1): every changing call has an idempotency key. */
 public final class Bank {
@@ -29,9 +30,15 @@ public final class Bank {
     }
 
     /** What a client is to be; null for what the API chooses itself. */
-    public record NewClient(String id, String name, String email, String locale, String currency, String feeRate) {}
+    public record NewClient(
+            @Nullable String id,
+            String name,
+            String email,
+            @Nullable String locale,
+            String currency,
+            @Nullable String feeRate) {}
 
-    public JsonNode create(NewClient client, String key) {
+    public JsonNode create(NewClient client, @Nullable String key) {
         ObjectNode body = action("create-client", key);
         put(body, "clientId", client.id());
         put(body, "name", client.name());
@@ -49,7 +56,8 @@ public final class Bank {
     }
 
     /** @param amount in minor units of the currency; @param feeRate null for the client's own */
-    public JsonNode recharge(String clientId, String amount, String currency, String feeRate, String key) {
+    public JsonNode recharge(
+            String clientId, String amount, String currency, @Nullable String feeRate, @Nullable String key) {
         ObjectNode body = action("recharge", key).put("clientId", clientId).put("currency", currency);
         number(body, "amount", amount);
         number(body, "feeRate", feeRate);
@@ -58,7 +66,7 @@ public final class Bank {
     }
 
     /** @param amount in minor units of the recharge's currency; null for all that is left */
-    public JsonNode refund(String clientId, String transactionId, String amount, String key) {
+    public JsonNode refund(String clientId, String transactionId, @Nullable String amount, @Nullable String key) {
         ObjectNode body = action("refund", key).put("clientId", clientId).put("transactionId", transactionId);
         number(body, "amount", amount);
         return api.withBankKey(
@@ -98,20 +106,20 @@ public final class Bank {
         return whole;
     }
 
-    private static ObjectNode action(String name, String key) {
+    private static ObjectNode action(String name, @Nullable String key) {
         return JSON.createObjectNode()
                 .put("action", name)
                 .put("idempotencyKey", key == null ? UUID.randomUUID().toString() : key);
     }
 
-    private static void put(ObjectNode body, String name, String value) {
+    private static void put(ObjectNode body, String name, @Nullable String value) {
         if (value != null) {
             body.put(name, value);
         }
     }
 
     /** As it was written: the API judges it, to the last digit. */
-    private static void number(ObjectNode body, String name, String text) {
+    private static void number(ObjectNode body, String name, @Nullable String text) {
         if (text == null) {
             return;
         }

@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
@@ -18,7 +19,7 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 public final class ArtifactUpload implements AutoCloseable {
 
     private final Clients clients;
-    private final String bucket;
+    private final @Nullable String bucket;
     private final DeploymentListener listener;
     private final Set<String> begun = new HashSet<>();
     private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> {
@@ -28,7 +29,7 @@ public final class ArtifactUpload implements AutoCloseable {
     });
     private int uploaded;
 
-    public ArtifactUpload(Clients clients, String bucket, DeploymentListener listener) {
+    public ArtifactUpload(Clients clients, @Nullable String bucket, DeploymentListener listener) {
         this.clients = clients;
         this.bucket = bucket;
         this.listener = listener;

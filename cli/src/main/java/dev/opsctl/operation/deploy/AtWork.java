@@ -4,6 +4,7 @@ import dev.opsctl.outcome.ExitCode;
 import dev.opsctl.outcome.OperationException;
 import dev.opsctl.target.Clients;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What CloudFormation is at while a command works, for who interrupts that; after a stop nothing more is begun. */
 public final class AtWork {
@@ -15,7 +16,7 @@ public final class AtWork {
      */
     public record On(Clients clients, String stack, String stackId) {}
 
-    private On now;
+    private @Nullable On now;
     private boolean stopped;
 
     /**

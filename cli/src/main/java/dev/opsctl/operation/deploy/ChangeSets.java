@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudformation.model.Capability;
 import software.amazon.awssdk.services.cloudformation.model.ChangeSetNotFoundException;
@@ -45,7 +46,7 @@ public final class ChangeSets {
     public record Wanted(
             String name,
             Packaging.Part part,
-            String url,
+            @Nullable String url,
             boolean create,
             List<ResourceToImport> kept,
             UnaryOperator<String> mend) {}

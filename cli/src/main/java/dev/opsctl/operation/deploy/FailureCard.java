@@ -4,6 +4,7 @@ import dev.opsctl.operation.failure.Denial;
 import dev.opsctl.operation.stack.FailureKind;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that is known of a resource that failed, told while CloudFormation still goes back.
@@ -21,11 +22,11 @@ public record FailureCard(
         String stack,
         String resource,
         String type,
-        String at,
+        @Nullable String at,
         String reason,
         FailureKind kind,
-        Missing missing,
-        String log,
+        @Nullable Missing missing,
+        @Nullable String log,
         List<String> lines,
         String next) {
 
@@ -36,10 +37,10 @@ public record FailureCard(
      * @param at where in the templates; null if they do not have who lacks it
      * @param statement the lines to paste there, YAML in a template and JSON elsewhere; empty if a statement denies it
      */
-    public record Missing(String who, String at, List<String> statement) {
+    public record Missing(String who, @Nullable String at, List<String> statement) {
 
         /** @param denials all that the failure tells of; those of the first one's principal are granted together */
-        static Missing of(List<Denial> denials, String at) {
+        static Missing of(List<Denial> denials, @Nullable String at) {
             Denial first = denials.get(0);
             if (first.explicit()) {
                 return new Missing(first.who(), at, List.of());

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudformation.model.Stack;
 import software.amazon.awssdk.services.cloudformation.model.StackResourceSummary;
 import software.amazon.awssdk.services.cloudformation.model.StackStatus;
@@ -25,7 +26,7 @@ public final class Resumption {
      * @param failed what CloudFormation could not do: as {@code --skip} and {@code --retain} name it, with the reasons
      * @param will what is done about it
      */
-    public record Stuck(String stack, String status, Map<String, String> failed, String will) {}
+    public record Stuck(String stack, String status, Map<String, String> failed, @Nullable String will) {}
 
     private final List<Clients> accounts = new ArrayList<>();
     private final List<String> skip;
@@ -83,7 +84,7 @@ public final class Resumption {
     }
 
     /** Null for a stack that is not stuck. */
-    private String will(Stack stack) {
+    private @Nullable String will(Stack stack) {
         return switch (stack.stackStatusAsString()) {
             case "REVIEW_IN_PROGRESS" -> "remove it: it was planned and has no resources";
             case "ROLLBACK_COMPLETE", "CREATE_FAILED", "ROLLBACK_FAILED" ->

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudformation.model.Change;
 import software.amazon.awssdk.services.cloudformation.model.DescribeChangeSetResponse;
@@ -46,11 +47,11 @@ public final class StackUpdate {
      *
      * @param url where the template lies; null if it goes along with the request
      */
-    StackResult update(Packaging.Part part, String url) {
+    StackResult update(Packaging.Part part, @Nullable String url) {
         return changeSets.whileOvertaken(part.name(), () -> change(part, url));
     }
 
-    private StackResult change(Packaging.Part packaged, String url) {
+    private StackResult change(Packaging.Part packaged, @Nullable String url) {
         String part = packaged.name();
         String name = stacks.name(part);
         String content =

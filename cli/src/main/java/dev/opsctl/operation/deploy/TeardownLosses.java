@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
@@ -97,15 +98,15 @@ public final class TeardownLosses {
         return declared;
     }
 
-    private static String text(Node node, String key) {
+    private static String text(@Nullable Node node, String key) {
         return value(node, key) instanceof ScalarNode scalar ? scalar.getValue() : "";
     }
 
-    private static List<NodeTuple> entries(Node node) {
+    private static List<NodeTuple> entries(@Nullable Node node) {
         return node instanceof MappingNode mapping ? mapping.getValue() : List.of();
     }
 
-    private static Node value(Node node, String key) {
+    private static @Nullable Node value(@Nullable Node node, String key) {
         return entries(node).stream()
                 .filter(entry -> entry.getKeyNode() instanceof ScalarNode scalar
                         && scalar.getValue().equals(key))
@@ -115,7 +116,7 @@ public final class TeardownLosses {
     }
 
     /** A queue's and a topic's name stand last in what CloudFormation knows of them. */
-    private static String name(StackResourceSummary resource) {
+    private static @Nullable String name(StackResourceSummary resource) {
         String id = resource.physicalResourceId();
         if (id == null) {
             return null;

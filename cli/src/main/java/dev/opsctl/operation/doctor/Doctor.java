@@ -12,22 +12,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Looks at everything that opsctl needs, changes nothing, starts nothing, and says of each failing check what to do next. */
 public final class Doctor {
 
     /** One finding: {@code ok}, {@code warning} or {@code problem}, and what to do about it. */
-    public record Check(String check, String result, String finding, String next) {
+    public record Check(String check, String result, @Nullable String finding, @Nullable String next) {
 
         public static Check ok(String check, String finding) {
             return new Check(check, "ok", finding, null);
         }
 
-        public static Check warning(String check, String finding, String next) {
+        public static Check warning(String check, String finding, @Nullable String next) {
             return new Check(check, "warning", finding, next);
         }
 
-        public static Check problem(String check, String finding, String next) {
+        public static Check problem(String check, @Nullable String finding, @Nullable String next) {
             return new Check(check, "problem", finding, next);
         }
 

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -37,7 +38,7 @@ final class InstallationChecks {
         checks.add(jars("lambda runtime", engines.resolve("ric")));
         LocalCloudProcess process = new LocalCloudProcess(Directories.cloudState());
         checks.add(state(process.state()));
-        checks.add(privacy(process.state().getParent(), Contexts.file().getParent()));
+        checks.add(privacy(folder(process.state()), folder(Contexts.file())));
         try {
             Optional<LocalCloudProcess.Daemon> daemon = process.running();
             checks.add(daemon.map(running -> health(process, running))
@@ -108,6 +109,11 @@ final class InstallationChecks {
     }
 
     /** State and settings are their owner's only; the cloud closes what is open when it starts. */
+    /** Both lie in a folder of opsctl's own. */
+    private static Path folder(Path within) {
+        return Objects.requireNonNull(within.getParent(), within.toString());
+    }
+
     private static Check privacy(Path... directories) {
         List<Path> open = new ArrayList<>();
         try {

@@ -112,7 +112,7 @@ final class PermissionChecks {
                     .collect(Collectors.toCollection(TreeSet::new));
             for (EvaluationResult result : results(principal, asked, some)) {
                 for (Decision decision : decisions(result)) {
-                    if (actions.get(decision.action()).contains(decision.resource())) {
+                    if (actions.getOrDefault(decision.action(), Set.of()).contains(decision.resource())) {
                         decisions.add(decision);
                     }
                 }

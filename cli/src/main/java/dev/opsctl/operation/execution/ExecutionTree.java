@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sfn.model.HistoryEvent;
 
 /**
@@ -27,15 +28,15 @@ public final class ExecutionTree {
         private final List<Node> children = new ArrayList<>();
         private final List<String> errors = new ArrayList<>();
         private final List<String> logs = new ArrayList<>();
-        private final JsonNode input;
-        private final Node parent;
-        private JsonNode output;
-        private Instant exited;
+        private final @Nullable JsonNode input;
+        private final @Nullable Node parent;
+        private @Nullable JsonNode output;
+        private @Nullable Instant exited;
         private int attempts;
-        private String function;
-        private Instant scheduled;
+        private @Nullable String function;
+        private @Nullable Instant scheduled;
 
-        Node(String name, String type, Instant entered, JsonNode input, Node parent) {
+        Node(String name, String type, Instant entered, @Nullable JsonNode input, @Nullable Node parent) {
             this.name = name;
             this.type = type;
             this.entered = entered;
@@ -61,7 +62,7 @@ public final class ExecutionTree {
 
         /** How long it took in milliseconds; null while it runs. */
         @JsonProperty
-        public Long millis() {
+        public @Nullable Long millis() {
             return exited == null ? null : Duration.between(entered, exited).toMillis();
         }
 
@@ -84,12 +85,12 @@ public final class ExecutionTree {
         }
 
         @JsonProperty
-        public JsonNode input() {
+        public @Nullable JsonNode input() {
             return input;
         }
 
         @JsonProperty
-        public JsonNode output() {
+        public @Nullable JsonNode output() {
             return output;
         }
 
@@ -102,6 +103,7 @@ public final class ExecutionTree {
             return parent == null ? 0 : parent.depth() + 1;
         }
 
+        @Nullable
         String function() {
             return function;
         }
@@ -184,14 +186,14 @@ public final class ExecutionTree {
         }
     }
 
-    private Node open(String name, String type, Instant at, JsonNode input, Node parent) {
+    private Node open(String name, String type, Instant at, @Nullable JsonNode input, @Nullable Node parent) {
         Node node = new Node(name, type, at, input, parent);
         (parent == null ? roots : parent.children).add(node);
         listener.entered(node);
         return node;
     }
 
-    private void close(Node node, Instant at, String output) {
+    private void close(@Nullable Node node, Instant at, @Nullable String output) {
         if (node != null && node.exited == null) {
             node.exited = at;
             node.output = output == null ? null : JsonText.read(output);
@@ -199,7 +201,7 @@ public final class ExecutionTree {
         }
     }
 
-    private static Node named(Node from, String name) {
+    private static @Nullable Node named(@Nullable Node from, String name) {
         Node node = from;
         while (node != null && !(node.name.equals(name) && node.exited == null)) {
             node = node.parent;
@@ -207,7 +209,7 @@ public final class ExecutionTree {
         return node == null ? from : node;
     }
 
-    private static Node iteration(Node from) {
+    private static @Nullable Node iteration(@Nullable Node from) {
         Node node = from;
         while (node != null && !(node.type.equals("Iteration") && node.exited == null)) {
             node = node.parent;
@@ -228,7 +230,7 @@ public final class ExecutionTree {
         }
     }
 
-    private static String function(HistoryEvent event) {
+    private static @Nullable String function(HistoryEvent event) {
         String name = null;
         if (event.lambdaFunctionScheduledEventDetails() != null) {
             name = event.lambdaFunctionScheduledEventDetails().resource();
@@ -241,7 +243,7 @@ public final class ExecutionTree {
         return name == null || !name.startsWith("arn:") ? name : name.split(":")[6];
     }
 
-    private static String error(HistoryEvent event) {
+    private static @Nullable String error(HistoryEvent event) {
         if (event.taskFailedEventDetails() != null) {
             return error(
                     event.taskFailedEventDetails().error(),

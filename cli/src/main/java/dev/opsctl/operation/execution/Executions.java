@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
 import software.amazon.awssdk.services.sfn.model.ExecutionDoesNotExistException;
 import software.amazon.awssdk.services.sfn.model.ExecutionListItem;
@@ -37,11 +38,11 @@ public final class Executions {
     public record Execution(
             String name,
             String status,
-            String end,
-            String error,
+            @Nullable String end,
+            @Nullable String error,
             String started,
-            String stopped,
-            Duration took,
+            @Nullable String stopped,
+            @Nullable Duration took,
             String arn) {}
 
     /** One execution with everything that happened in it. */
@@ -49,10 +50,10 @@ public final class Executions {
             String name,
             String status,
             String started,
-            String stopped,
-            String error,
+            @Nullable String stopped,
+            @Nullable String error,
             JsonNode input,
-            JsonNode output,
+            @Nullable JsonNode output,
             List<ExecutionTree.Node> states) {}
 
     private static final int MOST_LINES = 12;
@@ -72,14 +73,14 @@ public final class Executions {
     }
 
     /** The newest executions first. */
-    public List<Execution> list(String status, int limit) {
+    public List<Execution> list(@Nullable String status, int limit) {
         return items(status)
                 .limit(limit)
                 .map(item -> execution(item, List.of()))
                 .toList();
     }
 
-    private Stream<ExecutionListItem> items(String status) {
+    private Stream<ExecutionListItem> items(@Nullable String status) {
         return clients
                 .stepFunctions()
                 .listExecutionsPaginator(r -> {
@@ -117,7 +118,7 @@ public final class Executions {
     }
 
     /** As {@link #list}, with what each one ended in: a call for each. */
-    public List<Execution> told(String status, int limit) {
+    public List<Execution> told(@Nullable String status, int limit) {
         List<ExecutionListItem> items = items(status).limit(limit).toList();
         ExecutorService atOnce = Executors.newFixedThreadPool(AT_ONCE);
         try {
@@ -158,7 +159,7 @@ public final class Executions {
     }
 
     /** Resolves an execution's name or ARN, or the order's id that it is of; null is the newest one. */
-    public String arn(String nameOrArn) {
+    public String arn(@Nullable String nameOrArn) {
         if (nameOrArn == null) {
             return list(null, 1).stream()
                     .map(Execution::arn)
@@ -242,7 +243,8 @@ public final class Executions {
             @Override
             public void failed(ExecutionTree.Node node, Instant at) {
                 if (node.function() != null) {
-                    String order = node.input().path("orderID").asText(null);
+                    JsonNode input = node.input();
+                    String order = input == null ? null : input.path("orderID").asText(null);
                     node.logs().clear();
                     node.logs().addAll(logs.ofFailure(node.function(), node.scheduled(), at, order, MOST_LINES));
                 }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudwatchlogs.model.FilteredLogEvent;
 import software.amazon.awssdk.services.cloudwatchlogs.model.ResourceNotFoundException;
 
@@ -31,8 +32,8 @@ final class InvocationLogs {
             String function,
             String requestId,
             Instant start,
-            Double millis,
-            Double coldMillis,
+            @Nullable Double millis,
+            @Nullable Double coldMillis,
             List<FilteredLogEvent> lines) {
 
         boolean names(String id) {
@@ -52,7 +53,7 @@ final class InvocationLogs {
     }
 
     /** The last lines of the invocation that failed between two times; one that names the id if there are several. */
-    List<String> ofFailure(String function, Instant from, Instant to, String id, int most) {
+    List<String> ofFailure(String function, Instant from, Instant to, @Nullable String id, int most) {
         List<Invocation> all = group(function, null, from.minusSeconds(1), to.plusSeconds(1)).stream()
                 .filter(invocation -> !invocation.lines().isEmpty())
                 .toList();
@@ -79,7 +80,7 @@ final class InvocationLogs {
             first = first == null || at.isBefore(first) ? at : first;
             last = last == null || at.isAfter(last) ? at : last;
         }
-        if (first == null) {
+        if (first == null || last == null) {
             return List.of();
         }
         return group(function, streams, first.minusSeconds(AROUND_SECONDS), last.plusSeconds(AROUND_SECONDS)).stream()
@@ -87,7 +88,7 @@ final class InvocationLogs {
                 .toList();
     }
 
-    private List<Invocation> group(String function, Set<String> streams, Instant from, Instant to) {
+    private List<Invocation> group(String function, @Nullable Set<String> streams, Instant from, Instant to) {
         Map<String, Invocation> open = new LinkedHashMap<>();
         List<Invocation> all = new ArrayList<>();
         for (FilteredLogEvent event : events(function, streams, from, to, null)) {
@@ -131,7 +132,11 @@ final class InvocationLogs {
     }
 
     private Iterable<FilteredLogEvent> events(
-            String function, Set<String> streams, Instant from, Instant to, String pattern) {
+            String function,
+            @Nullable Set<String> streams,
+            Instant from,
+            @Nullable Instant to,
+            @Nullable String pattern) {
         try {
             List<FilteredLogEvent> events = new ArrayList<>();
             clients.logs()

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudformation.model.StackResourceSummary;
 import software.amazon.awssdk.services.cloudwatchlogs.model.FilteredLogEvent;
 import software.amazon.awssdk.services.cloudwatchlogs.model.ResourceNotFoundException;
@@ -33,12 +34,12 @@ public final class Journey {
      * @param after milliseconds since the one before: these add up to the whole
      * @param took how long it lasted, in milliseconds; null if it is a moment
      */
-    public record Hop(String time, long at, long after, Double took, String where, String what) {}
+    public record Hop(String time, long at, long after, @Nullable Double took, String where, String what) {}
 
     /** All of them in order. */
     public record Timeline(String orderID, String status, long totalMillis, List<Hop> hops) {}
 
-    private record Event(Instant time, Double took, String where, String what) {}
+    private record Event(Instant time, @Nullable Double took, String where, String what) {}
 
     private static final Duration BEFORE_CREATION = Duration.ofMinutes(2);
 

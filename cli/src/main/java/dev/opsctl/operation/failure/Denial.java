@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A call that IAM denied, read from AWS's sentence about it, wherever it stands: an exception, a log line, an execution's history.
@@ -21,12 +22,12 @@ public record Denial(String principal, String action, String resource, String re
             + "([A-Za-z0-9-]+:[A-Za-z0-9]+)(?: on resource: ([^\\s\"\\\\]+))?"
             + "(?: ((?:because no|with an explicit deny in) [A-Za-z0-9: -]+))?");
     /** The first denial that a text tells of. */
-    public static Optional<Denial> in(String text) {
+    public static Optional<Denial> in(@Nullable String text) {
         return all(text).stream().findFirst();
     }
 
     /** Every denial that a text tells of, in order. */
-    public static List<Denial> all(String text) {
+    public static List<Denial> all(@Nullable String text) {
         List<Denial> found = new ArrayList<>();
         Matcher sentence = SENTENCE.matcher(text == null ? "" : text);
         while (sentence.find()) {

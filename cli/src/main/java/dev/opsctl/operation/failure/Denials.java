@@ -7,6 +7,7 @@ import dev.opsctl.outcome.OperationException;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** A denied call as an error for the operator: who lacks what on which resource, on which template line, and what to run then. */
 public final class Denials {
@@ -21,13 +22,14 @@ public final class Denials {
      * @param what what cannot be done, such as "Cannot run the report"
      * @param seen where AWS told it, such as a log group; or null
      */
-    public static OperationException explain(String what, Denial denial, String seen, Throwable cause) {
+    public static OperationException explain(
+            String what, Denial denial, @Nullable String seen, @Nullable Throwable cause) {
         return explain(TemplateFiles.bundled(), what, denial, seen, cause);
     }
 
     /** Explains a denial by the templates that the operator works with. */
     public static OperationException explain(
-            TemplateFiles files, String what, Denial denial, String seen, Throwable cause) {
+            TemplateFiles files, String what, Denial denial, @Nullable String seen, @Nullable Throwable cause) {
         Optional<PolicyTemplates.Place> place = new PolicyTemplates(files).find(denial);
         String at = place.map(PolicyTemplates.Place::at).orElse(null);
         String verb = denial.explicit() ? " is denied " : " is missing ";

@@ -5,6 +5,7 @@ import dev.opsctl.outcome.ExitCode;
 import dev.opsctl.outcome.OperationException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 
@@ -115,7 +116,7 @@ public final class Failures {
                 aws);
     }
 
-    private static String firstLine(String text) {
+    private static String firstLine(@Nullable String text) {
         return String.valueOf(text).lines().findFirst().orElse("");
     }
 }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.PriorityQueue;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudformation.model.StackResourceSummary;
 import software.amazon.awssdk.services.cloudwatchlogs.model.FilteredLogEvent;
 import software.amazon.awssdk.services.cloudwatchlogs.model.ResourceNotFoundException;
@@ -29,7 +30,7 @@ public final class FunctionLogs {
      * @param text what a line must contain besides, or null
      * @param follow whether to wait for more until the thread is interrupted
      */
-    public record Wanted(Instant since, String pattern, String text, boolean follow) {}
+    public record Wanted(Instant since, @Nullable String pattern, @Nullable String text, boolean follow) {}
 
     private record Head(LogTail tail, FilteredLogEvent event, Iterator<FilteredLogEvent> rest) {}
 
@@ -107,7 +108,7 @@ public final class FunctionLogs {
                         : clients.target().named(function));
     }
 
-    private void merge(List<LogTail> tails, String text, Consumer<Line> sink) {
+    private void merge(List<LogTail> tails, @Nullable String text, Consumer<Line> sink) {
         PriorityQueue<Head> heads =
                 new PriorityQueue<>(Math.max(1, tails.size()), Comparator.comparing((Head head) -> head.event()
                         .timestamp()));

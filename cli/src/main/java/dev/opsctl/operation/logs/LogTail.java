@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.cloudwatchlogs.model.FilteredLogEvent;
 
@@ -15,12 +16,12 @@ final class LogTail {
 
     private final CloudWatchLogsClient logs;
     private final String group;
-    private final String pattern;
+    private final @Nullable String pattern;
     private final long since;
     private final Map<String, Long> seen = new HashMap<>();
     private long newest;
 
-    LogTail(CloudWatchLogsClient logs, String group, Instant since, String pattern) {
+    LogTail(CloudWatchLogsClient logs, String group, Instant since, @Nullable String pattern) {
         this.logs = logs;
         this.group = group;
         this.pattern = pattern;

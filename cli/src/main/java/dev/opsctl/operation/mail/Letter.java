@@ -25,6 +25,7 @@ import org.apache.james.mime4j.dom.address.MailboxList;
 import org.apache.james.mime4j.field.address.AddressFormatter;
 import org.apache.james.mime4j.message.DefaultMessageBuilder;
 import org.apache.james.mime4j.stream.MimeConfig;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A mail as its reader sees it, decoded from what was sent (RFC 5322, RFC 2045).
@@ -34,12 +35,12 @@ import org.apache.james.mime4j.stream.MimeConfig;
  */
 public record Letter(
         String id,
-        String date,
-        String from,
+        @Nullable String date,
+        @Nullable String from,
         List<String> to,
         String subject,
-        String text,
-        String html,
+        @Nullable String text,
+        @Nullable String html,
         List<Attachment> attachments) {
 
     /** A part that is a file. */
@@ -81,8 +82,8 @@ public record Letter(
     }
 
     private static final class Parts {
-        private String text;
-        private String html;
+        private @Nullable String text;
+        private @Nullable String html;
         private final List<Attachment> attachments = new ArrayList<>();
 
         void add(Entity entity) throws IOException {

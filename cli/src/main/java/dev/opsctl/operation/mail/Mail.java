@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ses.model.IdentityVerificationAttributes;
 
 /** The mailbox of the local cloud, and the verification of addresses on either target. */
@@ -34,7 +35,7 @@ public final class Mail {
     public record Message(String id, String date, String from, List<String> to, String subject, String kind) {}
 
     /** Whether an address may be used. */
-    public record Verification(String address, String status, List<String> confirmed, String next) {}
+    public record Verification(String address, String status, List<String> confirmed, @Nullable String next) {}
 
     private final Session session;
 
@@ -68,7 +69,7 @@ public final class Mail {
      * @param to a part of a recipient's address
      * @param subject a part of the subject, in any case
      */
-    public List<Message> inbox(String to, String subject, Instant since) {
+    public List<Message> inbox(@Nullable String to, @Nullable String subject, @Nullable Instant since) {
         return inbox().stream()
                 .filter(mail -> to == null || mail.to().stream().anyMatch(address -> contains(address, to)))
                 .filter(mail -> subject == null || contains(mail.subject(), subject))

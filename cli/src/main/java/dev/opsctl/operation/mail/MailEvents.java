@@ -17,9 +17,11 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValue;
@@ -39,7 +41,7 @@ public final class MailEvents {
     public record Retried(String eventId, String outcome, int attempt) {}
 
     /** An address that no mail goes to, and why. */
-    public record Suppressed(String address, String reason, String at, String eventId) {}
+    public record Suppressed(String address, String reason, String at, @Nullable String eventId) {}
 
     private final Clients clients;
     private final Stacks stacks;
@@ -53,7 +55,7 @@ public final class MailEvents {
     }
 
     /** @param eventId the same id twice is one mail; null makes one */
-    public Accepted send(String template, String to, String locale, JsonNode data, String eventId) {
+    public Accepted send(String template, String to, @Nullable String locale, JsonNode data, @Nullable String eventId) {
         ObjectNode mail = JSON.createObjectNode();
         mail.put("eventId", eventId == null ? UUID.randomUUID().toString() : eventId);
         mail.put("template", template).put("to", to);
@@ -113,7 +115,7 @@ public final class MailEvents {
     }
 
     /** The newest first, of one status or of all. */
-    public List<JsonNode> list(MailStatus status, int limit) {
+    public List<JsonNode> list(@Nullable MailStatus status, int limit) {
         String table = table();
         List<JsonNode> found = new ArrayList<>();
         for (MailStatus each : status == null ? MailStatus.values() : new MailStatus[] {status}) {
@@ -210,11 +212,15 @@ public final class MailEvents {
         return suppressed(before);
     }
 
+    private static String text(Map<String, AttributeValue> item, String name) {
+        return Objects.requireNonNull(item.get(name), name).s();
+    }
+
     private static Suppressed suppressed(Map<String, AttributeValue> item) {
         return new Suppressed(
-                item.get("address").s(),
-                item.get("reason").s(),
-                item.get("at").s(),
+                text(item, "address"),
+                text(item, "reason"),
+                text(item, "at"),
                 item.containsKey("eventId") ? item.get("eventId").s() : null);
     }
 

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
@@ -148,7 +149,7 @@ public final class MailTemplates {
         return pushed;
     }
 
-    private Map<String, String> metadata(String key) {
+    private @Nullable Map<String, String> metadata(String key) {
         try {
             return clients.s3().headObject(r -> r.bucket(bucket).key(key)).metadata();
         } catch (S3Exception e) {

@@ -26,6 +26,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** Many orders at a steady rate: a load, or a file of real ones. */
 public final class OrderBatch {
@@ -36,17 +37,17 @@ public final class OrderBatch {
      * @param place where it comes from, for messages: {@code orders.ndjson:3} or {@code #3}
      */
     public record Request(
-            String place, String customerId, List<JsonNode> items, String currency, String idempotencyKey) {}
+            String place, String customerId, List<JsonNode> items, @Nullable String currency, String idempotencyKey) {}
 
     /** An order that was not placed, or of which nobody knows, and why. */
-    public record Refusal(String place, String reason) {}
+    public record Refusal(String place, @Nullable String reason) {}
 
     /**
      * An order that was accepted.
      *
      * @param status how it ended; null unless waited for
      */
-    public record Accepted(String place, String orderID, String status) {}
+    public record Accepted(String place, String orderID, @Nullable String status) {}
 
     /**
      * What came of it.
@@ -86,7 +87,7 @@ public final class OrderBatch {
     private final AtomicInteger unsent = new AtomicInteger();
     private final AtomicReference<OperationException> gone = new AtomicReference<>();
     private volatile boolean stopped;
-    private volatile Thread waiting;
+    private volatile @Nullable Thread waiting;
 
     public OrderBatch(Orders orders, boolean viaQueue) {
         this.orders = orders;
@@ -114,7 +115,7 @@ public final class OrderBatch {
 
     /** The same order again and again, each with a key of its own: {@code KEY-1}, {@code KEY-2}. */
     public static List<Request> repeat(
-            int count, String customerId, List<JsonNode> items, String currency, String key) {
+            int count, String customerId, List<JsonNode> items, @Nullable String currency, String key) {
         List<Request> requests = new ArrayList<>();
         for (int i = 1; i <= count; i++) {
             requests.add(new Request("#" + i, customerId, items, currency, key + "-" + i));
@@ -129,7 +130,7 @@ public final class OrderBatch {
      * @param refusals takes the lines that are no order
      */
     public static List<Request> read(
-            Path file, String customerId, String currency, String key, List<Refusal> refusals) {
+            Path file, String customerId, @Nullable String currency, String key, List<Refusal> refusals) {
         List<String> lines;
         try {
             lines = Files.readAllLines(file);

@@ -24,6 +24,7 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** Orders through the system's own API, as any customer places them (ORD-1, ORD-6). */
@@ -94,7 +95,11 @@ public final class Orders {
      * @return what the API answered; on the way over the queue, which answers before there is an order, with the id it will have
      */
     public JsonNode place(
-            String customerId, List<JsonNode> items, String currency, String idempotencyKey, boolean viaQueue) {
+            String customerId,
+            List<JsonNode> items,
+            @Nullable String currency,
+            @Nullable String idempotencyKey,
+            boolean viaQueue) {
         String key = idempotencyKey == null ? UUID.randomUUID().toString() : idempotencyKey;
         ObjectNode body = JSON.createObjectNode().put("customerId", customerId).put("idempotencyKey", key);
         if (currency != null) {
@@ -111,11 +116,11 @@ public final class Orders {
     }
 
     /** @param customerId whose order it has to be; null for anybody's whom the token may see */
-    public JsonNode get(String orderId, String customerId) {
+    public JsonNode get(String orderId, @Nullable String customerId) {
         return api.withToken("GET", "/api/orders/" + encode(orderId) + of("?", customerId), null, KNOWN);
     }
 
-    private static String of(String separator, String customerId) {
+    private static String of(String separator, @Nullable String customerId) {
         return customerId == null ? "" : separator + "customerId=" + encode(customerId);
     }
 
@@ -126,7 +131,8 @@ public final class Orders {
      * @param status null for any
      * @param since only what changed then or later; null for all
      */
-    public List<JsonNode> list(String customerId, OrderStatus status, Instant since, int limit) {
+    public List<JsonNode> list(
+            @Nullable String customerId, @Nullable OrderStatus status, @Nullable Instant since, int limit) {
         String asked = (since == null ? "" : "&since=" + encode(since.toString())) + of("&", customerId);
         if (customerId != null && status == null) {
             return pages(asked, limit);
@@ -155,7 +161,7 @@ public final class Orders {
         return found;
     }
 
-    public JsonNode cancel(String orderId, String customerId) {
+    public JsonNode cancel(String orderId, @Nullable String customerId) {
         ObjectNode body = JSON.createObjectNode();
         if (customerId != null) {
             body.put("customerId", customerId);
@@ -199,7 +205,7 @@ public final class Orders {
      * The order, waited for if it is not there yet: on the storage-first route it was accepted as a message, which a function may still
      * have to start for.
      */
-    public JsonNode awaitStored(String orderId, String customerId, long seconds) {
+    public JsonNode awaitStored(String orderId, @Nullable String customerId, long seconds) {
         long deadline = System.nanoTime() + Math.min(STORING_NANOS, seconds * 1_000_000_000L);
         while (true) {
             try {
@@ -214,7 +220,7 @@ public final class Orders {
     }
 
     /** Waits until the order's status is final; reports each new status. */
-    public JsonNode await(String orderId, String customerId, long seconds, Consumer<JsonNode> onChange) {
+    public JsonNode await(String orderId, @Nullable String customerId, long seconds, Consumer<JsonNode> onChange) {
         long deadline = System.nanoTime() + seconds * 1_000_000_000L;
         long patient = System.nanoTime() + PATIENCE_NANOS;
         long still = System.nanoTime();
@@ -237,7 +243,7 @@ public final class Orders {
                     onChange.accept(order);
                 }
             }
-            if (FINAL.contains(status)) {
+            if (order != null && FINAL.contains(status)) {
                 return order;
             }
             if (System.nanoTime() > patient) {
@@ -321,16 +327,16 @@ public final class Orders {
         return System.nanoTime() - still >= PATIENCE_NANOS * 5;
     }
 
-    private static OrderDiagnosis.Sources sources(JsonNode order, boolean fresh) {
+    private static OrderDiagnosis.Sources sources(@Nullable JsonNode order, boolean fresh) {
         return fresh ? OrderDiagnosis.Sources.of(channel(order)) : OrderDiagnosis.Sources.NONE;
     }
 
-    private static String channel(JsonNode order) {
+    private static String channel(@Nullable JsonNode order) {
         return order == null ? "" : order.path("channel").asText();
     }
 
     /** From when on trouble may be this order's. */
-    private Instant since(JsonNode order) {
+    private Instant since(@Nullable JsonNode order) {
         String created = order == null ? "" : order.path("createdAt").asText();
         return created.isEmpty() ? began : Instant.parse(created);
     }

@@ -3,6 +3,7 @@ package dev.opsctl.operation.pipeline;
 import dev.opsctl.target.Clients;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudwatchlogs.model.GetLogEventsResponse;
 import software.amazon.awssdk.services.cloudwatchlogs.model.OutputLogEvent;
 import software.amazon.awssdk.services.cloudwatchlogs.model.ResourceNotFoundException;
@@ -13,9 +14,9 @@ final class BuildLog {
 
     private final Clients clients;
     private final String buildId;
-    private String group;
-    private String stream;
-    private String token;
+    private @Nullable String group;
+    private @Nullable String stream;
+    private @Nullable String token;
 
     BuildLog(Clients clients, String buildId) {
         this.clients = clients;

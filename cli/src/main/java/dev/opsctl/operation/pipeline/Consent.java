@@ -5,6 +5,7 @@ import dev.opsctl.outcome.OperationException;
 import dev.opsctl.target.Clients;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.codepipeline.model.ActionExecutionDetail;
 import software.amazon.awssdk.services.codepipeline.model.ActionState;
 import software.amazon.awssdk.services.codepipeline.model.ApprovalAlreadyCompletedException;
@@ -66,7 +67,7 @@ public final class Consent {
         return new Answer(expected.run(), agreed ? "approved" : "rejected", expected.dataAtRisk());
     }
 
-    private static OperationException overtaken(Exception cause) {
+    private static OperationException overtaken(@Nullable Exception cause) {
         return new OperationException(
                 ExitCode.CONFLICT,
                 "Somebody else has answered, or a newer run has overtaken this one",

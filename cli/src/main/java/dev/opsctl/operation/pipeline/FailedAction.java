@@ -6,6 +6,7 @@ import dev.opsctl.target.Clients;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudformation.model.Stack;
 import software.amazon.awssdk.services.cloudformation.model.StackEvent;
 import software.amazon.awssdk.services.codepipeline.model.ActionExecutionDetail;
@@ -19,7 +20,7 @@ public final class FailedAction {
      * @param cause in the words of who has failed
      * @param next what to do now
      */
-    public record Explanation(String cause, String next) {}
+    public record Explanation(@Nullable String cause, @Nullable String next) {}
 
     private static final String ERROR = "error: ";
     private static final String AGAIN = "Correct it and push again; to repeat it as it is: opsctl pipeline retry";

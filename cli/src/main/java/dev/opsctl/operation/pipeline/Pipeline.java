@@ -6,6 +6,7 @@ import dev.opsctl.target.Clients;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.codepipeline.model.ActionState;
 import software.amazon.awssdk.services.codepipeline.model.GetPipelineStateResponse;
 import software.amazon.awssdk.services.codepipeline.model.PipelineExecutionSummary;
@@ -21,7 +22,13 @@ public final class Pipeline {
      * @param run the execution of the pipeline; null if the action has never run
      * @param message what it says of itself: a commit, a consent, an error
      */
-    public record Action(String stage, String action, String status, String since, String run, String message) {}
+    public record Action(
+            String stage,
+            String action,
+            String status,
+            @Nullable String since,
+            @Nullable String run,
+            @Nullable String message) {}
 
     private final Clients clients;
 
@@ -48,7 +55,7 @@ public final class Pipeline {
         return actions;
     }
 
-    private static Action action(StageState stage, ActionState action, String run) {
+    private static Action action(StageState stage, ActionState action, @Nullable String run) {
         var latest = action.latestExecution();
         if (latest == null) {
             return new Action(stage.stageName(), action.actionName(), "-", null, null, null);
@@ -98,7 +105,7 @@ public final class Pipeline {
      *
      * @param given null for the newest
      */
-    public String run(String given) {
+    public String run(@Nullable String given) {
         List<PipelineExecutionSummary> runs = runs();
         Optional<String> found = runs.stream()
                 .map(PipelineExecutionSummary::pipelineExecutionId)

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.codepipeline.model.ActionCategory;
 import software.amazon.awssdk.services.codepipeline.model.ActionExecutionDetail;
 import software.amazon.awssdk.services.codepipeline.model.ActionExecutionStatus;
@@ -26,7 +27,7 @@ public final class RunTail {
      * @param millis how long it took; null while it runs
      * @param message what it says of itself, or why it failed
      */
-    public record Step(String stage, String action, String status, Long millis, String message) {}
+    public record Step(String stage, String action, String status, @Nullable Long millis, @Nullable String message) {}
 
     /**
      * A run.
@@ -36,7 +37,13 @@ public final class RunTail {
      * @param cause the first failure, in the words of who has failed; null if there was none
      * @param next what to do now
      */
-    public record Story(String run, String status, String commit, List<Step> steps, String cause, String next) {}
+    public record Story(
+            String run,
+            String status,
+            @Nullable String commit,
+            List<Step> steps,
+            @Nullable String cause,
+            @Nullable String next) {}
 
     /** Who sees it happen. */
     public interface Listener {
@@ -72,7 +79,7 @@ public final class RunTail {
      *
      * @param given its id or the beginning of that; null for the newest, which is waited for if the branch was pushed since
      */
-    public Story follow(String given) {
+    public Story follow(@Nullable String given) {
         String run = given == null ? newest() : pipeline.run(given);
         while (true) {
             PipelineExecution execution = clients.codePipeline()

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudformation.model.Change;
 import software.amazon.awssdk.services.cloudformation.model.ChangeAction;
 import software.amazon.awssdk.services.cloudformation.model.Replacement;
@@ -66,7 +67,7 @@ public final class ChangeReader {
             String path,
             String stack,
             Outcome outcome,
-            String status,
+            @Nullable String status,
             List<ParameterChange> parameters,
             String changeSetId) {
         List<StackPlan> nested = new ArrayList<>();
@@ -160,17 +161,17 @@ public final class ChangeReader {
     }
 
     /** A parameter with what is secret masked. */
-    public static ParameterChange parameter(String name, String before, String after) {
+    public static ParameterChange parameter(String name, @Nullable String before, @Nullable String after) {
         return new ParameterChange(name, shown(name, before), shown(name, after));
     }
 
-    private static String shown(String name, String value) {
+    private static @Nullable String shown(String name, @Nullable String value) {
         return value == null
                 ? null
                 : SecretValues.mask(name, JSON.valueToTree(value)).asText();
     }
 
-    private static String text(JsonNode value) {
+    private static @Nullable String text(JsonNode value) {
         return value.isMissingNode() ? null : value.isContainerNode() ? value.toString() : value.asText();
     }
 
@@ -247,7 +248,7 @@ public final class ChangeReader {
     }
 
     /** A resource with a fixed name cannot be replaced under that name: the new one is made before the old one goes. */
-    private static String obstacle(Action action, String physicalId, JsonNode before, JsonNode after) {
+    private static @Nullable String obstacle(Action action, String physicalId, JsonNode before, JsonNode after) {
         if (action != Action.REPLACE && action != Action.PERHAPS_REPLACE || physicalId == null) {
             return null;
         }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudformation.model.Change;
 import software.amazon.awssdk.services.cloudformation.model.ChangeAction;
@@ -103,7 +104,7 @@ public final class DataAtRisk {
     }
 
     /** Null for what stays. */
-    private static String fate(ResourceChange change) {
+    private static @Nullable String fate(ResourceChange change) {
         if (change.action() == ChangeAction.REMOVE) {
             return "deleted";
         } else if (change.action() == ChangeAction.ADD || change.action() == ChangeAction.IMPORT) {

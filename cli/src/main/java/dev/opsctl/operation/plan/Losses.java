@@ -2,6 +2,7 @@ package dev.opsctl.operation.plan;
 
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What is gone when a resource is deleted or made anew, in words: data, and what others know it by. */
 final class Losses {
@@ -41,7 +42,7 @@ final class Losses {
      * @param stateful the types that hold data
      * @return null if nothing is lost that the template does not make again
      */
-    static String of(String type, Set<String> stateful) {
+    static @Nullable String of(String type, Set<String> stateful) {
         String known = DATA.get(type);
         return known != null ? known : stateful.contains(type) ? "the data in it" : null;
     }

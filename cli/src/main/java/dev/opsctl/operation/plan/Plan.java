@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a deployment would do, property by property. Its JSON form is published: {@code opsctl plan --schema}.
@@ -101,15 +102,15 @@ public record Plan(
      */
     public record StackPlan(
             String path,
-            String stack,
+            @Nullable String stack,
             Outcome outcome,
-            String status,
+            @Nullable String status,
             Source source,
             List<ParameterChange> parameters,
             List<ResourcePlan> resources) {}
 
     /** A parameter of a stack, before and after; null where there is none, stars where it is secret. */
-    public record ParameterChange(String name, String before, String after) {}
+    public record ParameterChange(String name, @Nullable String before, @Nullable String after) {}
 
     /**
      * One resource.
@@ -125,12 +126,12 @@ public record Plan(
             String path,
             String logicalId,
             String type,
-            String physicalId,
+            @Nullable String physicalId,
             Action action,
             boolean kept,
             List<String> because,
-            String loses,
-            String obstacle,
+            @Nullable String loses,
+            @Nullable String obstacle,
             List<PropertyChange> properties,
             List<Permission> permissions) {
 
@@ -175,8 +176,8 @@ public record Plan(
             String path,
             String name,
             Change change,
-            JsonNode before,
-            JsonNode after,
+            @Nullable JsonNode before,
+            @Nullable JsonNode after,
             String recreation,
             List<Cause> causes,
             boolean secret) {}
@@ -211,7 +212,12 @@ public record Plan(
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Permission(
-            String kind, String who, List<String> actions, List<String> resources, boolean broad, String words) {}
+            String kind,
+            @Nullable String who,
+            List<String> actions,
+            List<String> resources,
+            boolean broad,
+            String words) {}
 
     /** @param stacks in the order of deployment, nested ones after those that they are in */
     public static Plan of(String made, Place target, List<String> notes, List<StackPlan> stacks) {

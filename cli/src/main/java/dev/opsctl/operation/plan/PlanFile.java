@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A plan that can be applied as it is: what it says, and the change sets that wait for it. It holds no secret.
@@ -20,7 +21,7 @@ import java.util.List;
  * @param templates the folder that the templates came from; null for the bundled ones
  * @param steps in the order of deployment
  */
-public record PlanFile(String kind, int version, String templates, List<Step> steps, JsonNode plan) {
+public record PlanFile(String kind, int version, @Nullable String templates, List<Step> steps, JsonNode plan) {
 
     /**
      * One stack.
@@ -35,8 +36,8 @@ public record PlanFile(String kind, int version, String templates, List<Step> st
             String part,
             String stack,
             String stackId,
-            String changeSet,
-            String changes,
+            @Nullable String changeSet,
+            @Nullable String changes,
             String template,
             boolean create,
             List<State> before) {}
@@ -52,14 +53,14 @@ public record PlanFile(String kind, int version, String templates, List<Step> st
     private static final ObjectMapper JSON =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
-    static PlanFile of(String templates, List<Step> steps, Plan plan) {
+    static PlanFile of(@Nullable String templates, List<Step> steps, Plan plan) {
         return new PlanFile(KIND, Plan.VERSION, templates, steps, JSON.valueToTree(plan));
     }
 
     /** Whether a file can be written there, asked before anything is made. */
     public static void check(Path file) {
         Path folder = file.toAbsolutePath().getParent();
-        if (Files.isDirectory(file) || !Files.isDirectory(folder) || !Files.isWritable(folder)) {
+        if (Files.isDirectory(file) || folder == null || !Files.isDirectory(folder) || !Files.isWritable(folder)) {
             throw new OperationException(
                     ExitCode.USAGE,
                     "Cannot write a plan to " + file

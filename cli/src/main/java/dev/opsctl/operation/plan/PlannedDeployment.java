@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudformation.model.ChangeSetNotFoundException;
 import software.amazon.awssdk.services.cloudformation.model.ChangeSetStatus;
 import software.amazon.awssdk.services.cloudformation.model.DescribeChangeSetResponse;
@@ -95,7 +96,7 @@ public final class PlannedDeployment {
         return results;
     }
 
-    private StackResult execute(PlanFile.Step step, DescribeChangeSetResponse set) {
+    private StackResult execute(PlanFile.Step step, @Nullable DescribeChangeSetResponse set) {
         if (set == null) {
             Stack stack = new Stacks(in(step)).find(step.stack()).orElseThrow();
             return new StackResult(

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudformation.model.Change;
 import software.amazon.awssdk.services.cloudformation.model.CloudFormationException;
@@ -30,10 +31,10 @@ final class PlannedSets implements ChangeReader.Answers {
     private final Stacks stacks;
     private final Map<String, List<Change>> read = new TreeMap<>();
     private final List<String> nestedStacks = new ArrayList<>();
-    private String stackName;
-    private String changeSetName;
-    private String changeSetId;
-    private String stackId;
+    private @Nullable String stackName;
+    private @Nullable String changeSetName;
+    private @Nullable String changeSetId;
+    private @Nullable String stackId;
 
     PlannedSets(Clients clients) {
         this.cloudFormation = clients.cloudFormation();
@@ -99,7 +100,7 @@ final class PlannedSets implements ChangeReader.Answers {
     /** Of all changes, those of nested stacks too, whatever their order. */
     String digest() {
         List<String> lines = new ArrayList<>();
-        digest(changeSetId, lines);
+        digest(Objects.requireNonNull(changeSetId, "not made yet"), lines);
         return Sha256.of(String.join("\n", lines));
     }
 
@@ -132,7 +133,7 @@ final class PlannedSets implements ChangeReader.Answers {
     /** What the stack is now, and each nested stack that changes. */
     List<PlanFile.State> states() {
         List<PlanFile.State> states = new ArrayList<>();
-        states.add(state(stackId));
+        states.add(state(Objects.requireNonNull(stackId, "not made yet")));
         nestedStacks.stream().sorted().forEach(nested -> states.add(state(nested)));
         return states;
     }
@@ -152,6 +153,10 @@ final class PlannedSets implements ChangeReader.Answers {
 
     /** Deletes the change set, and the stack if it was made for it and nobody deploys into it by now. */
     void forget() {
+        String stackName = this.stackName;
+        if (stackName == null) {
+            return;
+        }
         try {
             cloudFormation.deleteChangeSet(r -> r.stackName(stackName).changeSetName(changeSetName));
         } catch (CloudFormationException e) {

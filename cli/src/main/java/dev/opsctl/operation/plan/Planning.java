@@ -30,6 +30,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudformation.model.DescribeChangeSetResponse;
 import software.amazon.awssdk.services.cloudformation.model.Parameter;
 import software.amazon.awssdk.services.cloudformation.model.ResourceToImport;
@@ -96,7 +97,7 @@ public final class Planning {
      * @param templates the folder that the templates come from; null for the bundled ones
      * @throws OperationException if there is no change set for everything: a first deployment cannot be planned exactly
      */
-    public Kept keep(List<String> parts, String templates) {
+    public Kept keep(List<String> parts, @Nullable String templates) {
         boolean kept = false;
         try {
             Plan plan = look(parts);
@@ -162,7 +163,7 @@ public final class Planning {
         return Plan.of(Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(), place, notes, plans);
     }
 
-    private String bucket() {
+    private @Nullable String bucket() {
         Stacks stacks = new Stacks(clients);
         return stacks.find(stacks.name(Stacks.BOOTSTRAP))
                 .filter(stack -> stack.stackStatus() != StackStatus.REVIEW_IN_PROGRESS)
@@ -177,13 +178,18 @@ public final class Planning {
     }
 
     /** @param nested what has packaged it, if CloudFormation has to read templates from the bucket */
-    private void part(Clients in, Packaging.Part packaged, Packaging nested) {
+    private void part(Clients in, Packaging.Part packaged, @Nullable Packaging nested) {
         boolean inline = packaged.template().body().getBytes(StandardCharsets.UTF_8).length <= LONGEST_INLINE;
         if (nested != null) {
             upload(nested.artifacts().values(), inline ? packaged.template().key() : "");
         }
         new ChangeSets(in).whileOvertaken(packaged.name(), () -> {
-            change(in, packaged, inline ? null : nested.url(packaged.template().key()));
+            change(
+                    in,
+                    packaged,
+                    inline || nested == null
+                            ? null
+                            : nested.url(packaged.template().key()));
             return null;
         });
     }
@@ -203,7 +209,7 @@ public final class Planning {
         }
     }
 
-    private void change(Clients in, Packaging.Part packaged, String url) {
+    private void change(Clients in, Packaging.Part packaged, @Nullable String url) {
         String part = packaged.name();
         Stacks stacks = new Stacks(in);
         String name = stacks.name(part);
@@ -301,7 +307,7 @@ public final class Planning {
                         TreeMap::new));
     }
 
-    private void listed(Clients in, String part, String status, Set<String> besides) {
+    private void listed(Clients in, String part, @Nullable String status, Set<String> besides) {
         String name = new Stacks(in).name(part);
         if (status == null && new Stacks(in).find(name).isPresent()) {
             throw new OperationException(

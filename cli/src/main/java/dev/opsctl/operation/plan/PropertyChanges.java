@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudformation.model.AttributeChangeType;
 import software.amazon.awssdk.services.cloudformation.model.ChangeSource;
 import software.amazon.awssdk.services.cloudformation.model.RequiresRecreation;
@@ -191,7 +192,7 @@ final class PropertyChanges {
         return !value.isMissingNode() && !SecretValues.mask(name, value).equals(value);
     }
 
-    private static JsonNode shown(String name, JsonNode value, boolean secret) {
+    private static @Nullable JsonNode shown(String name, JsonNode value, boolean secret) {
         if (value.isMissingNode()) {
             return null;
         }

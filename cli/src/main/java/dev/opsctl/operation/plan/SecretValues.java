@@ -67,9 +67,7 @@ final class SecretValues {
 
     /** A value with everything masked that is secret in it; the value itself if nothing is. */
     static JsonNode mask(String name, JsonNode value) {
-        if (value == null) {
-            return null;
-        } else if (is(name, value)) {
+        if (is(name, value)) {
             return JsonNodeFactory.instance.textNode(MASK);
         } else if (value.isObject()) {
             ObjectNode out = JsonNodeFactory.instance.objectNode();

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
@@ -38,7 +39,12 @@ final class TemplateListing {
      * @param notes takes what the listing cannot know
      */
     static List<StackPlan> of(
-            TemplateFiles files, String part, String stack, String status, Set<String> besides, List<String> notes) {
+            TemplateFiles files,
+            String part,
+            String stack,
+            @Nullable String status,
+            Set<String> besides,
+            List<String> notes) {
         TemplateListing listing = new TemplateListing(files);
         listing.collect(part + ".yaml", part, stack, status, besides);
         if (!listing.conditional.isEmpty()) {
@@ -48,7 +54,8 @@ final class TemplateListing {
         return listing.plans;
     }
 
-    private void collect(String template, String path, String stack, String status, Set<String> besides) {
+    private void collect(
+            String template, String path, @Nullable String stack, @Nullable String status, Set<String> besides) {
         List<ResourcePlan> resources = new ArrayList<>();
         int at = plans.size();
         Map<String, String> nested = new TreeMap<>();

@@ -13,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where two values differ, for people: items of lists are matched by what names them, or by being the same, so that one item more is one
@@ -186,7 +187,7 @@ final class ValueDifference {
         return 2 * shared >= Math.max(before.size(), after.size()) ? shared : 0;
     }
 
-    private static String naming(ArrayNode before, ArrayNode after) {
+    private static @Nullable String naming(ArrayNode before, ArrayNode after) {
         return NAMES.stream()
                 .filter(key -> names(before, key) && names(after, key))
                 .findFirst()

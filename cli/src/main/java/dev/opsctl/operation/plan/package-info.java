@@ -1,2 +1,5 @@
 /** What a deployment would change, lose and grant, read from change sets. */
+@NullMarked
 package dev.opsctl.operation.plan;
+
+import org.jspecify.annotations.NullMarked;

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudwatchlogs.model.FilteredLogEvent;
 import software.amazon.awssdk.services.cloudwatchlogs.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.lambda.model.EventSourceMappingConfiguration;
@@ -26,6 +27,7 @@ final class FailureReasons {
     }
 
     /** The last error that a consumer of the queue logged for the message; null if none did. */
+    @Nullable
     String of(String queueArn, String messageId) {
         for (String function : consumers.computeIfAbsent(queueArn, this::consumers)) {
             String reason = lastError(function, messageId);
@@ -48,7 +50,7 @@ final class FailureReasons {
                 .toList();
     }
 
-    private String lastError(String function, String messageId) {
+    private @Nullable String lastError(String function, String messageId) {
         String last = null;
         try {
             for (FilteredLogEvent event : clients.logs()

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudformation.model.StackResourceSummary;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.ListMessageMoveTasksResultEntry;
@@ -43,10 +44,10 @@ public final class Queues implements AutoCloseable {
             long messages,
             long inFlight,
             long delayed,
-            String deadLetters,
+            @Nullable String deadLetters,
             List<String> deadLettersOf,
             String url,
-            String trouble) {}
+            @Nullable String trouble) {}
 
     /**
      * One message.
@@ -58,8 +59,8 @@ public final class Queues implements AutoCloseable {
             String id,
             String sent,
             int receives,
-            String reason,
-            String source,
+            @Nullable String reason,
+            @Nullable String source,
             Map<String, String> attributes,
             String body) {}
 
@@ -76,7 +77,7 @@ public final class Queues implements AutoCloseable {
     private final Clients operator;
     private final FailureReasons reasons;
     private final Set<String> owned = new HashSet<>();
-    private List<Queue> known;
+    private @Nullable List<Queue> known;
 
     public Queues(Clients clients) {
         this.clients = clients;
@@ -142,7 +143,10 @@ public final class Queues implements AutoCloseable {
     }
 
     private static Queue queue(
-            String url, Map<QueueAttributeName, String> attributes, Map<String, List<String>> sources, String trouble) {
+            String url,
+            Map<QueueAttributeName, String> attributes,
+            Map<String, List<String>> sources,
+            @Nullable String trouble) {
         return new Queue(
                 last(url),
                 number(attributes, QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES),
@@ -154,7 +158,7 @@ public final class Queues implements AutoCloseable {
                 trouble);
     }
 
-    private static String deadLetters(Map<QueueAttributeName, String> attributes) {
+    private static @Nullable String deadLetters(Map<QueueAttributeName, String> attributes) {
         String policy = attributes.get(QueueAttributeName.REDRIVE_POLICY);
         return policy == null
                 ? null
@@ -268,11 +272,11 @@ public final class Queues implements AutoCloseable {
     }
 
     /** Where the messages of a dead-letter queue would go, and how many there are. Nothing is moved. */
-    public Redrive plan(String name, String to) {
+    public Redrive plan(String name, @Nullable String to) {
         return plan(find(name), to);
     }
 
-    private Redrive plan(Queue from, String to) {
+    private Redrive plan(Queue from, @Nullable String to) {
         if (from.deadLettersOf().isEmpty()) {
             throw new OperationException(
                     ExitCode.USAGE,
@@ -295,7 +299,7 @@ public final class Queues implements AutoCloseable {
     }
 
     /** Moves all messages of a dead-letter queue; reports how many went so far and returns when SQS has finished. */
-    public Redrive redrive(String name, String to, LongConsumer progress) {
+    public Redrive redrive(String name, @Nullable String to, LongConsumer progress) {
         Queue from = find(name);
         Redrive plan = plan(from, to);
         String source = arn(from);
@@ -344,7 +348,7 @@ public final class Queues implements AutoCloseable {
         return new Purged(queue.name(), queue.messages() + queue.inFlight() + queue.delayed());
     }
 
-    private String arn(Queue queue) {
+    private @Nullable String arn(Queue queue) {
         return sqs(queue)
                 .getQueueAttributes(r -> r.queueUrl(queue.url()).attributeNames(QueueAttributeName.QUEUE_ARN))
                 .attributes()

@@ -1,2 +1,5 @@
 /** Reports: made, listed and shown. */
+@NullMarked
 package dev.opsctl.operation.report;
+
+import org.jspecify.annotations.NullMarked;

@@ -22,9 +22,11 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.cloudformation.model.Parameter;
 import software.amazon.awssdk.services.cloudformation.model.Stack;
@@ -38,7 +40,7 @@ public final class Shop {
      *
      * @param invalidation its id; null if CloudFront keeps nothing that has changed
      */
-    public record Published(int uploaded, String invalidation) {}
+    public record Published(int uploaded, @Nullable String invalidation) {}
 
     /**
      * A way into the shop.
@@ -77,7 +79,7 @@ public final class Shop {
         Map<String, String> there = listed(bucket);
         JsonNode deployed = deployed(bucket);
         List<File> changed = files.stream()
-                .filter(file -> !hashes.get(file.key()).equals(there.get(file.key())))
+                .filter(file -> !Objects.equals(hashes.get(file.key()), there.get(file.key())))
                 .toList();
         String deployment = md5(new TreeMap<>(hashes).toString().getBytes(StandardCharsets.UTF_8));
         if (changed.isEmpty() && deployment.equals(deployed.path("deployment").asText())) {
@@ -123,7 +125,7 @@ public final class Shop {
         return configuration;
     }
 
-    private Map<String, String> listed(String bucket) {
+    private Map<String, String> listed(@Nullable String bucket) {
         Map<String, String> there = new HashMap<>();
         clients.s3()
                 .listObjectsV2Paginator(r -> r.bucket(bucket))
@@ -132,7 +134,7 @@ public final class Shop {
         return there;
     }
 
-    private JsonNode deployed(String bucket) {
+    private JsonNode deployed(@Nullable String bucket) {
         try {
             return JSON.readTree(clients.s3()
                     .getObjectAsBytes(r -> r.bucket(bucket).key(DEPLOYED))
@@ -145,7 +147,7 @@ public final class Shop {
         }
     }
 
-    private void remember(String bucket, String deployment, Set<String> assets, Set<String> former) {
+    private void remember(@Nullable String bucket, String deployment, Set<String> assets, Set<String> former) {
         ObjectNode deployed = JSON.createObjectNode().put("deployment", deployment);
         for (Map.Entry<String, Set<String>> each :
                 Map.of("assets", assets, "former", former).entrySet()) {

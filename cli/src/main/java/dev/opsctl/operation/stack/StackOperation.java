@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudformation.model.Stack;
 import software.amazon.awssdk.services.cloudformation.model.StackEvent;
@@ -25,7 +26,8 @@ import software.amazon.awssdk.services.cloudformation.model.StackStatus;
  * @param content what it deploys, as a hash; empty if opsctl did not begin it, or it deploys nothing
  * @param who such as {@code ada on laptop}; null if nobody said
  */
-public record StackOperation(String stack, String stackId, String status, Instant since, String content, String who) {
+public record StackOperation(
+        String stack, String stackId, String status, @Nullable Instant since, String content, @Nullable String who) {
 
     private static final Set<String> BEGINNINGS =
             Set.of("CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS", "DELETE_IN_PROGRESS", "IMPORT_IN_PROGRESS");

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudformation.model.Stack;
 import software.amazon.awssdk.services.cloudformation.model.StackEvent;
@@ -30,7 +31,7 @@ public final class StackProgress {
     private final Map<String, StackEvent> nested = new HashMap<>();
 
     private final List<StackEvent> events = new ArrayList<>();
-    private BiConsumer<StackEvent, Boolean> failure;
+    private @Nullable BiConsumer<StackEvent, Boolean> failure;
     private Instant since = Instant.MIN;
 
     public StackProgress(CloudFormationClient cloudFormation, boolean remote, Consumer<ResourceEvent> listener) {
@@ -124,9 +125,9 @@ public final class StackProgress {
     }
 
     private void tellFailure() {
-        Optional<StackEvent> first = failure == null ? Optional.empty() : rootCause();
-        if (first.isPresent()) {
-            BiConsumer<StackEvent, Boolean> listening = failure;
+        BiConsumer<StackEvent, Boolean> listening = failure;
+        Optional<StackEvent> first = listening == null ? Optional.empty() : rootCause();
+        if (listening != null && first.isPresent()) {
             failure = null;
             boolean back = goneBack()
                     .filter(event -> event.timestamp().isBefore(first.get().timestamp()))

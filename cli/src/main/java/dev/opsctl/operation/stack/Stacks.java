@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudformation.model.CloudFormationException;
 import software.amazon.awssdk.services.cloudformation.model.Output;
@@ -48,11 +49,16 @@ public final class Stacks {
 
     /** One stack with its outputs; those of nested stacks come through its own. */
     public record StackStatus(
-            String name, String stack, String status, String reason, String updated, Map<String, String> outputs) {}
+            String name,
+            String stack,
+            String status,
+            @Nullable String reason,
+            @Nullable String updated,
+            Map<String, String> outputs) {}
 
     /** All stacks, the outputs in one map, and what fails. */
     public record Status(
-            String context,
+            @Nullable String context,
             String target,
             String region,
             String prefix,
@@ -144,7 +150,7 @@ public final class Stacks {
     /** What a resource of a stack is called in its service. */
     public String resource(String part, String logicalId) {
         String stack = deployed(part).stackName();
-        return resources(stack).get(stack).stream()
+        return resources(stack).getOrDefault(stack, List.of()).stream()
                 .filter(resource -> resource.logicalResourceId().equals(logicalId))
                 .map(StackResourceSummary::physicalResourceId)
                 .findFirst()

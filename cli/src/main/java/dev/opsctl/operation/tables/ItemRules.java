@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -49,7 +51,7 @@ final class ItemRules {
     }
 
     /** The rules of a table that is there. */
-    static ItemRules of(DynamoDbClient dynamoDb, String table, boolean inventory) {
+    static ItemRules of(DynamoDbClient dynamoDb, @Nullable String table, boolean inventory) {
         TableDescription found;
         try {
             found = dynamoDb.describeTable(r -> r.tableName(table)).table();
@@ -73,12 +75,14 @@ final class ItemRules {
 
     /** What makes the item the same as another one. */
     Object key(Map<String, AttributeValue> item) {
-        return keys.stream().map(name -> text(item.get(name))).toList();
+        return keys.stream()
+                .map(name -> text(Objects.requireNonNull(item.get(name), name)))
+                .toList();
     }
 
     String keyText(Map<String, AttributeValue> item) {
         return keys.stream()
-                .map(name -> name + " '" + text(item.get(name)) + "'")
+                .map(name -> name + " '" + text(Objects.requireNonNull(item.get(name), name)) + "'")
                 .collect(Collectors.joining(" with "));
     }
 
@@ -89,6 +93,7 @@ final class ItemRules {
     }
 
     /** @return what is wrong with an item, or null */
+    @Nullable
     String problem(Map<String, AttributeValue> item) {
         for (String key : keys) {
             if (!item.containsKey(key)) {
@@ -112,7 +117,7 @@ final class ItemRules {
                 : size > LARGEST ? "is " + (size + 1023 >> 10) + " KB large: an item has at most 400 KB" : null;
     }
 
-    private static String ofType(String name, AttributeValue value, String wanted) {
+    private static @Nullable String ofType(String name, AttributeValue value, String wanted) {
         String is = kind(value);
         String should = "N".equals(wanted) ? "a number" : "S".equals(wanted) ? "text" : "binary";
         if (!is.equals(should)) {
@@ -133,7 +138,7 @@ final class ItemRules {
     }
 
     /** A product of the inventory, as far as it says something. */
-    private static String product(Map<String, AttributeValue> item) {
+    private static @Nullable String product(Map<String, AttributeValue> item) {
         for (String name : List.of("name", "type", "date")) {
             String problem = item.containsKey(name) ? ofType(name, item.get(name), "S") : null;
             if (problem != null) {
@@ -146,18 +151,18 @@ final class ItemRules {
         } else if (quantity != null && new BigDecimal(quantity.n()).signum() < 0) {
             return "quantity must not be negative, it is " + quantity.n();
         }
+        AttributeValue date = item.get("date");
         try {
-            if (item.containsKey("date")) {
-                LocalDate.parse(item.get("date").s().split("T", 2)[0]);
+            if (date != null) {
+                LocalDate.parse(date.s().split("T", 2)[0]);
             }
             return null;
         } catch (DateTimeParseException e) {
-            return "date must be written as 2026-01-31, it is '"
-                    + item.get("date").s() + "'";
+            return "date must be written as 2026-01-31, it is '" + (date == null ? "" : date.s()) + "'";
         }
     }
 
-    private static String limits(String name, AttributeValue value, int depth) {
+    private static @Nullable String limits(String name, AttributeValue value, int depth) {
         if (depth > DEEPEST) {
             return name + " is nested more than " + DEEPEST + " levels deep";
         } else if (value.n() != null) {

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
@@ -103,7 +104,7 @@ final class Ndjson {
     }
 
     /** @return what is wrong with a line, or null */
-    private String take(byte[] bytes) {
+    private @Nullable String take(byte[] bytes) {
         String text;
         try {
             text = StandardCharsets.UTF_8

@@ -28,6 +28,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -99,7 +100,7 @@ public final class Seeding {
     }
 
     /** Loads the bundled seed, all of it or one table's. */
-    public List<Loaded> bundled(String onlyTable) {
+    public List<Loaded> bundled(@Nullable String onlyTable) {
         Manifest manifest = manifest();
         List<Entry> entries = manifest.tables().stream()
                 .filter(e -> onlyTable == null || e.table().equals(onlyTable))
@@ -204,7 +205,7 @@ public final class Seeding {
         return unreadable(file, why, e);
     }
 
-    private static OperationException unreadable(Path file, String why, IOException e) {
+    private static OperationException unreadable(Path file, String why, @Nullable IOException e) {
         return new OperationException(
                 ExitCode.USAGE, "Cannot read " + file + ": " + why, "Name a file with one JSON object per line.", e);
     }
@@ -234,7 +235,8 @@ public final class Seeding {
     }
 
     /** @param keepsBy name of the key if items that are there stay as they are, else null */
-    private Loaded load(String table, String file, InputStream in, ItemRules rules, String keepsBy) throws IOException {
+    private Loaded load(String table, String file, InputStream in, ItemRules rules, @Nullable String keepsBy)
+            throws IOException {
         try (Batches batches = new Batches(table, keepsBy)) {
             List<BadLine> refused =
                     new Ndjson(file, rules, batches::add).read(in).refused();
@@ -265,9 +267,9 @@ public final class Seeding {
         private final AtomicLong unknown = new AtomicLong();
         private Map<Object, WriteRequest> batch = new LinkedHashMap<>();
 
-        private final String keepsBy;
+        private final @Nullable String keepsBy;
 
-        Batches(String table, String keepsBy) {
+        Batches(String table, @Nullable String keepsBy) {
             this.table = table;
             this.keepsBy = keepsBy;
         }

@@ -7,6 +7,7 @@ import dev.opsctl.target.Clients;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
@@ -27,7 +28,7 @@ public final class Tables {
 
     /** One table of the inventory. */
     public record InventoryTable(
-            String name, String kind, long items, String status, boolean managed, String outcome) {}
+            String name, String kind, long items, String status, boolean managed, @Nullable String outcome) {}
 
     private final Clients clients;
     private final DynamoDbClient dynamoDb;
@@ -166,7 +167,7 @@ public final class Tables {
         }
     }
 
-    private InventoryTable describe(String name, String outcome) {
+    private InventoryTable describe(String name, @Nullable String outcome) {
         TableDescription table = dynamoDb.describeTable(r -> r.tableName(name)).table();
         boolean managed = dynamoDb.listTagsOfResource(r -> r.resourceArn(table.tableArn())).tags().stream()
                 .anyMatch(t -> t.key().equals(MANAGED_TAG));

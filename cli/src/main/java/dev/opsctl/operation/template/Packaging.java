@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns the bundled templates into deployable ones, as {@code aws cloudformation package} does: local references become S3 locations
@@ -39,7 +40,7 @@ public final class Packaging {
     private final String prefix;
     private final String accountId;
     private final String region;
-    private final String bucket;
+    private final @Nullable String bucket;
     private final TemplateFiles files;
     private final Map<String, Artifact> artifacts = new LinkedHashMap<>();
 
@@ -61,7 +62,7 @@ public final class Packaging {
      * @param target whose region and prefix the stacks have
      * @param bucket the artifacts'; null for a template that refers to none
      */
-    public Packaging(TemplateFiles files, Target target, String accountId, String bucket) {
+    public Packaging(TemplateFiles files, Target target, String accountId, @Nullable String bucket) {
         this.files = files;
         this.prefix = target.prefix();
         this.accountId = accountId;
@@ -93,7 +94,7 @@ public final class Packaging {
         return url(bucket, region, key);
     }
 
-    public static String url(String bucket, String region, String key) {
+    public static String url(@Nullable String bucket, String region, String key) {
         return "https://" + bucket + ".s3." + region + ".amazonaws.com/" + key;
     }
 

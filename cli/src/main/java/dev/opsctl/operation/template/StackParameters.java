@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** The parameters of bundled templates, and what may be given for them: known before CloudFormation is asked. */
 public final class StackParameters {
@@ -33,7 +34,12 @@ public final class StackParameters {
      * @param allowed what it may be, empty for anything that fits
      */
     public record Described(
-            String name, String value, String source, String standard, List<String> allowed, String description) {}
+            String name,
+            @Nullable String value,
+            String source,
+            @Nullable String standard,
+            List<String> allowed,
+            String description) {}
 
     private StackParameters() {}
 
@@ -129,7 +135,7 @@ public final class StackParameters {
         return declared;
     }
 
-    private static String refusal(JsonNode parameter, String value) {
+    private static @Nullable String refusal(JsonNode parameter, String value) {
         List<String> allowed = new ArrayList<>();
         parameter.path("AllowedValues").forEach(choice -> allowed.add(choice.asText()));
         if (!allowed.isEmpty() && !allowed.contains(value)) {

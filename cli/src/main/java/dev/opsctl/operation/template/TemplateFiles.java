@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 
@@ -30,9 +31,9 @@ public final class TemplateFiles {
     private static final Pattern NESTED_STACK = Pattern.compile("Nested stack (\\w+):");
     private static final Pattern HASH = Pattern.compile("[0-9a-f]{10}$");
 
-    private final Path folder;
+    private final @Nullable Path folder;
 
-    private TemplateFiles(Path folder) {
+    private TemplateFiles(@Nullable Path folder) {
         this.folder = folder;
     }
 

@@ -1,2 +1,5 @@
 /** The bundled templates: packaged, parameterised, imported. */
+@NullMarked
 package dev.opsctl.operation.template;
+
+import org.jspecify.annotations.NullMarked;

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudformation.model.StackResourceSummary;
 import software.amazon.awssdk.services.sns.model.Subscription;
 
@@ -15,7 +16,8 @@ import software.amazon.awssdk.services.sns.model.Subscription;
 public final class Topics {
 
     /** One subscription; {@code arn} is null until its owner has confirmed it. */
-    public record Subscriber(String topic, String protocol, String endpoint, String state, String arn) {}
+    public record Subscriber(
+            String topic, @Nullable String protocol, @Nullable String endpoint, String state, @Nullable String arn) {}
 
     private static final List<String> PROTOCOLS =
             List.of("email", "email-json", "sms", "sqs", "lambda", "http", "https");
@@ -115,7 +117,7 @@ public final class Topics {
         return new Subscriber(found.topic(), found.protocol(), found.endpoint(), "ENDED", found.arn());
     }
 
-    private String address(String protocol, String endpoint) {
+    private String address(@Nullable String protocol, String endpoint) {
         boolean right =
                 switch (protocol) {
                     case "email", "email-json" -> EMAIL.matcher(endpoint).matches();

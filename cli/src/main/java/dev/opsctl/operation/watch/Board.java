@@ -3,6 +3,7 @@ package dev.opsctl.operation.watch;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A dashboard with what its widgets show of a range of time. */
 public record Board(String name, Instant from, Instant to, List<Panel> panels) {
@@ -29,16 +30,17 @@ public record Board(String name, Instant from, Instant to, List<Panel> panels) {
             Axis left,
             Axis right,
             List<Mark> marks,
-            String markdown,
+            @Nullable String markdown,
             List<AlarmState> alarms,
             List<Map<String, String>> rows,
-            String problem) {}
+            @Nullable String problem) {}
 
     /** One line of points; times are the points' begins. */
-    public record Line(String label, boolean right, String colour, List<Instant> times, List<Double> values) {}
+    public record Line(
+            @Nullable String label, boolean right, @Nullable String colour, List<Instant> times, List<Double> values) {}
 
     /** What an axis says; null is left open. */
-    public record Axis(String label, Double min, Double max) {}
+    public record Axis(String label, @Nullable Double min, @Nullable Double max) {}
 
     /** A horizontal annotation. */
     public record Mark(String label, double value) {}

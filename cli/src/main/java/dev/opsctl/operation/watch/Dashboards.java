@@ -36,6 +36,13 @@ public final class Dashboards {
         return clients.target().named("opsctl");
     }
 
+    /** The names of all dashboards that there are. */
+    public List<String> names() {
+        return clients.cloudWatch().listDashboardsPaginator().dashboardEntries().stream()
+                .map(DashboardEntry::dashboardName)
+                .toList();
+    }
+
     /**
      * A dashboard's body.
      *
@@ -49,9 +56,7 @@ public final class Dashboards {
             if (e.statusCode() != 404) {
                 throw e;
             }
-            List<String> names = clients.cloudWatch().listDashboardsPaginator().dashboardEntries().stream()
-                    .map(DashboardEntry::dashboardName)
-                    .toList();
+            List<String> names = names();
             throw new OperationException(
                     ExitCode.NOT_FOUND,
                     "There is no dashboard " + name,

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One line of a widget's {@code metrics}: a metric or an expression, with how it is drawn.
@@ -17,17 +18,17 @@ import java.util.Map;
  * @see <a href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html">Dashboard body</a>
  */
 record MetricLine(
-        String id,
-        String namespace,
-        String name,
+        @Nullable String id,
+        @Nullable String namespace,
+        @Nullable String name,
         Map<String, String> dimensions,
-        String expression,
-        String label,
-        String stat,
-        Integer period,
+        @Nullable String expression,
+        @Nullable String label,
+        @Nullable String stat,
+        @Nullable Integer period,
         boolean visible,
         boolean right,
-        String colour) {
+        @Nullable String colour) {
 
     private static final String AS_BEFORE = ".";
     private static final String ALL_AS_BEFORE = "...";
@@ -89,7 +90,7 @@ record MetricLine(
         return all;
     }
 
-    private static MetricLine line(List<String> words, JsonNode how, JsonNode metric) {
+    private static MetricLine line(List<String> words, @Nullable JsonNode how, JsonNode metric) {
         String expression = text(how, "expression");
         if (expression == null && (words.size() < 2 || words.size() % 2 != 0)) {
             throw new IllegalArgumentException("a metric is namespace, name, and names with values: " + metric);
@@ -112,13 +113,14 @@ record MetricLine(
                 text(how, "color"));
     }
 
-    private static String text(JsonNode how, String member) {
+    private static @Nullable String text(@Nullable JsonNode how, String member) {
         return how == null || !how.path(member).isTextual()
                 ? null
                 : how.path(member).asText();
     }
 
     /** How it is called among others: by its label, or by what tells it from them, its name or dimensions' values. */
+    @Nullable
     String shown(List<MetricLine> among) {
         if (label != null) {
             return label;

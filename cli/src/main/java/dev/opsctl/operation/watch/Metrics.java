@@ -10,10 +10,12 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudwatch.model.CloudWatchException;
 import software.amazon.awssdk.services.cloudwatch.model.DimensionFilter;
 import software.amazon.awssdk.services.cloudwatch.model.Metric;
@@ -38,10 +40,10 @@ public final class Metrics {
             Map<String, String> dimensions,
             String stat,
             int period,
-            Double last,
-            Double min,
-            Double max,
-            Double sum,
+            @Nullable Double last,
+            @Nullable Double min,
+            @Nullable Double max,
+            @Nullable Double sum,
             List<Point> points) {}
 
     /** @param at the begin of its period */
@@ -66,7 +68,7 @@ public final class Metrics {
      * @param dimensions that a metric must have at least
      * @throws OperationException NOT_FOUND if there are none
      */
-    public List<Known> list(String namespace, String name, Map<String, String> dimensions) {
+    public List<Known> list(@Nullable String namespace, @Nullable String name, Map<String, String> dimensions) {
         List<Known> all = known(namespace, name, dimensions);
         if (all.isEmpty()) {
             throw new OperationException(
@@ -80,7 +82,7 @@ public final class Metrics {
     }
 
     /** What there is in place of what was asked for. */
-    private String alternatives(String namespace, String name) {
+    private String alternatives(@Nullable String namespace, @Nullable String name) {
         List<Known> others = known(namespace, null, Map.of());
         if (others.isEmpty()) {
             return "There are metrics in: " + each(known(null, null, Map.of()), Known::namespace);
@@ -97,7 +99,7 @@ public final class Metrics {
         return names.isEmpty() ? "nothing yet" : String.join(", ", names);
     }
 
-    private List<Known> known(String namespace, String name, Map<String, String> dimensions) {
+    private List<Known> known(@Nullable String namespace, @Nullable String name, Map<String, String> dimensions) {
         List<DimensionFilter> filters = dimensions.entrySet().stream()
                 .map(e -> DimensionFilter.builder()
                         .name(e.getKey())
@@ -180,7 +182,7 @@ public final class Metrics {
                             .scanBy("TimestampAscending"))
                     .metricDataResults()) {
                 for (int p = 0; p < result.timestamps().size(); p++) {
-                    byId.get(result.id())
+                    Objects.requireNonNull(byId.get(result.id()), "what was not asked for")
                             .points()
                             .add(new Point(
                                     result.timestamps().get(p), result.values().get(p)));

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudformation.model.StackResourceSummary;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 
@@ -31,10 +32,11 @@ public final class SystemLoad implements AutoCloseable {
      * @param errors how many invocations failed
      * @param p99Millis null if there was no invocation
      */
-    public record FunctionLoad(String name, double perMinute, double errors, double throttles, Double p99Millis) {}
+    public record FunctionLoad(
+            String name, double perMinute, double errors, double throttles, @Nullable Double p99Millis) {}
 
     /** @param oldestSeconds the age of the oldest message, null if CloudWatch knows none */
-    public record QueueLoad(String name, long messages, long inFlight, Double oldestSeconds) {}
+    public record QueueLoad(String name, long messages, long inFlight, @Nullable Double oldestSeconds) {}
 
     /** @param failed within the last five minutes, timed out ones too */
     public record FlowLoad(String name, long running, double startedPerMinute, double failed) {}

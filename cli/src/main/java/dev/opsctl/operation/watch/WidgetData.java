@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.cloudwatch.model.Dimension;
 import software.amazon.awssdk.services.cloudwatch.model.Metric;
@@ -165,7 +166,7 @@ final class WidgetData {
                 .rows();
     }
 
-    private Board.Panel failed(JsonNode widget, String problem) {
+    private Board.Panel failed(JsonNode widget, @Nullable String problem) {
         return with(widget, 0, List.of(), null, List.of(), List.of(), problem);
     }
 
@@ -173,10 +174,10 @@ final class WidgetData {
             JsonNode widget,
             int period,
             List<Board.Line> lines,
-            String markdown,
+            @Nullable String markdown,
             List<Board.AlarmState> alarms,
             List<Map<String, String>> rows,
-            String problem) {
+            @Nullable String problem) {
         JsonNode properties = widget.path("properties");
         List<Board.Mark> marks = new ArrayList<>();
         for (JsonNode mark : properties.path("annotations").path("horizontal")) {

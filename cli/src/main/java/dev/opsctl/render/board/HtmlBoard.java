@@ -6,6 +6,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -82,7 +83,7 @@ public final class HtmlBoard {
             page.append("<p class=\"bad\">✘ ").append(escaped(tile.problem())).append("</p>");
         } else {
             switch (tile.kind()) {
-                case TEXT -> text(page, tile.text());
+                case TEXT -> text(page, Objects.requireNonNullElse(tile.text(), ""));
                 case LIGHTS -> lights(page, tile);
                 case TABLE -> table(page, tile);
                 case FIGURES -> figures(page, tile);

@@ -2,6 +2,7 @@ package dev.opsctl.render.board;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** One screen of what the system does: functions on the left, queues and flows on the right; below each other where it is narrow. */
 public final class LoadPicture {
@@ -41,7 +42,7 @@ public final class LoadPicture {
     }
 
     /** @param p99 milliseconds, or null */
-    public void function(String name, double perMinute, double errors, double throttles, Double p99) {
+    public void function(String name, double perMinute, double errors, double throttles, @Nullable Double p99) {
         functions.add(new Row(
                 name,
                 perMinute == 0 && errors == 0 && throttles == 0 ? Style.DIM : Style.PLAIN,
@@ -53,7 +54,7 @@ public final class LoadPicture {
     }
 
     /** @param oldest seconds, or null */
-    public void queue(String name, long messages, long inFlight, Double oldest) {
+    public void queue(String name, long messages, long inFlight, @Nullable Double oldest) {
         boolean dead = name.endsWith("-DLQ") || name.equals("manual-review");
         queues.add(new Row(
                 name,

@@ -3,6 +3,7 @@ package dev.opsctl.render.board;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One widget as it is drawn, on a grid of 24 columns.
@@ -21,11 +22,11 @@ public record Tile(
         Axis left,
         Axis right,
         List<Mark> marks,
-        String text,
+        @Nullable String text,
         List<Light> lights,
         List<Map<String, String>> rows,
         Span span,
-        String problem) {
+        @Nullable String problem) {
 
     /** What is drawn. */
     public enum Kind {
@@ -53,7 +54,7 @@ public record Tile(
     }
 
     /** What an axis says; null is chosen by the values. */
-    public record Axis(String label, Double min, Double max) {}
+    public record Axis(String label, @Nullable Double min, @Nullable Double max) {}
 
     /** A line across, at a value of the left axis. */
     public record Mark(String label, double value) {}

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** Draws one tile into a rectangle: text as it is, everything else in a frame with its title. */
 final class TileDrawing {
@@ -47,7 +48,9 @@ final class TileDrawing {
             return 0;
         }
         return switch (tile.kind()) {
-            case TEXT -> Markdown.lines(tile.text(), width - 2).size();
+            case TEXT ->
+                Markdown.lines(Objects.requireNonNullElse(tile.text(), ""), width - 2)
+                        .size();
             case LIGHTS -> {
                 int columns = Math.max(1, (width - 4) / column(tile));
                 yield 2 + Math.max(1, (tile.lights().size() + columns - 1) / columns);
@@ -58,7 +61,7 @@ final class TileDrawing {
     }
 
     private static void text(Canvas canvas, Tile tile, int x, int y, int width, int height) {
-        List<Markdown.Line> lines = Markdown.lines(tile.text(), width - 2);
+        List<Markdown.Line> lines = Markdown.lines(Objects.requireNonNullElse(tile.text(), ""), width - 2);
         for (int i = 0; i < lines.size() && i < height; i++) {
             canvas.write(x + 1, y + i, lines.get(i).text(), lines.get(i).style());
         }

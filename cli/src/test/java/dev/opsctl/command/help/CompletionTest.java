@@ -9,6 +9,7 @@ import dev.opsctl.system.Cli;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -80,6 +81,39 @@ class CompletionTest {
                     name + " in bash");
             assertEquals(with(path, ""), with(path, name, taken.get(0), ""), name + " has its value");
         }
+    }
+
+    /** What is written freely, or is completed by itself: files, and those that have their values in the label or in the context. */
+    private static final Pattern WRITTEN = Pattern.compile(
+            """
+            context .*
+            .* (FILE|FOLDER|.*\\|.*|\\+?TIME|WHEN|ADDRESS|TRANSACTION_ID|COMMAND)
+            metrics (NAMESPACE|NAME)
+            logs QUERY
+            pipeline (NAME|RUN)
+            topic (PROTOCOL|ENDPOINT)
+            """
+                    .strip()
+                    .replace("\n", "|"));
+
+    @Test
+    void whatOnlyTheTargetKnowsIsAskedOfIt() {
+        List<String> unlisted = new ArrayList<>();
+        ROOT.getSubcommands().forEach((group, command) -> unlisted(group, command, unlisted));
+        assertEquals(
+                List.of(),
+                unlisted.stream().distinct().toList(),
+                "a line in CompletionValues.LISTS, or in WRITTEN here if it is written freely");
+    }
+
+    private static void unlisted(String group, CommandLine command, List<String> into) {
+        command.getCommandSpec().positionalParameters().stream()
+                .filter(argument -> !argument.hidden() && argument.completionCandidates() == null)
+                .filter(argument -> !CompletionValues.isListed(group, argument))
+                .map(argument -> group + " " + argument.paramLabel())
+                .filter(argument -> !WRITTEN.matcher(argument).matches())
+                .forEach(into::add);
+        command.getSubcommands().values().forEach(sub -> unlisted(group, sub, into));
     }
 
     private static List<String> join(List<String> path, String... more) {

@@ -37,7 +37,8 @@ class PipelineTemplateTest {
                 names.stream()
                         .filter(name -> !pipeline.contains(
                                 "- !Sub 'arn:${AWS::Partition}:iam::${AWS::AccountId}:" + kind + "/" + name + "'"))
-                        .toList());
+                        .toList(),
+                "may not be deployed: their ARNs, beside those of the others, in templates/pipeline.yaml");
     }
 
     /** Settings of a pipeline are no settings of the stacks: one set of parameters is given to both. */

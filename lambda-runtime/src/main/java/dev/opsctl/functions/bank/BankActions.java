@@ -1,5 +1,7 @@
 package dev.opsctl.functions.bank;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.opsctl.functions.bank.domain.Client;
 import dev.opsctl.functions.bank.domain.ExchangeRate;
 import dev.opsctl.functions.bank.domain.Operations;
@@ -14,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** What the bank can be asked to do, and what it answers. */
 final class BankActions {
@@ -21,7 +24,13 @@ final class BankActions {
     private static final int MAX_LIMIT = 100;
 
     /** @param key idempotency key of the header, null if there is none; @param requestId of the API */
-    record Call(Map<String, Object> body, String key, String requestId, Instant time, Instant deadline) {
+    record Call(
+            Map<String, Object> body,
+            @Nullable String key,
+            @Nullable String requestId,
+            Instant time,
+            Instant deadline) {
+        @Nullable
         RequestKey requestKey(String hash) {
             String named = Requests.key(key, body);
             return named == null ? null : RequestKey.of(named, hash);
@@ -30,7 +39,11 @@ final class BankActions {
         /** Without a key every call is one of its own. */
         String transactionId() {
             String named = Requests.key(key, body);
-            return Transaction.id(time, named == null ? Digest.of("request", requestId) : Digest.of("key", named));
+            return Transaction.id(
+                    time,
+                    named == null
+                            ? Digest.of("request", requireNonNull(requestId, "API Gateway gives each call an id"))
+                            : Digest.of("key", named));
         }
     }
 
@@ -61,6 +74,7 @@ final class BankActions {
     }
 
     /** @return null if there is none */
+    @Nullable
     Action named(String name) {
         return actions.get(name);
     }
@@ -136,7 +150,7 @@ final class BankActions {
     }
 
     /** @param id as it stands in the path */
-    Map<String, Object> history(String id, String limit, String nextToken) {
+    Map<String, Object> history(String id, @Nullable String limit, @Nullable String nextToken) {
         if (nextToken != null && !Requests.TRANSACTION_ID.matcher(nextToken).matches()) {
             throw Refusal.invalid("nextToken is not one that this list gave");
         }
@@ -180,7 +194,7 @@ final class BankActions {
         return answer;
     }
 
-    private static int limit(String text) {
+    private static int limit(@Nullable String text) {
         int limit = text == null ? DEFAULT_LIMIT : text.matches("[0-9]{1,3}") ? Integer.parseInt(text) : 0;
         if (limit < 1 || limit > MAX_LIMIT) {
             throw Refusal.invalid("limit must be 1 to " + MAX_LIMIT);

@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
@@ -77,7 +78,7 @@ public final class BankApi extends JsonHandler {
         }
     }
 
-    private boolean admits(String given) {
+    private boolean admits(@Nullable String given) {
         try {
             return key.admits(given);
         } catch (IllegalStateException e) {

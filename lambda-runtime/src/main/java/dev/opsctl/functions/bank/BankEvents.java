@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.eventbridge.model.PutEventsRequestEntry;
@@ -43,7 +44,7 @@ public final class BankEvents extends JsonHandler {
     }
 
     /** An event and the stream record that it came from. */
-    private record News(String sequence, PutEventsRequestEntry entry) {}
+    private record News(@Nullable String sequence, PutEventsRequestEntry entry) {}
 
     @Override
     protected Map<String, Object> handle(Map<String, Object> event, Context context) {
@@ -67,7 +68,7 @@ public final class BankEvents extends JsonHandler {
     }
 
     /** @return the first record whose event the bus did not take, null if it took all */
-    private String put(List<News> news) {
+    private @Nullable String put(List<News> news) {
         List<PutEventsRequestEntry> entries = news.stream().map(News::entry).toList();
         List<PutEventsResultEntry> results =
                 events.putEvents(request -> request.entries(entries)).entries();

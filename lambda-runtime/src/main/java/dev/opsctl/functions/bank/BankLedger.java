@@ -7,6 +7,7 @@ import dev.opsctl.functions.bank.domain.Client;
 import dev.opsctl.functions.bank.domain.Money;
 import dev.opsctl.functions.bank.domain.Refusal;
 import dev.opsctl.functions.bank.domain.Transaction;
+import dev.opsctl.functions.runtime.Row;
 import dev.opsctl.functions.runtime.Settings;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.CancellationReason;
 import software.amazon.awssdk.services.dynamodb.model.Put;
@@ -51,10 +53,8 @@ final class BankLedger {
      *
      * @throws Refusal if the key was used for something else
      */
-    Optional<Client> created(RequestKey key) {
-        return answered(key)
-                .flatMap(row -> books.client(row.get("clientId").s()))
-                .map(Client::atFirst);
+    Optional<Client> created(@Nullable RequestKey key) {
+        return answered(key).flatMap(row -> books.client(row.text("clientId"))).map(Client::atFirst);
     }
 
     /**
@@ -62,14 +62,12 @@ final class BankLedger {
      *
      * @throws Refusal if the key was used for something else
      */
-    Optional<Transaction> done(RequestKey key) {
-        return answered(key)
-                .flatMap(row -> books.transaction(
-                        row.get("clientId").s(), row.get("transactionId").s()));
+    Optional<Transaction> done(@Nullable RequestKey key) {
+        return answered(key).flatMap(row -> books.transaction(row.text("clientId"), row.text("transactionId")));
     }
 
     /** @param key null if the call has none */
-    Outcome<Client> create(Client client, RequestKey key, Instant deadline) throws InterruptedException {
+    Outcome<Client> create(Client client, @Nullable RequestKey key, Instant deadline) throws InterruptedException {
         List<TransactWriteItem> items = new ArrayList<>();
         items.add(put(clients, LedgerItems.of(client), "attribute_not_exists(clientId)"));
         if (key != null) {
@@ -91,7 +89,8 @@ final class BankLedger {
     }
 
     /** @param key null if the call has none */
-    Outcome<Transaction> recharge(Transaction recharge, RequestKey key, Instant deadline) throws InterruptedException {
+    Outcome<Transaction> recharge(Transaction recharge, @Nullable RequestKey key, Instant deadline)
+            throws InterruptedException {
         List<TransactWriteItem> items = new ArrayList<>();
         items.add(balance(recharge, "balance <= :bound", Money.MAX - recharge.balanceChange()));
         items.add(put(transactions, LedgerItems.of(recharge), "attribute_not_exists(transactionId)"));
@@ -117,7 +116,8 @@ final class BankLedger {
      * @param key null if the call has none
      * @return empty if another refund of the recharge was first: read it again
      */
-    Optional<Outcome<Transaction>> refund(Transaction refund, Transaction recharge, RequestKey key, Instant deadline)
+    Optional<Outcome<Transaction>> refund(
+            Transaction refund, Transaction recharge, @Nullable RequestKey key, Instant deadline)
             throws InterruptedException {
         List<TransactWriteItem> items = new ArrayList<>();
         items.add(balance(refund, "balance >= :bound", -refund.balanceChange()));
@@ -180,7 +180,7 @@ final class BankLedger {
                 .build();
     }
 
-    private void addRequest(List<TransactWriteItem> items, Transaction transaction, RequestKey key) {
+    private void addRequest(List<TransactWriteItem> items, Transaction transaction, @Nullable RequestKey key) {
         if (key != null) {
             items.add(request(
                     key,
@@ -197,10 +197,12 @@ final class BankLedger {
         return put(requests, item, "attribute_not_exists(id)");
     }
 
-    private Optional<Map<String, AttributeValue>> answered(RequestKey key) {
-        Optional<Map<String, AttributeValue>> row =
-                key == null ? Optional.empty() : books.item(requests, Map.of("id", text(key.id())));
-        if (row.isPresent() && !row.get().get("hash").s().equals(key.hash())) {
+    private Optional<Row> answered(@Nullable RequestKey key) {
+        if (key == null) {
+            return Optional.empty();
+        }
+        Optional<Row> row = books.item(requests, Map.of("id", text(key.id()))).map(Row::new);
+        if (row.isPresent() && !row.get().text("hash").equals(key.hash())) {
             throw Refusal.conflict("this idempotency key was used for another request");
         }
         return row;

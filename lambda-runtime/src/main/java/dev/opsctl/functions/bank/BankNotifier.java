@@ -31,7 +31,7 @@ public final class BankNotifier extends JsonHandler {
     protected Map<String, Object> handle(Map<String, Object> event, Context context) {
         Map<String, Object> detail = Json.object(event, "detail");
         String eventId = Json.text(detail, "eventId");
-        Client client = books.client(Json.text(detail, "clientId"))
+        Client client = books.client(String.valueOf(Json.text(detail, "clientId")))
                 .orElseThrow(
                         () -> new IllegalStateException("the client of event " + eventId + " is not in the books"));
         mails.send(List.of(mail(event, detail, client)));
@@ -48,7 +48,7 @@ public final class BankNotifier extends JsonHandler {
             data.put("date", wording.time(client.createdAt()));
             return new MailInput.Mail(client.clientId(), "account-created", client.email(), client.locale(), data);
         }
-        String id = Json.text(detail, "transactionId");
+        String id = String.valueOf(Json.text(detail, "transactionId"));
         Transaction transaction = books.transaction(client.clientId(), id)
                 .orElseThrow(() -> new IllegalStateException("transaction " + id + " is not in the books"));
         data.putAll(wording.of(transaction));

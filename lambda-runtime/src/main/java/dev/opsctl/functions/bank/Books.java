@@ -4,12 +4,14 @@ import static dev.opsctl.functions.bank.LedgerItems.text;
 
 import dev.opsctl.functions.bank.domain.Client;
 import dev.opsctl.functions.bank.domain.Transaction;
+import dev.opsctl.functions.runtime.Row;
 import dev.opsctl.functions.runtime.Settings;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
@@ -36,10 +38,10 @@ final class Books {
     }
 
     /** One page of a client's transactions, newest first; {@code next} continues it, null at the end. */
-    record Page(List<Transaction> transactions, String next) {}
+    record Page(List<Transaction> transactions, @Nullable String next) {}
 
     /** @param before id of a transaction, all of the page are older; null for the newest */
-    Page history(String clientId, int limit, String before) {
+    Page history(String clientId, int limit, @Nullable String before) {
         Map<String, AttributeValue> values = new HashMap<>(Map.of(":client", text(clientId)));
         if (before != null) {
             values.put(":before", text(before));
@@ -54,7 +56,7 @@ final class Books {
                 answer.hasLastEvaluatedKey() && !answer.lastEvaluatedKey().isEmpty();
         return new Page(
                 answer.items().stream().map(LedgerItems::transaction).toList(),
-                more ? answer.lastEvaluatedKey().get("transactionId").s() : null);
+                more ? new Row(answer.lastEvaluatedKey()).text("transactionId") : null);
     }
 
     /** All clients, page by page while they are gone through. */

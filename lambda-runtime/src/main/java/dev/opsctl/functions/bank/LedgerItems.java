@@ -6,6 +6,7 @@ import dev.opsctl.functions.bank.domain.FeeRate;
 import dev.opsctl.functions.bank.domain.Money;
 import dev.opsctl.functions.bank.domain.Transaction;
 import dev.opsctl.functions.domain.SortableTime;
+import dev.opsctl.functions.runtime.Row;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Currency;
@@ -31,15 +32,16 @@ final class LedgerItems {
     }
 
     static Client client(Map<String, AttributeValue> item) {
+        Row row = new Row(item);
         return new Client(
-                item.get("clientId").s(),
-                item.get("name").s(),
-                item.get("email").s(),
-                item.get("locale").s(),
-                Currency.getInstance(item.get("currency").s()),
-                new FeeRate(new BigDecimal(item.get("feeRate").s())),
-                Long.parseLong(item.get("balance").n()),
-                Instant.parse(item.get("createdAt").s()));
+                row.text("clientId"),
+                row.text("name"),
+                row.text("email"),
+                row.text("locale"),
+                Currency.getInstance(row.text("currency")),
+                new FeeRate(new BigDecimal(row.text("feeRate"))),
+                row.number("balance"),
+                Instant.parse(row.text("createdAt")));
     }
 
     static Map<String, AttributeValue> of(Transaction transaction) {
@@ -55,32 +57,30 @@ final class LedgerItems {
         item.put("balanceChange", number(transaction.balanceChange()));
         item.put("balanceCurrency", text(transaction.cardCurrency().getCurrencyCode()));
         item.put("createdAt", text(SortableTime.text(transaction.createdAt())));
-        if (transaction.rechargeId() == null) {
+        String recharge = transaction.rechargeId();
+        if (recharge == null) {
             item.put("refunded", number(transaction.refunded()));
         } else {
-            item.put("rechargeId", text(transaction.rechargeId()));
+            item.put("rechargeId", text(recharge));
         }
         return item;
     }
 
     static Transaction transaction(Map<String, AttributeValue> item) {
+        Row row = new Row(item);
         return new Transaction(
-                item.get("transactionId").s(),
-                item.get("clientId").s(),
-                Transaction.Type.of(item.get("type").s()),
-                new Money(
-                        Long.parseLong(item.get("amount").n()),
-                        Currency.getInstance(item.get("currency").s())),
-                new FeeRate(new BigDecimal(item.get("feeRate").s())),
-                Long.parseLong(item.get("fee").n()),
-                new ExchangeRate(new BigDecimal(item.get("exchangeRate").s())),
-                Long.parseLong(item.get("balanceChange").n()),
-                Currency.getInstance(item.get("balanceCurrency").s()),
-                item.containsKey("rechargeId") ? item.get("rechargeId").s() : null,
-                item.containsKey("refunded")
-                        ? Long.parseLong(item.get("refunded").n())
-                        : 0,
-                Instant.parse(item.get("createdAt").s()));
+                row.text("transactionId"),
+                row.text("clientId"),
+                Transaction.Type.of(row.text("type")),
+                new Money(row.number("amount"), Currency.getInstance(row.text("currency"))),
+                new FeeRate(new BigDecimal(row.text("feeRate"))),
+                row.number("fee"),
+                new ExchangeRate(new BigDecimal(row.text("exchangeRate"))),
+                row.number("balanceChange"),
+                Currency.getInstance(row.text("balanceCurrency")),
+                row.optional("rechargeId"),
+                item.containsKey("refunded") ? row.number("refunded") : 0,
+                Instant.parse(row.text("createdAt")));
     }
 
     static AttributeValue text(String value) {

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The alarms of the environment: how they stand, what to do, what happened to them, and what they watch (OBS-3). */
 final class AlarmsPanel {
@@ -32,7 +33,7 @@ final class AlarmsPanel {
     }
 
     /** @param one the name of an alarm; null for all of them */
-    String mark(String one) {
+    String mark(@Nullable String one) {
         List<Alarm> told =
                 one == null ? alarms.all() : alarms.find(one).stream().toList();
         return Marks.of(

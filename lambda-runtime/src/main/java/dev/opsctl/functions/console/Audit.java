@@ -4,11 +4,14 @@ import dev.opsctl.functions.console.domain.AuditLine;
 import dev.opsctl.functions.domain.SortableTime;
 import dev.opsctl.functions.json.Json;
 import dev.opsctl.functions.runtime.Cursor;
+import dev.opsctl.functions.runtime.Row;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
@@ -33,7 +36,7 @@ final class Audit implements AuditLog {
     }
 
     /** Lines, newest first; {@code next} continues them, null at the end. */
-    record Page(List<AuditLine> lines, String next) {}
+    record Page(List<AuditLine> lines, @Nullable String next) {}
 
     @Override
     public Optional<AuditLine> begin(AuditLine line) {
@@ -60,7 +63,9 @@ final class Audit implements AuditLog {
         values.put(":intended", AttributeValue.fromS(AuditLine.State.INTENDED.name()));
         values.put(":state", AttributeValue.fromS(line.state().name()));
         values.put(":after", AttributeValue.fromS(Json.write(line.after())));
-        values.put(":at", AttributeValue.fromS(SortableTime.text(line.endedAt())));
+        values.put(
+                ":at",
+                AttributeValue.fromS(SortableTime.text(Objects.requireNonNull(line.endedAt(), "of a line that ends"))));
         String set = "SET #state = :state, #after = :after, endedAt = :at";
         if (line.outcome() != null) {
             set += ", outcome = :outcome";
@@ -84,7 +89,7 @@ final class Audit implements AuditLog {
      * @param since only what began then or later; null for all
      * @throws IllegalArgumentException if {@code from} is no token of ours
      */
-    Page list(String subject, Instant since, int limit, String from) {
+    Page list(@Nullable String subject, @Nullable Instant since, int limit, @Nullable String from) {
         Map<String, String> names = new HashMap<>(Map.of("#of", subject == null ? "log" : "subject"));
         Map<String, AttributeValue> values = new HashMap<>();
         values.put(":of", AttributeValue.fromS(subject == null ? LOG : subject));
@@ -125,21 +130,18 @@ final class Audit implements AuditLog {
     }
 
     private static AuditLine toLine(Map<String, AttributeValue> item) {
+        Row row = new Row(item);
         return new AuditLine(
-                text(item, "id"),
-                text(item, "subject"),
-                text(item, "action"),
-                text(item, "who"),
-                Instant.parse(text(item, "at")),
-                text(item, "reason"),
-                Json.parseObject(text(item, "before")),
-                Json.parseObject(text(item, "after")),
-                AuditLine.State.valueOf(text(item, "state")),
-                text(item, "outcome"),
-                Optional.ofNullable(text(item, "endedAt")).map(Instant::parse).orElse(null));
-    }
-
-    private static String text(Map<String, AttributeValue> item, String name) {
-        return item.containsKey(name) ? item.get(name).s() : null;
+                row.text("id"),
+                row.text("subject"),
+                row.text("action"),
+                row.text("who"),
+                Instant.parse(row.text("at")),
+                row.optional("reason"),
+                Json.parseObject(row.text("before")),
+                Json.parseObject(row.text("after")),
+                row.choice("state", AuditLine.State.class),
+                row.optional("outcome"),
+                Optional.ofNullable(row.optional("endedAt")).map(Instant::parse).orElse(null));
     }
 }

@@ -5,6 +5,7 @@ import dev.opsctl.functions.runtime.ApiCall;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Who changed what (WEB-4). */
 final class AuditPanel {
@@ -33,7 +34,7 @@ final class AuditPanel {
     }
 
     /** @param one what was changed; null for everything */
-    String mark(String one) {
+    String mark(@Nullable String one) {
         return Marks.of(
                 audit.list(one, null, MARKED, null).lines().stream().map(line -> List.of(line.id(), line.state())));
     }

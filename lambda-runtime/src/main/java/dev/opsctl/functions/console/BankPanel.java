@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
@@ -38,7 +39,7 @@ final class BankPanel {
     }
 
     /** @param one a client's id; null for all clients, of very many the first megabyte */
-    String mark(String one) {
+    String mark(@Nullable String one) {
         if (one == null) {
             return Marks.of(dynamo.scan(request -> request.tableName(clients)).items().stream()
                     .map(TreeMap::new)

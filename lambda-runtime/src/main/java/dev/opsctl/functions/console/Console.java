@@ -201,7 +201,7 @@ public final class Console extends JsonHandler {
         } catch (NotFoundException e) {
             return ApiCall.error(404, e.getMessage());
         } catch (ConflictException e) {
-            return ApiCall.error(409, e.getMessage(), e.next());
+            return ApiCall.error(409, String.valueOf(e.getMessage()), e.next());
         } catch (JsonException | IllegalArgumentException e) {
             return ApiCall.error(400, e.getMessage());
         }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** The deployed dashboard, of the last three hours in steps of five minutes. */
 final class DashboardPanel {
@@ -35,7 +36,8 @@ final class DashboardPanel {
     Map<String, Object> dashboard(ApiCall call) {
         String body =
                 Json.text(WatchingCalls.cloudWatch("GetDashboard", Map.of("DashboardName", name)), "DashboardBody");
-        List<Widget> widgets = DashboardBody.widgets(Json.parseObject(body));
+        List<Widget> widgets = DashboardBody.widgets(
+                Json.parseObject(Objects.requireNonNull(body, "what CloudWatch has is not empty")));
         long second = RealTime.now().getEpochSecond();
         Instant to = Instant.ofEpochSecond(second - second % STEP);
         List<Wanted> wanted = new ArrayList<>();

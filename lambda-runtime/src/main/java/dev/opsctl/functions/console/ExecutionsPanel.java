@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
 import software.amazon.awssdk.services.sfn.model.ExecutionDoesNotExistException;
@@ -81,7 +82,7 @@ final class ExecutionsPanel {
     Map<String, Object> get(ApiCall call) {
         String flow = call.pathParameter("flow");
         String name = call.pathParameter("name");
-        if (name == null || !NAME.matcher(name).matches()) {
+        if (!NAME.matcher(name).matches()) {
             throw new NotFoundException("there is no execution " + name);
         }
         String arn = arn(flow).replace(":stateMachine:", ":execution:") + ":" + name;
@@ -120,7 +121,7 @@ final class ExecutionsPanel {
     }
 
     /** @param one {@code FLOW/NAME} for one execution, {@code FLOW} for the newest of a flow; null for those of all flows */
-    String mark(String one) {
+    String mark(@Nullable String one) {
         if (one != null && one.contains("/")) {
             String[] parts = one.split("/", 2);
             String arn = arn(parts[0]).replace(":stateMachine:", ":execution:") + ":" + parts[1];
@@ -148,7 +149,7 @@ final class ExecutionsPanel {
                         .map(execution -> List.of(execution.name(), execution.statusAsString())));
     }
 
-    private String arn(String flow) {
+    private String arn(@Nullable String flow) {
         String arn = flow == null ? null : flows.get(flow);
         if (arn == null) {
             throw new NotFoundException(
@@ -157,7 +158,7 @@ final class ExecutionsPanel {
         return arn;
     }
 
-    private static String status(String text) {
+    private static @Nullable String status(@Nullable String text) {
         if (text != null && ExecutionStatus.fromValue(text) == ExecutionStatus.UNKNOWN_TO_SDK_VERSION) {
             throw new IllegalArgumentException("status must be one of "
                     + Arrays.toString(new String[] {"RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"}));
@@ -165,7 +166,7 @@ final class ExecutionsPanel {
         return text;
     }
 
-    private static Object value(String json) {
+    private static @Nullable Object value(@Nullable String json) {
         try {
             return json == null ? null : Json.parse(json);
         } catch (JsonException e) {

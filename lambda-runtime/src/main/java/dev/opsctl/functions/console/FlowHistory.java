@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
 import software.amazon.awssdk.services.sfn.model.ExecutionDoesNotExistException;
@@ -96,7 +97,7 @@ final class FlowHistory {
                 parameters);
     }
 
-    private static Map<String, Object> object(String text) {
+    private static Map<String, Object> object(@Nullable String text) {
         try {
             return text == null ? Map.of() : Json.parseObject(text);
         } catch (JsonException e) {

@@ -8,6 +8,7 @@ import dev.opsctl.functions.domain.SortableTime;
 import dev.opsctl.functions.json.Json;
 import dev.opsctl.functions.json.JsonException;
 import dev.opsctl.functions.runtime.ApiCall;
+import dev.opsctl.functions.runtime.Row;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
 
@@ -45,10 +47,11 @@ final class FlowPanel {
 
     /** The executions of an order that there still are, in the order in which they were started. */
     List<Told> executions(Map<String, AttributeValue> item) {
-        String orderID = item.get("orderID").s();
+        Row row = new Row(item);
+        String orderID = row.text("orderID");
         List<String> names = new ArrayList<>(List.of("order-" + orderID));
         int resolutions =
-                item.containsKey("resolutions") ? item.get("resolutions").l().size() : 0;
+                item.containsKey("resolutions") ? row.value("resolutions").l().size() : 0;
         for (int n = 1; n <= resolutions; n++) {
             names.add("order-" + orderID + "-r" + n);
         }
@@ -115,7 +118,7 @@ final class FlowPanel {
     }
 
     /** What is no JSON stays a text. */
-    private static Object data(String text) {
+    private static @Nullable Object data(@Nullable String text) {
         try {
             return text == null ? null : Json.parse(text);
         } catch (JsonException e) {
@@ -123,13 +126,13 @@ final class FlowPanel {
         }
     }
 
-    static void put(Map<String, Object> json, String name, Instant at) {
+    static void put(Map<String, Object> json, String name, @Nullable Instant at) {
         if (at != null) {
             json.put(name, SortableTime.text(at));
         }
     }
 
-    static void put(Map<String, Object> json, String name, String value) {
+    static void put(Map<String, Object> json, String name, @Nullable String value) {
         if (value != null) {
             json.put(name, value);
         }

@@ -3,6 +3,7 @@ package dev.opsctl.functions.console;
 import dev.opsctl.functions.console.domain.ExecutionSteps;
 import dev.opsctl.functions.json.Json;
 import dev.opsctl.functions.json.JsonException;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sfn.model.HistoryEvent;
 
 /** Step Functions' events as steps. */
@@ -51,7 +52,7 @@ final class HistoryReader {
         }
     }
 
-    private static Object value(String json) {
+    private static @Nullable Object value(@Nullable String json) {
         try {
             return json == null ? null : Json.parse(json);
         } catch (JsonException e) {

@@ -10,7 +10,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What functions logged about something: one query of Logs Insights over all their groups. FilterLogEvents would take a call for each group, of
@@ -36,7 +38,7 @@ final class LogLines {
      *
      * @param at as CloudWatch Logs writes it: {@code 2026-01-31 12:00:00.000}, in UTC
      */
-    record Line(String at, String function, String level, String message, Map<String, Object> fields) {}
+    record Line(String at, String function, @Nullable String level, String message, Map<String, Object> fields) {}
 
     /** Lines in the order of time; {@code complete} if the query came to its end in time and found no more than it may. */
     record Found(List<Line> lines, boolean complete) {}
@@ -78,16 +80,17 @@ final class LogLines {
         String function = values.getOrDefault("@log", "")
                 .replaceFirst("^.*" + LAMBDA, "")
                 .replaceFirst("^" + Pattern.quote(prefix), "");
+        String at = Objects.requireNonNull(values.get("@timestamp"), "each line has its time");
         String text = values.getOrDefault("@message", "").strip();
         Map<String, Object> fields = new LinkedHashMap<>();
         try {
             fields.putAll(Json.parseObject(text));
         } catch (JsonException e) {
-            return new Line(values.get("@timestamp"), function, null, text, Map.of());
+            return new Line(at, function, null, text, Map.of());
         }
         String level = Json.text(fields, "level");
         String message = Json.text(fields, "message");
         List.of("time", "level", "function", "message").forEach(fields::remove);
-        return new Line(values.get("@timestamp"), function, level, message == null ? text : message, fields);
+        return new Line(at, function, level, message == null ? text : message, fields);
     }
 }

@@ -19,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
@@ -74,7 +75,7 @@ final class MailPanel {
     }
 
     /** @param one a mail's id; null for the newest of each status */
-    String mark(String one) {
+    String mark(@Nullable String one) {
         if (one != null) {
             return Marks.of(Stream.of(new TreeMap<>(item(one))));
         }
@@ -87,14 +88,14 @@ final class MailPanel {
     }
 
     /** Moves with which addresses are suppressed, and since when; of very many, the first megabyte. */
-    String markOfSuppressions(String one) {
+    String markOfSuppressions(@Nullable String one) {
         return Marks.of(dynamo.scan(request -> request.tableName(suppressions)).items().stream()
                 .map(TreeMap::new)
                 .map(String::valueOf)
                 .sorted());
     }
 
-    private QueryResponse page(MailStatus status, int limit, Map<String, AttributeValue> from) {
+    private QueryResponse page(MailStatus status, int limit, @Nullable Map<String, AttributeValue> from) {
         return Cursor.query(
                 dynamo,
                 QueryRequest.builder()
@@ -114,7 +115,7 @@ final class MailPanel {
                 .anyMatch(value -> Json.write(value).toLowerCase(Locale.ROOT).contains(text));
     }
 
-    private static MailStatus status(String text) {
+    private static @Nullable MailStatus status(@Nullable String text) {
         try {
             return text == null ? null : MailStatus.valueOf(text);
         } catch (IllegalArgumentException e) {
@@ -191,7 +192,7 @@ final class MailPanel {
 
     /** {@code DELETE suppressions/{address}}: mails may go to an address again. */
     Map<String, Object> release(ApiCall call) {
-        String address = String.valueOf(call.pathParameter("address")).toLowerCase(Locale.ROOT);
+        String address = call.pathParameter("address").toLowerCase(Locale.ROOT);
         Map<String, AttributeValue> key = Map.of("address", AttributeValue.fromS(address));
         Map<String, AttributeValue> before = dynamo.getItem(
                         request -> request.tableName(suppressions).key(key).consistentRead(true))

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What tells that a panel moved: a mark of a small read, which is another one when something in it changed. Who shows the panel keeps the last
@@ -24,7 +25,7 @@ final class Marks {
     @FunctionalInterface
     interface Panel {
         /** @param one what is looked at in the panel, as a mail's id; null for all of it */
-        String mark(String one);
+        String mark(@Nullable String one);
     }
 
     /** @param name as in {@code panels=}; what is below it, as {@code mails/ID}, is the same panel's */

@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** CloudWatch's metrics. */
 final class Metrics {
@@ -16,10 +18,15 @@ final class Metrics {
      * A line of a chart.
      *
      * @param chart its id
-     * @param line its id in the chart
+     * @param line its id in the chart; null if it has none
      */
     record Wanted(
-            String chart, String line, String namespace, String metric, Map<String, String> dimensions, String stat) {}
+            String chart,
+            @Nullable String line,
+            String namespace,
+            String metric,
+            Map<String, String> dimensions,
+            String stat) {}
 
     /** {@code [{chart, series: [{line, points: [[epochSecond, value]]}]}]}, in the order in which they are wanted. */
     List<Map<String, Object>> series(List<Wanted> wanted, Instant from, Instant to) {
@@ -90,7 +97,7 @@ final class Metrics {
 
     @SuppressWarnings("unchecked")
     private static void add(Map<String, Object> chart, Map<String, Object> line) {
-        ((List<Object>) chart.get("series")).add(line);
+        ((List<Object>) Objects.requireNonNull(chart.get("series"), "each chart is begun with it")).add(line);
     }
 
     private static List<Object> points(Map<String, Object> answer, String id) {

@@ -3,6 +3,7 @@ package dev.opsctl.functions.console;
 import dev.opsctl.functions.console.QueueGateway.Queue;
 import dev.opsctl.functions.console.domain.DeadLetter;
 import dev.opsctl.functions.runtime.ApiCall;
+import dev.opsctl.functions.runtime.Row;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,7 +30,7 @@ final class OrderLettersPanel {
      * messages go back to. {@code complete} if no queue has more than was looked at.
      */
     Map<String, Object> letters(ApiCall call) {
-        String orderID = orders.known(call.pathParameter("id")).get("orderID").s();
+        String orderID = new Row(orders.known(call.pathParameter("id"))).text("orderID");
         List<Queue> all = queues.all();
         List<Queue> waiting = all.stream()
                 .filter(queue -> queue.deadLetterQueue() && queue.messages() > 0)

@@ -3,6 +3,7 @@ package dev.opsctl.functions.console;
 import dev.opsctl.functions.orders.OrderItems;
 import dev.opsctl.functions.orders.domain.Order;
 import dev.opsctl.functions.runtime.ApiCall;
+import dev.opsctl.functions.runtime.Row;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,8 +35,9 @@ final class OrderPanel {
         Order order = OrderItems.toOrder(item);
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("order", order.toJson());
-        FlowPanel.put(json, "execution", text(item, "execution"));
-        FlowPanel.put(json, "resolving", text(item, "resolving"));
+        Row row = new Row(item);
+        FlowPanel.put(json, "execution", row.optional("execution"));
+        FlowPanel.put(json, "resolving", row.optional("resolving"));
         json.put("notices", notices(order.orderID()));
         json.put("ledger", books.of(order.orderID()));
         return ApiCall.answer(200, json);
@@ -52,23 +54,20 @@ final class OrderPanel {
                 .getOrDefault(notices, List.of());
         for (String event : NOTICES) {
             for (Map<String, AttributeValue> item : items) {
-                if (item.get("id").s().endsWith("#" + event)) {
+                Row notice = new Row(item);
+                if (notice.text("id").endsWith("#" + event)) {
                     Map<String, Object> row = new LinkedHashMap<>();
                     row.put("event", event);
-                    FlowPanel.put(row, "state", text(item, "state"));
+                    FlowPanel.put(row, "state", notice.optional("state"));
                     row.put(
                             "messageIds",
                             item.containsKey("messageIds")
-                                    ? item.get("messageIds").ss()
+                                    ? notice.value("messageIds").ss()
                                     : List.of());
                     rows.add(row);
                 }
             }
         }
         return rows;
-    }
-
-    private static String text(Map<String, AttributeValue> item, String name) {
-        return item.containsKey(name) ? item.get(name).s() : null;
     }
 }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The board: everybody's orders, newest first. */
 final class OrdersPanel {
@@ -62,7 +63,7 @@ final class OrdersPanel {
                 .map(order -> new OrderSearch.Found(List.of(order), null));
     }
 
-    private static Set<OrderStatus> statuses(String text) {
+    private static Set<OrderStatus> statuses(@Nullable String text) {
         if (text == null) {
             return EnumSet.allOf(OrderStatus.class);
         }

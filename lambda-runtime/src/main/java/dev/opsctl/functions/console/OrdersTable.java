@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
@@ -45,7 +46,7 @@ final class OrdersTable {
      *
      * @throws NotFoundException if there is no such order
      */
-    Map<String, AttributeValue> known(String orderID) {
+    Map<String, AttributeValue> known(@Nullable String orderID) {
         Map<String, AttributeValue> item =
                 orderID != null && orderID.matches("[A-Za-z0-9_-]{1,64}") ? item(orderID) : Map.of();
         if (item.isEmpty()) {
@@ -65,7 +66,7 @@ final class OrdersTable {
      * @param after the place that it begins behind; null for the newest
      * @param most how many orders it has; null for as many as DynamoDB reads at once, 1 MB of them
      */
-    Piece piece(OrderStatus status, OrderFilter filter, Place after, Integer most) {
+    Piece piece(OrderStatus status, OrderFilter filter, @Nullable Place after, @Nullable Integer most) {
         Map<String, AttributeValue> values = new HashMap<>();
         values.put(":status", AttributeValue.fromS(status.name()));
         String times = "";
@@ -93,12 +94,14 @@ final class OrdersTable {
                 .build();
         QueryResponse answer = Cursor.query(dynamo, query);
         List<Row> rows = answer.items().stream()
-                .map(item -> new Row(
-                        OrderItems.toOrder(item),
-                        new Place(item.get("createdAt").s(), item.get("orderID").s())))
+                .map(item -> new Row(OrderItems.toOrder(item), place(new dev.opsctl.functions.runtime.Row(item))))
                 .toList();
         return new Piece(
                 rows, answer.hasLastEvaluatedKey() && !answer.lastEvaluatedKey().isEmpty());
+    }
+
+    private static Place place(dev.opsctl.functions.runtime.Row item) {
+        return new Place(item.text("createdAt"), item.text("orderID"));
     }
 
     /**

@@ -4,6 +4,7 @@ import dev.opsctl.functions.domain.Digest;
 import dev.opsctl.functions.runtime.ApiCall;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import org.jspecify.annotations.Nullable;
 
 /** What calls have in their queries. Each reader refuses what it does not understand with an {@link IllegalArgumentException} that says the form. */
 final class Parameters {
@@ -15,7 +16,7 @@ final class Parameters {
     private Parameters() {}
 
     /** A time; null if there is none. */
-    static Instant time(ApiCall call, String name) {
+    static @Nullable Instant time(ApiCall call, String name) {
         String text = call.queryParameter(name);
         if (text == null) {
             return null;
@@ -55,7 +56,7 @@ final class Parameters {
     }
 
     /** A text; null if there is none, or nothing in it. */
-    static String text(ApiCall call, String name) {
+    static @Nullable String text(ApiCall call, String name) {
         String text = call.queryParameter(name);
         if (text != null && text.length() > 200) {
             throw new IllegalArgumentException(name + " must have 200 characters at most");

@@ -49,7 +49,7 @@ final class PartnerBooks {
                     ? Json.list(answer.body(), "entries")
                     : path.substring(1) + " answered " + answer.status();
         } catch (PartnerUnavailableException | PartnerUnknownException e) {
-            return e.getMessage();
+            return String.valueOf(e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return "interrupted";

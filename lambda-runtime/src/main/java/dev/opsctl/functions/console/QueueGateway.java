@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.ListMessageMoveTasksResultEntry;
 import software.amazon.awssdk.services.sqs.model.Message;
@@ -39,7 +40,14 @@ final class QueueGateway {
      * @param messages how many can be received, approximately as SQS counts
      * @param deadLetters the name of the queue that takes what fails here; null if there is none
      */
-    record Queue(String name, String url, String arn, long messages, long inFlight, long delayed, String deadLetters) {
+    record Queue(
+            String name,
+            String url,
+            String arn,
+            long messages,
+            long inFlight,
+            long delayed,
+            @Nullable String deadLetters) {
 
         boolean isFull() {
             return messages + inFlight + delayed > 0;
@@ -67,7 +75,8 @@ final class QueueGateway {
                         new NotFoundException("there is no queue " + name + "; there are " + String.join(", ", names)));
     }
 
-    private Queue read(String name) {
+    /** Null if there is none of that name. */
+    private @Nullable Queue read(String name) {
         try {
             String url = urls.computeIfAbsent(name, queue -> sqs.getQueueUrl(request -> request.queueName(queue))
                     .queueUrl());
@@ -79,7 +88,7 @@ final class QueueGateway {
             return new Queue(
                     name,
                     url,
-                    attributes.get(QueueAttributeName.QUEUE_ARN),
+                    Objects.requireNonNull(attributes.get(QueueAttributeName.QUEUE_ARN), "every queue has an ARN"),
                     number(attributes, QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES),
                     number(attributes, QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE),
                     number(attributes, QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_DELAYED),

@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** What CloudWatch knows of queues: how old the oldest message is, and what the function that reads it logged. */
 final class QueueNewsOfAws implements QueuesPanel.QueueNews {
@@ -57,7 +59,7 @@ final class QueueNewsOfAws implements QueuesPanel.QueueNews {
             Map<String, Object> result = (Map<String, Object>) one;
             List<Object> values = Json.list(result, "Values");
             if (!values.isEmpty() && values.get(0) instanceof Number seconds) {
-                String id = Json.text(result, "Id");
+                String id = Objects.requireNonNull(Json.text(result, "Id"), "each result has its query's id");
                 ages.put(names.get(Integer.parseInt(id.substring(1))), seconds.longValue());
             }
         }
@@ -65,7 +67,7 @@ final class QueueNewsOfAws implements QueuesPanel.QueueNews {
     }
 
     @Override
-    public String lastError(String queue, String messageId) {
+    public @Nullable String lastError(String queue, String messageId) {
         String function = readers.get(queue);
         if (function == null) {
             return null;
@@ -94,7 +96,7 @@ final class QueueNewsOfAws implements QueuesPanel.QueueNews {
         return last == null ? null : function + ": " + last;
     }
 
-    private static String error(String line, String otherwise) {
+    private static @Nullable String error(String line, @Nullable String otherwise) {
         try {
             Map<String, Object> said = Json.parseObject(line);
             String error = Json.text(said, "error");

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 
@@ -30,6 +31,7 @@ final class QueuesPanel {
         Map<String, Long> ages(List<String> names);
 
         /** The last error that the function which reads the queue logged for a message; null if it logged none. */
+        @Nullable
         String lastError(String queue, String messageId);
     }
 
@@ -55,7 +57,7 @@ final class QueuesPanel {
     }
 
     /** Moves with what is in any queue. Ages do not count: they move all the time. */
-    String mark(String one) {
+    String mark(@Nullable String one) {
         return Marks.of(queues.all().stream());
     }
 
@@ -140,7 +142,7 @@ final class QueuesPanel {
         }
     }
 
-    private static String time(String millis) {
+    private static String time(@Nullable String millis) {
         return SortableTime.text(Instant.ofEpochMilli(millis == null ? 0 : Long.parseLong(millis)));
     }
 

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sqs.model.ListMessageMoveTasksResultEntry;
 import software.amazon.awssdk.services.sqs.model.SqsException;
 
@@ -106,7 +107,7 @@ final class Redriving {
     }
 
     private AuditLine ended(
-            AuditLine line, AuditLine.State state, Map<String, Object> after, String outcome, Instant at) {
+            AuditLine line, AuditLine.State state, Map<String, Object> after, @Nullable String outcome, Instant at) {
         AuditLine ended = line.ended(state, after, outcome, at);
         audit.end(ended);
         return ended;

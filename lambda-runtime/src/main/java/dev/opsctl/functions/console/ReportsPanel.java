@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Object;
@@ -47,7 +48,7 @@ final class ReportsPanel {
     }
 
     /** Moves with {@code latest.json}, which is the last that a report writes. */
-    String mark(String one) {
+    String mark(@Nullable String one) {
         try {
             return Marks.of(
                     Stream.of(s3.headObject(request -> request.bucket(bucket).key(FOLDER + "latest.json"))
@@ -103,7 +104,7 @@ final class ReportsPanel {
     }
 
     /** A caller's word never becomes a key unless it is a report's id. */
-    private static String known(String id) {
+    private static String known(@Nullable String id) {
         if (id == null || !id.equals("latest") && !ID.matcher(id).matches()) {
             throw new NotFoundException("there is no report " + id);
         }

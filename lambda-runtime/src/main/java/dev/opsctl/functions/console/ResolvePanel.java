@@ -46,21 +46,26 @@ final class ResolvePanel {
         Resolving resolving = new Resolving(orders, flow, reviews, audit, Patience.of(Patience.OF_A_CALL));
         Resolving.Outcome outcome = resolving.resolve(
                 orderID, decision, call.caller(), Parameters.callKey(call, "resolve", orderID), call.time());
-        return switch (outcome.kind()) {
-            case UNKNOWN_ORDER -> throw new NotFoundException(outcome.message());
-            case DONE -> ApiCall.answer(200, json(outcome));
-            case UNFINISHED -> ApiCall.answer(202, json(outcome));
-            case REFUSED -> ApiCall.answer(409, json(outcome));
-        };
+        ReviewedOrder order = outcome.order();
+        if (order == null) {
+            throw new NotFoundException("no such order");
+        }
+        int status =
+                switch (outcome.kind()) {
+                    case UNKNOWN_ORDER -> 404;
+                    case DONE -> 200;
+                    case UNFINISHED -> 202;
+                    case REFUSED -> 409;
+                };
+        return ApiCall.answer(status, json(outcome, order));
     }
 
-    private static Map<String, Object> json(Resolving.Outcome outcome) {
+    private static Map<String, Object> json(Resolving.Outcome outcome, ReviewedOrder order) {
         Map<String, Object> json = new LinkedHashMap<>();
         if (outcome.message() != null) {
             json.put("message", outcome.message());
         }
         json.put("outcome", outcome.kind());
-        ReviewedOrder order = outcome.order();
         json.put("orderID", order.orderID());
         json.put("status", order.status());
         if (order.reason() != null) {

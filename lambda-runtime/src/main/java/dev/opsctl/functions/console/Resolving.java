@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Carries out what operators decide about orders in review (ORD-9, WEB-4), once, whoever dies in between and whoever decides at the same
@@ -71,7 +72,8 @@ final class Resolving {
      * @param resolution the decision that counts: the caller's, or whose was first; null if there is none
      * @param message why it was not done, and what to do; null if it was done
      */
-    record Outcome(Kind kind, ReviewedOrder order, Resolution resolution, String message) {}
+    record Outcome(
+            Kind kind, @Nullable ReviewedOrder order, @Nullable Resolution resolution, @Nullable String message) {}
 
     /** {@code UNFINISHED}: the flow is at it, the same call again tells how it ended. */
     enum Kind {
@@ -156,7 +158,8 @@ final class Resolving {
         return new Outcome(Kind.REFUSED, order, resolution, "the order stays in review: " + why);
     }
 
-    private Outcome refused(AuditLine line, ReviewedOrder order, Resolution first, String message, Instant at) {
+    private Outcome refused(
+            AuditLine line, ReviewedOrder order, @Nullable Resolution first, String message, Instant at) {
         audit.end(line.ended(AuditLine.State.REFUSED, standing(order), message, at));
         return new Outcome(Kind.REFUSED, order, first, message);
     }

@@ -4,6 +4,7 @@ import dev.opsctl.functions.console.domain.Decision;
 import dev.opsctl.functions.console.domain.Resolution;
 import dev.opsctl.functions.console.domain.ReviewedOrder;
 import dev.opsctl.functions.domain.SortableTime;
+import dev.opsctl.functions.runtime.Row;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -76,12 +77,13 @@ final class ReviewedOrders implements Resolving.Orders {
                         .map(one -> toResolution(one.m()))
                         .toList()
                 : List.of();
+        Row row = new Row(item);
         return new ReviewedOrder(
-                text(item, "orderID"),
-                text(item, "status"),
-                text(item, "reason"),
-                text(item, "execution"),
-                text(item, "resolving"),
+                row.text("orderID"),
+                row.text("status"),
+                row.optional("reason"),
+                row.optional("execution"),
+                row.optional("resolving"),
                 resolutions);
     }
 
@@ -97,20 +99,17 @@ final class ReviewedOrders implements Resolving.Orders {
     }
 
     private static Resolution toResolution(Map<String, AttributeValue> item) {
+        Row row = new Row(item);
         return new Resolution(
-                Integer.parseInt(item.get("number").n()),
-                new Decision(Decision.Action.valueOf(text(item, "action")), text(item, "reason")),
-                text(item, "by"),
-                Instant.parse(text(item, "at")),
-                text(item, "key"),
-                text(item, "execution"));
+                Math.toIntExact(row.number("number")),
+                new Decision(row.choice("action", Decision.Action.class), row.text("reason")),
+                row.text("by"),
+                Instant.parse(row.text("at")),
+                row.text("key"),
+                row.text("execution"));
     }
 
     private static AttributeValue number(int value) {
         return AttributeValue.fromN(Integer.toString(value));
-    }
-
-    private static String text(Map<String, AttributeValue> item, String name) {
-        return item.containsKey(name) ? item.get(name).s() : null;
     }
 }

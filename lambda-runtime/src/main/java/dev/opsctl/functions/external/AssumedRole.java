@@ -2,6 +2,7 @@ package dev.opsctl.functions.external;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
@@ -22,7 +23,7 @@ final class AssumedRole implements AwsCredentialsProvider {
     private final String externalId;
     private final String sessionName;
     private final InstantSource clock;
-    private Credentials kept;
+    private @Nullable Credentials kept;
 
     AssumedRole(StsClient sts, String roleArn, String externalId, String sessionName, InstantSource clock) {
         this.sts = sts;

@@ -1,2 +1,5 @@
 /** Functions that pass requests on to the partner's account. */
+@NullMarked
 package dev.opsctl.functions.external;
+
+import org.jspecify.annotations.NullMarked;

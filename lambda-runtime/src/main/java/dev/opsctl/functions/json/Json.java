@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.protocols.jsoncore.JsonNode;
 import software.amazon.awssdk.protocols.jsoncore.JsonNodeParser;
 
@@ -23,7 +24,7 @@ public final class Json {
     private Json() {}
 
     /** @throws JsonException if the text is not one JSON document */
-    public static Object parse(String text) {
+    public static @Nullable Object parse(String text) {
         try {
             return plain(PARSER.parse(text));
         } catch (RuntimeException e) {
@@ -66,11 +67,20 @@ public final class Json {
     }
 
     /** The member if it is a string, else null. */
-    public static String text(Map<String, Object> of, String name) {
+    public static @Nullable String text(Map<String, Object> of, String name) {
         return of.get(name) instanceof String text ? text : null;
     }
 
-    private static Object plain(JsonNode node) {
+    /** @throws IllegalArgumentException if the member is missing or no string */
+    public static String required(Map<String, Object> of, String name) {
+        String text = text(of, name);
+        if (text == null) {
+            throw new IllegalArgumentException("an event without " + name);
+        }
+        return text;
+    }
+
+    private static @Nullable Object plain(JsonNode node) {
         if (node == null || node.isNull()) {
             return null;
         }
@@ -144,7 +154,7 @@ public final class Json {
     }
 
     /** The parser's own words, without its classes' names. */
-    private static String firstLine(String message) {
+    private static String firstLine(@Nullable String message) {
         String line =
                 message == null ? "unreadable" : message.lines().findFirst().orElse("unreadable");
         return line.replaceFirst("^([A-Za-z0-9_$]+\\.)+[A-Za-z0-9_$]+: ", "");

@@ -1,2 +1,5 @@
 /** JSON of requests and answers. */
+@NullMarked
 package dev.opsctl.functions.json;
+
+import org.jspecify.annotations.NullMarked;

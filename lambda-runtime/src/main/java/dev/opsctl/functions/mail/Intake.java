@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The way in that both handlers share: the mail is stored, then its id goes to the main queue. A call that died in between is completed
@@ -34,7 +35,7 @@ final class Intake {
      * @param origin fields for the log that say where it came from
      * @throws RefusedException if it is no mail (400), its id was used for another (400), or it is too large (413)
      */
-    void accept(Map<String, Object> json, String otherwise, String channel, Instant at, Object... origin) {
+    void accept(Map<String, Object> json, String otherwise, String channel, Instant at, @Nullable Object... origin) {
         String eventId;
         MailRequest mail;
         int attempt;
@@ -46,7 +47,7 @@ final class Intake {
             eventId = mail.eventId() == null ? otherwise : mail.eventId();
             attempt = events.store(eventId, mail, channel, at);
         } catch (InvalidMailException e) {
-            throw new RefusedException(400, e.getMessage());
+            throw new RefusedException(400, String.valueOf(e.getMessage()));
         }
         Map<String, Object> message = new LinkedHashMap<>();
         message.put("eventId", eventId);

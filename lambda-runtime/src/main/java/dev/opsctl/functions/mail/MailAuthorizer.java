@@ -7,6 +7,7 @@ import dev.opsctl.functions.runtime.Log;
 import dev.opsctl.functions.runtime.Settings;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Function {@code MailAuthorizer}: the REQUEST authorizer of {@code /api/mail} (MAIL-2). API Gateway keeps the answer for one User-Agent,
@@ -21,7 +22,7 @@ public final class MailAuthorizer extends JsonHandler {
     protected Map<String, Object> handle(Map<String, Object> event, Context context) {
         boolean allowed = expected.equals(userAgent(Json.object(event, "headers")));
         // arn:aws:execute-api:REGION:ACCOUNT:API/STAGE/METHOD/PATH
-        String[] parts = Json.text(event, "methodArn").split("/", 3);
+        String[] parts = Json.required(event, "methodArn").split("/", 3);
         Log.info("caller judged", "allowed", allowed);
         return Map.of(
                 "principalId",
@@ -41,7 +42,7 @@ public final class MailAuthorizer extends JsonHandler {
     }
 
     /** Header names come as the caller wrote them. */
-    private static Object userAgent(Map<String, Object> headers) {
+    private static @Nullable Object userAgent(Map<String, Object> headers) {
         return headers.entrySet().stream()
                 .filter(header -> header.getKey().equalsIgnoreCase("User-Agent"))
                 .map(Map.Entry::getValue)

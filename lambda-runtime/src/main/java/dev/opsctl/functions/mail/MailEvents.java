@@ -6,12 +6,16 @@ import dev.opsctl.functions.json.Json;
 import dev.opsctl.functions.mail.domain.InvalidMailException;
 import dev.opsctl.functions.mail.domain.MailRequest;
 import dev.opsctl.functions.mail.domain.MailStatus;
+import dev.opsctl.functions.runtime.Row;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
@@ -28,16 +32,19 @@ final class MailEvents {
         this.table = table;
     }
 
-    /** A mail as it is stored. {@code messageId} is SES's, null until SES has taken it. */
+    /**
+     * A mail as it is stored. {@code messageId} is SES's, null until SES has taken it. {@code template} and {@code to} are null only if something
+     * else than {@link #store} put it there; {@link ValidateMail} refuses it.
+     */
     record Mail(
             String eventId,
-            String template,
-            String to,
-            String locale,
+            @Nullable String template,
+            @Nullable String to,
+            @Nullable String locale,
             Map<String, Object> data,
             MailStatus status,
             int attempt,
-            String messageId) {}
+            @Nullable String messageId) {}
 
     /**
      * Stores a mail as PENDING. The same request under the same id again changes nothing.
@@ -67,7 +74,7 @@ final class MailEvents {
                     .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD));
             return 1;
         } catch (ConditionalCheckFailedException e) {
-            if (!hash.equals(text(e.item(), "requestHash"))) {
+            if (!hash.equals(new Row(e.item()).optional("requestHash"))) {
                 throw new InvalidMailException("eventId was used for another mail");
             }
             return mail(e.item()).attempt();
@@ -81,8 +88,8 @@ final class MailEvents {
         return item == null || item.isEmpty() ? Optional.empty() : Optional.of(mail(item));
     }
 
-    /** The fence before SES: passed once for each claim, whoever runs how often. */
-    record Fence(boolean passed, Mail mail) {}
+    /** The fence before SES: passed once for each claim, whoever runs how often. {@code mail} is null only if there is none to stop. */
+    record Fence(boolean passed, @Nullable Mail mail) {}
 
     Fence pass(String eventId, int attempt, String claim, Instant at) {
         try {
@@ -134,27 +141,29 @@ final class MailEvents {
         }
     }
 
-    private static Mail mail(Map<String, AttributeValue> item) {
+    static Mail mail(Map<String, AttributeValue> item) {
+        Row row = new Row(item);
         return new Mail(
-                text(item, "eventId"),
-                text(item, "template"),
-                text(item, "to"),
-                text(item, "locale"),
-                Json.parseObject(text(item, "data")),
-                MailStatus.valueOf(text(item, "status")),
-                Integer.parseInt(item.get("attempt").n()),
-                text(item, "messageId"));
+                row.text("eventId"),
+                row.optional("template"),
+                row.optional("to"),
+                row.optional("locale"),
+                Json.parseObject(row.text("data")),
+                row.choice("status", MailStatus.class),
+                Math.toIntExact(row.number("attempt")),
+                row.optional("messageId"));
+    }
+
+    /** The attempt that a step of the flow is told of. */
+    static int attempt(Map<String, Object> event) {
+        return ((BigDecimal) Objects.requireNonNull(event.get("attempt"), "attempt")).intValueExact();
     }
 
     private static Map<String, AttributeValue> key(String eventId) {
         return Map.of("eventId", AttributeValue.fromS(eventId));
     }
 
-    private static String text(Map<String, AttributeValue> item, String name) {
-        return item.containsKey(name) ? item.get(name).s() : null;
-    }
-
-    private static void put(Map<String, AttributeValue> item, String name, String value) {
+    private static void put(Map<String, AttributeValue> item, String name, @Nullable String value) {
         if (value != null) {
             item.put(name, AttributeValue.fromS(value));
         }

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
@@ -38,12 +39,12 @@ public final class MailFeedback extends JsonHandler {
     @Override
     protected Map<String, Object> handle(Map<String, Object> event, Context context) {
         return Batch.ofQueue(event, message -> {
-            String body = Json.text(message, "body");
+            String body = Json.required(message, "body");
             Map<String, Object> said;
             try {
                 said = Json.parseObject(body);
             } catch (JsonException e) {
-                aside.setAside(body, e.getMessage(), Json.text(message, "messageId"));
+                aside.setAside(body, String.valueOf(e.getMessage()), Json.required(message, "messageId"));
                 return;
             }
             note(said);
@@ -63,12 +64,12 @@ public final class MailFeedback extends JsonHandler {
             return;
         }
         switch (type) {
-            case "Send" -> sent(eventId, messageId, Json.text(mail, "timestamp"), null);
+            case "Send" -> sent(eventId, messageId, Json.required(mail, "timestamp"), null);
             case "Delivery" ->
                 sent(
                         eventId,
                         messageId,
-                        Json.text(mail, "timestamp"),
+                        Json.required(mail, "timestamp"),
                         Json.text(Json.object(said, "delivery"), "timestamp"));
             case "Bounce" -> bounced(eventId, messageId, Json.object(said, "bounce"));
             case "Complaint" -> complained(eventId, messageId, Json.object(said, "complaint"));
@@ -78,14 +79,14 @@ public final class MailFeedback extends JsonHandler {
                         messageId,
                         "FAILED",
                         "SES rejected it: " + Json.text(Json.object(said, "reject"), "reason"),
-                        Json.text(mail, "timestamp"),
+                        Json.required(mail, "timestamp"),
                         "#status <> :b AND #status <> :c");
             default -> Log.info("event of no interest", "eventType", type);
         }
         Log.info("event noted", "eventType", type, "eventId", eventId, "messageId", messageId);
     }
 
-    private void sent(String eventId, String messageId, String at, String deliveredAt) {
+    private void sent(@Nullable String eventId, String messageId, String at, @Nullable String deliveredAt) {
         if (eventId == null) {
             return;
         }
@@ -119,23 +120,24 @@ public final class MailFeedback extends JsonHandler {
         }
     }
 
-    private void bounced(String eventId, String messageId, Map<String, Object> bounce) {
+    private void bounced(@Nullable String eventId, String messageId, Map<String, Object> bounce) {
         String kind = Json.text(bounce, "bounceType") + "/" + Json.text(bounce, "bounceSubType");
-        String at = Json.text(bounce, "timestamp");
+        String at = Json.required(bounce, "timestamp");
         if ("Permanent".equals(Json.text(bounce, "bounceType"))) {
             suppress(Json.list(bounce, "bouncedRecipients"), "bounced " + kind, eventId, at);
         }
         forward(eventId, messageId, "BOUNCED", kind, at, "#status <> :c");
     }
 
-    private void complained(String eventId, String messageId, Map<String, Object> complaint) {
+    private void complained(@Nullable String eventId, String messageId, Map<String, Object> complaint) {
         String kind = Json.text(complaint, "complaintFeedbackType");
-        String at = Json.text(complaint, "timestamp");
+        String at = Json.required(complaint, "timestamp");
         suppress(Json.list(complaint, "complainedRecipients"), "complained", eventId, at);
         forward(eventId, messageId, "COMPLAINED", kind == null ? "complaint" : kind, at, "attribute_exists(#status)");
     }
 
-    private void forward(String eventId, String messageId, String status, String reason, String at, String condition) {
+    private void forward(
+            @Nullable String eventId, String messageId, String status, String reason, String at, String condition) {
         if (eventId == null) {
             return;
         }
@@ -159,9 +161,9 @@ public final class MailFeedback extends JsonHandler {
     }
 
     @SuppressWarnings("unchecked")
-    private void suppress(List<Object> recipients, String reason, String eventId, String at) {
+    private void suppress(List<Object> recipients, String reason, @Nullable String eventId, String at) {
         for (Object recipient : recipients) {
-            String address = Json.text((Map<String, Object>) recipient, "emailAddress");
+            String address = Json.required((Map<String, Object>) recipient, "emailAddress");
             Map<String, AttributeValue> item = new HashMap<>(Map.of(
                     "address", AttributeValue.fromS(address.toLowerCase(Locale.ROOT)),
                     "reason", AttributeValue.fromS(reason),

@@ -32,13 +32,13 @@ public final class SQSEventHandler extends JsonHandler {
     }
 
     private void accept(Map<String, Object> message) {
-        String messageId = Json.text(message, "messageId");
-        String body = Json.text(message, "body");
+        String messageId = Json.required(message, "messageId");
+        String body = Json.required(message, "body");
         try {
             intake.accept(Json.parseObject(body), messageId, "queue", Queue.sentAt(message), "messageId", messageId);
         } catch (RefusedException | JsonException e) {
             Log.warn("poison message set aside", "messageId", messageId, "reason", e.getMessage());
-            aside.setAside(body, e.getMessage(), messageId);
+            aside.setAside(body, String.valueOf(e.getMessage()), messageId);
         }
     }
 }

@@ -9,14 +9,15 @@ import dev.opsctl.functions.runtime.Clients;
 import dev.opsctl.functions.runtime.JsonHandler;
 import dev.opsctl.functions.runtime.Log;
 import dev.opsctl.functions.runtime.Settings;
-import java.math.BigDecimal;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.ses.SesClient;
 import software.amazon.awssdk.services.ses.model.MessageTag;
@@ -56,29 +57,29 @@ public final class SendMail extends JsonHandler {
 
     @Override
     protected Map<String, Object> handle(Map<String, Object> event, Context context) {
-        String eventId = Json.text(event, "eventId");
-        String claim = Json.text(event, "claim");
-        int attempt = ((BigDecimal) event.get("attempt")).intValueExact();
-        Instant now = Instant.parse(Json.text(event, "now"));
+        String eventId = Json.required(event, "eventId");
+        String claim = Json.required(event, "claim");
+        int attempt = MailEvents.attempt(event);
+        Instant now = Instant.parse(Json.required(event, "now"));
         Map<String, Object> template = Json.object(event, "template");
-        String file = templates
-                .text(Json.text(template, "key"), Json.text(template, "etag"))
-                .orElse(null);
+        String key = Json.required(template, "key");
+        String file = templates.text(key, Json.required(template, "etag")).orElse(null);
         if (file == null) {
-            return refused("the template " + Json.text(template, "key") + " is gone");
+            return refused("the template " + key + " is gone");
         }
         MailEvents.Fence fence = events.pass(eventId, attempt, claim, now);
-        if (!fence.passed()) {
-            boolean sent = fence.mail() != null && fence.mail().messageId() != null;
-            return sent ? outcome("sent", "messageId", fence.mail().messageId()) : outcome("unknown");
+        MailEvents.Mail stored = fence.mail();
+        if (!fence.passed() || stored == null) {
+            String before = stored == null ? null : stored.messageId();
+            return before != null ? outcome("sent", "messageId", before) : outcome("unknown");
         }
         Map<String, Object> result;
         try {
-            MailTemplate.Rendered mail =
-                    MailTemplate.of(file).render(fence.mail().data());
-            result = send(eventId, fence.mail().to(), mail, now);
+            MailTemplate.Rendered mail = MailTemplate.of(file).render(stored.data());
+            result = send(
+                    eventId, Objects.requireNonNull(stored.to(), "ValidateMail lets none pass without"), mail, now);
         } catch (InvalidTemplateException e) {
-            result = refused(Json.text(template, "key") + ": " + e.getMessage());
+            result = refused(key + ": " + e.getMessage());
         }
         Log.info(
                 "mail handed over",
@@ -88,7 +89,7 @@ public final class SendMail extends JsonHandler {
                 result.get("outcome"),
                 "reason",
                 result.get("reason"));
-        if (result.get("outcome").equals("throttled")) {
+        if ("throttled".equals(result.get("outcome"))) {
             events.reopen(eventId, claim);
         }
         return result;
@@ -144,7 +145,7 @@ public final class SendMail extends JsonHandler {
         return false;
     }
 
-    private static Map<String, Object> deferred(String reason, Instant now) {
+    private static Map<String, Object> deferred(@Nullable String reason, Instant now) {
         // Not all at the same second: SES also counts mails a second.
         Instant retryAt =
                 now.plus(QUOTA_PAUSE).plusSeconds(ThreadLocalRandom.current().nextInt(600));
@@ -155,7 +156,7 @@ public final class SendMail extends JsonHandler {
         return outcome("refused", "reason", reason);
     }
 
-    private static Map<String, Object> outcome(String outcome, String... fields) {
+    private static Map<String, Object> outcome(String outcome, @Nullable String... fields) {
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("outcome", outcome);
         for (int i = 0; i < fields.length; i += 2) {

@@ -32,8 +32,8 @@ public final class StartMailFlow extends JsonHandler {
     @Override
     protected Map<String, Object> handle(Map<String, Object> event, Context context) {
         return Batch.ofQueue(event, message -> {
-            String body = Json.text(message, "body");
-            Object messageId = message.get("messageId");
+            String body = Json.required(message, "body");
+            String messageId = Json.required(message, "messageId");
             String eventId = null;
             BigDecimal attempt = null;
             try {
@@ -48,14 +48,14 @@ public final class StartMailFlow extends JsonHandler {
                     || !eventId.matches("[A-Za-z0-9_-]{1,64}")
                     || !attempt.toPlainString().matches("[1-9][0-9]{0,5}")) {
                 Log.warn("poison message set aside", "messageId", messageId);
-                aside.setAside(body, "no eventId and attempt", String.valueOf(messageId));
+                aside.setAside(body, "no eventId and attempt", messageId);
                 return;
             }
             start(eventId, attempt, messageId, Queue.sentAt(message));
         });
     }
 
-    private void start(String eventId, BigDecimal attempt, Object messageId, Object sentAt) {
+    private void start(String eventId, BigDecimal attempt, String messageId, Object sentAt) {
         String name = "mail-" + eventId + "-" + attempt;
         String input = Json.write(Map.of("eventId", eventId, "attempt", attempt));
         try {

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.ResponseBytes;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
@@ -51,14 +52,14 @@ public final class TemplateFiles {
      *
      * @return empty if the list does not have it, or nothing that could stand in is there
      */
-    public Optional<Found> find(String nameOrId, String locale) {
+    public Optional<Found> find(@Nullable String nameOrId, @Nullable String locale) {
         Optional<Cached> file = file("mail/index.json");
         if (file.isEmpty()) {
             return Optional.empty();
         }
         Map<String, Object> index = Json.parseObject(file.get().text());
         Map<String, Map<String, Object>> listed = listed(index);
-        Map<String, Object> wanted = listed.get(nameOrId);
+        Map<String, Object> wanted = nameOrId == null ? null : listed.get(nameOrId);
         if (wanted == null) {
             return Optional.empty();
         }
@@ -70,7 +71,7 @@ public final class TemplateFiles {
         for (Map<String, Object> template : candidates) {
             for (String language : languages(locale, Json.text(index, "defaultLocale"))) {
                 String name = Json.text(template, "name");
-                if (Json.list(template, "locales").contains(language)) {
+                if (name != null && Json.list(template, "locales").contains(language)) {
                     String key = "mail/" + name + "." + language + ".mail";
                     Optional<Cached> found = file(key);
                     if (found.isPresent()) {
@@ -83,7 +84,7 @@ public final class TemplateFiles {
         return Optional.empty();
     }
 
-    private static Set<String> languages(String locale, String otherwise) {
+    private static Set<String> languages(@Nullable String locale, @Nullable String otherwise) {
         Set<String> languages = new LinkedHashSet<>();
         if (locale != null) {
             languages.add(locale);

@@ -21,8 +21,10 @@ import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
@@ -96,7 +98,8 @@ public final class AppServer extends JsonHandler {
         }
         OrderRequest request = OrderRequest.of(body).withKey(call.header("idempotency-key"));
         OrderIdentity identity = request.idempotencyKey() == null
-                ? OrderIdentity.ofDelivery(call.requestId())
+                ? OrderIdentity.ofDelivery(
+                        Objects.requireNonNull(call.requestId(), "API Gateway gives each call an id"))
                 : OrderIdentity.ofKey(shopper.id(), request.idempotencyKey());
         long total = Pricing.total(request, catalogue.of(request.items()));
         Order order = Order.received(identity, request, total, Order.Channel.api, call.time());
@@ -200,7 +203,7 @@ public final class AppServer extends JsonHandler {
         return ApiCall.error(404, "no such order");
     }
 
-    private static OrderStatus status(String text) {
+    private static @Nullable OrderStatus status(@Nullable String text) {
         try {
             return text == null ? null : OrderStatus.valueOf(text);
         } catch (IllegalArgumentException e) {
@@ -208,7 +211,7 @@ public final class AppServer extends JsonHandler {
         }
     }
 
-    private static Instant since(String text) {
+    private static @Nullable Instant since(@Nullable String text) {
         try {
             Instant since = text == null ? null : Instant.parse(text);
             if (since == null || !since.isBefore(Instant.EPOCH) && since.isBefore(END_OF_TIME)) {
@@ -220,7 +223,7 @@ public final class AppServer extends JsonHandler {
         throw new IllegalArgumentException("since must be a time such as 2026-01-31T12:00:00Z");
     }
 
-    private static int limit(String text) {
+    private static int limit(@Nullable String text) {
         int limit = text == null ? DEFAULT_LIMIT : text.matches("[0-9]{1,3}") ? Integer.parseInt(text) : 0;
         if (limit < 1 || limit > MAX_LIMIT) {
             throw new IllegalArgumentException("limit must be 1 to " + MAX_LIMIT);

@@ -2,6 +2,7 @@ package dev.opsctl.functions.orders;
 
 import dev.opsctl.functions.orders.domain.OrderLine;
 import dev.opsctl.functions.orders.domain.Product;
+import dev.opsctl.functions.runtime.Row;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -62,9 +63,9 @@ final class Catalogue {
         item.getOrDefault("prices", AttributeValue.fromM(Map.of()))
                 .m()
                 .forEach((code, price) -> prices.put(code, Long.valueOf(price.n())));
+        Row row = new Row(item);
         boolean active = !item.containsKey("active")
-                || Boolean.TRUE.equals(item.get("active").bool());
-        String category = item.containsKey("category") ? item.get("category").s() : null;
-        return new Product(item.get("sku").s(), category, names, prices, active);
+                || Boolean.TRUE.equals(row.value("active").bool());
+        return new Product(row.text("sku"), row.optional("category"), names, prices, active);
     }
 }

@@ -9,6 +9,7 @@ import dev.opsctl.functions.runtime.Log;
 import dev.opsctl.functions.runtime.Settings;
 import dev.opsctl.functions.tracing.Tracing;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Function {@code NoticeLedger}: what {@code POC-Topic} delivered, by order and event, from the queue that is subscribed to it.
@@ -25,14 +26,14 @@ public final class NoticeLedger extends JsonHandler {
     @Override
     protected Map<String, Object> handle(Map<String, Object> event, Context context) {
         return Batch.ofQueue(event, message -> {
-            Map<String, Object> notification = Json.parseObject(Json.text(message, "body"));
+            Map<String, Object> notification = Json.parseObject(Json.required(message, "body"));
             String orderID = attribute(notification, "orderID");
             String kind = attribute(notification, "event");
             if (orderID == null || kind == null) {
                 return;
             }
             Tracing.annotate(Map.of("orderID", orderID));
-            String messageId = Json.text(notification, "MessageId");
+            String messageId = Json.required(notification, "MessageId");
             int messages = rows.delivered(orderID + "#" + kind, messageId);
             if (messages > 1) {
                 Log.error(
@@ -48,7 +49,7 @@ public final class NoticeLedger extends JsonHandler {
         });
     }
 
-    private static String attribute(Map<String, Object> notification, String name) {
+    private static @Nullable String attribute(Map<String, Object> notification, String name) {
         return Json.text(Json.object(Json.object(notification, "MessageAttributes"), name), "Value");
     }
 }

@@ -2,6 +2,7 @@ package dev.opsctl.functions.orders;
 
 import dev.opsctl.functions.orders.Notices.Entry;
 import dev.opsctl.functions.orders.Notices.State;
+import dev.opsctl.functions.runtime.Row;
 import dev.opsctl.functions.time.RealTime;
 import java.time.Duration;
 import java.time.Instant;
@@ -84,7 +85,7 @@ final class NoticeRows implements Notices.Rows {
 
     /** Notes that the topic delivered a notice. @return how many different messages it has delivered by now */
     int delivered(String id, String messageId) {
-        return dynamo.updateItem(request -> request.tableName(table)
+        Map<String, AttributeValue> now = dynamo.updateItem(request -> request.tableName(table)
                         .key(key(id))
                         .updateExpression("SET #expires = :expires ADD messageIds :message")
                         .expressionAttributeNames(Map.of("#expires", "expires"))
@@ -94,19 +95,18 @@ final class NoticeRows implements Notices.Rows {
                                 ":message",
                                 AttributeValue.builder().ss(messageId).build()))
                         .returnValues("ALL_NEW"))
-                .attributes()
-                .get("messageIds")
-                .ss()
-                .size();
+                .attributes();
+        return new Row(now).value("messageIds").ss().size();
     }
 
     private static Entry entry(Map<String, AttributeValue> item) {
         boolean published = item.containsKey("messageIds");
+        Row row = new Row(item);
         return item.containsKey("state")
                 ? new Entry(
-                        State.valueOf(item.get("state").s().toUpperCase(Locale.ROOT)),
-                        item.get("owner").s(),
-                        Instant.ofEpochMilli(Long.parseLong(item.get("until").n())),
+                        State.valueOf(row.text("state").toUpperCase(Locale.ROOT)),
+                        row.text("owner"),
+                        Instant.ofEpochMilli(row.number("until")),
                         published)
                 : new Entry(State.CLAIMED, "", Instant.EPOCH, published);
     }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.ExecutionAlreadyExistsException;
 
@@ -24,7 +25,7 @@ final class OrderFlow {
      *
      * @param origin fields for the log that say what asked for it: the order's journey is put together from them
      */
-    void start(String orderID, Object... origin) {
+    void start(String orderID, @Nullable Object... origin) {
         List<Object> fields = new ArrayList<>(List.of("orderID", orderID));
         fields.addAll(Arrays.asList(origin));
         try {

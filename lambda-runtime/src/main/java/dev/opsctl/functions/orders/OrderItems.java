@@ -5,11 +5,13 @@ import dev.opsctl.functions.orders.domain.Order;
 import dev.opsctl.functions.orders.domain.OrderLine;
 import dev.opsctl.functions.orders.domain.OrderStatus;
 import dev.opsctl.functions.runtime.Batch;
+import dev.opsctl.functions.runtime.Row;
 import dev.opsctl.functions.tracing.Tracing;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** Orders as items of table {@code orders}. */
@@ -29,7 +31,7 @@ public final class OrderItems {
                                 "quantity",
                                 AttributeValue.fromN(Integer.toString(line.quantity())))))
                         .toList()));
-        item.put("currency", AttributeValue.fromS(order.currency()));
+        put(item, "currency", order.currency());
         item.put("total", AttributeValue.fromN(Long.toString(order.total())));
         item.put("status", AttributeValue.fromS(order.status().name()));
         item.put("channel", AttributeValue.fromS(order.channel().name()));
@@ -45,50 +47,48 @@ public final class OrderItems {
         return item;
     }
 
-    /** @throws IllegalArgumentException if the item's status or channel is none that this version knows */
+    /**
+     * What seeded a table may have left out the currency, and the time of a change that there was none of.
+     *
+     * @throws IllegalStateException if the item has no id, customer, status or time, or its status or channel is none that this version knows
+     */
     public static Order toOrder(Map<String, AttributeValue> item) {
+        Row row = new Row(item);
         List<OrderLine> lines = item.containsKey("items")
-                ? item.get("items").l().stream()
-                        .map(line -> new OrderLine(
-                                line.m().get("sku").s(),
-                                Integer.parseInt(line.m().get("quantity").n())))
+                ? row.value("items").l().stream()
+                        .map(line -> new Row(line.m()))
+                        .map(line -> new OrderLine(line.text("sku"), Math.toIntExact(line.number("quantity"))))
                         .toList()
                 : List.of();
+        Instant created = Instant.parse(row.text("createdAt"));
+        Instant updated = time(row, "updatedAt");
         return new Order(
-                text(item, "orderID"),
-                text(item, "customerId"),
+                row.text("orderID"),
+                row.text("customerId"),
                 lines,
-                text(item, "currency"),
-                item.containsKey("total") ? Long.parseLong(item.get("total").n()) : 0,
-                OrderStatus.valueOf(text(item, "status")),
-                text(item, "reason"),
-                channel(text(item, "channel")),
-                time(item, "createdAt"),
-                time(item, "pendingAt"),
-                time(item, "paidAt"),
-                time(item, "shippedAt"),
-                time(item, "updatedAt"),
-                text(item, "idempotencyKey"),
-                text(item, "requestHash"),
-                text(item, "paymentId"),
-                text(item, "trackingId"),
-                text(item, "note"));
+                row.optional("currency"),
+                item.containsKey("total") ? row.number("total") : 0,
+                row.choice("status", OrderStatus.class),
+                row.optional("reason"),
+                item.containsKey("channel") ? row.choice("channel", Order.Channel.class) : Order.Channel.seed,
+                created,
+                time(row, "pendingAt"),
+                time(row, "paidAt"),
+                time(row, "shippedAt"),
+                updated == null ? created : updated,
+                row.optional("idempotencyKey"),
+                row.optional("requestHash"),
+                row.optional("paymentId"),
+                row.optional("trackingId"),
+                row.optional("note"));
     }
 
-    private static Order.Channel channel(String name) {
-        return name == null ? Order.Channel.seed : Order.Channel.valueOf(name);
-    }
-
-    private static Instant time(Map<String, AttributeValue> item, String name) {
-        String text = text(item, name);
+    private static @Nullable Instant time(Row row, String name) {
+        String text = row.optional(name);
         return text == null ? null : Instant.parse(text);
     }
 
-    private static String text(Map<String, AttributeValue> item, String name) {
-        return item.containsKey(name) ? item.get(name).s() : null;
-    }
-
-    private static void put(Map<String, AttributeValue> item, String name, String value) {
+    private static void put(Map<String, AttributeValue> item, String name, @Nullable String value) {
         if (value != null) {
             item.put(name, AttributeValue.fromS(value));
         }

@@ -4,6 +4,7 @@ import dev.opsctl.functions.domain.SortableTime;
 import dev.opsctl.functions.orders.domain.Order;
 import dev.opsctl.functions.orders.domain.OrderStatus;
 import dev.opsctl.functions.runtime.Cursor;
+import dev.opsctl.functions.runtime.Row;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -11,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
@@ -33,7 +35,7 @@ final class Orders {
     }
 
     /** One page of orders; {@code next} continues it, null at the end. */
-    record Page(List<Order> orders, String next) {}
+    record Page(List<Order> orders, @Nullable String next) {}
 
     /** @return empty if the order is new and stored now, else the order that has its id already */
     Optional<Order> create(Order order) {
@@ -83,7 +85,7 @@ final class Orders {
      * @param status null for any
      * @param since only what changed at that time or later; null for all
      */
-    record Wanted(String customer, OrderStatus status, Instant since) {
+    record Wanted(@Nullable String customer, @Nullable OrderStatus status, @Nullable Instant since) {
         private boolean accepts(Order order) {
             return since == null || !order.updatedAt().isBefore(since);
         }
@@ -93,10 +95,11 @@ final class Orders {
      * One page of the orders that are wanted. DynamoDB counts what it looks at, not what passes a filter, so where there is one, pages are
      * read until the limit is reached; but not for ever: a page with fewer orders, or none, may have a {@code next} all the same.
      */
-    Page list(Wanted wanted, int limit, String from) {
+    Page list(Wanted wanted, int limit, @Nullable String from) {
         List<Order> found = new ArrayList<>();
-        Map<String, AttributeValue> after = Cursor.read(from);
-        Map<String, AttributeValue> last = null;
+        Map<String, AttributeValue> begin = Cursor.read(from);
+        Map<String, AttributeValue> after = begin == null ? Map.of() : begin;
+        Map<String, AttributeValue> last = Map.of();
         for (int read = 0; read < MOST_READS; read++) {
             QueryResponse answer = Cursor.query(dynamo, query(wanted, limit, after));
             for (Map<String, AttributeValue> item : answer.items()) {
@@ -143,14 +146,15 @@ final class Orders {
                 .expressionAttributeValues(values)
                 .filterExpression(filters.isEmpty() ? null : String.join(" AND ", filters))
                 .limit(filters.isEmpty() ? limit + 1 : null) // one more tells whether there is more
-                .exclusiveStartKey(after)
+                .exclusiveStartKey(after.isEmpty() ? null : after)
                 .build();
     }
 
     /** Where an order stands in the index that it was found by. */
     private static Map<String, AttributeValue> place(Wanted wanted, Map<String, AttributeValue> item) {
         String key = wanted.customer() != null ? "customerId" : "status";
-        return Map.of("orderID", item.get("orderID"), key, item.get(key), "createdAt", item.get("createdAt"));
+        Row row = new Row(item);
+        return Map.of("orderID", row.value("orderID"), key, row.value(key), "createdAt", row.value("createdAt"));
     }
 
     private static Page page(List<Order> found, Map<String, AttributeValue> after) {

@@ -17,6 +17,7 @@ import dev.opsctl.functions.runtime.Settings;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
@@ -42,14 +43,14 @@ public final class PocLambda1 extends JsonHandler {
     }
 
     private void take(Map<String, Object> message) {
-        String messageId = Json.text(message, "messageId");
-        String body = Json.text(message, "body");
+        String messageId = Json.required(message, "messageId");
+        String body = Json.required(message, "body");
         OrderRequest request;
         try {
             request = OrderRequest.of(Json.parseObject(body)).withKey(attribute(message, "idempotencyKey"));
         } catch (InvalidOrderException | JsonException e) {
             Log.warn("poison message set aside", "messageId", messageId, "reason", e.getMessage());
-            aside.setAside(body, e.getMessage(), messageId);
+            aside.setAside(body, String.valueOf(e.getMessage()), messageId);
             return;
         }
         String caller = attribute(message, "caller");
@@ -86,11 +87,11 @@ public final class PocLambda1 extends JsonHandler {
             long total = Pricing.total(request, catalogue.of(request.items()));
             return Order.received(identity, request, total, Order.Channel.queue, at);
         } catch (InvalidOrderException e) {
-            return Order.rejected(identity, request, e.getMessage(), Order.Channel.queue, at);
+            return Order.rejected(identity, request, String.valueOf(e.getMessage()), Order.Channel.queue, at);
         }
     }
 
-    private static String attribute(Map<String, Object> message, String name) {
+    private static @Nullable String attribute(Map<String, Object> message, String name) {
         return Json.text(Json.object(Json.object(message, "messageAttributes"), name), "stringValue");
     }
 }

@@ -50,7 +50,7 @@ public final class PocLambda2 extends JsonHandler {
         if (!order.insert() || refused || "seed".equals(order.text("channel"))) {
             return;
         }
-        String orderID = order.text("orderID");
+        String orderID = order.required("orderID");
         notices.once(orderID + "#received", giveUp, () -> publish(orderID, order));
     }
 

@@ -31,7 +31,7 @@ public final class ShipOrder extends JsonHandler {
 
     @Override
     protected Map<String, Object> handle(Map<String, Object> event, Context context) throws InterruptedException {
-        String orderID = Json.text(event, "orderID");
+        String orderID = Json.required(event, "orderID");
         String action = Json.text(event, "action");
         Map<String, Object> result =
                 switch (String.valueOf(action)) {

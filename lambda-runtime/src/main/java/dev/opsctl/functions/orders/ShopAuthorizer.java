@@ -54,7 +54,7 @@ public final class ShopAuthorizer extends JsonHandler {
                 throw new InvalidTokenException("no bearer token");
             }
             Token token = tokens.verify(given.substring(7).trim());
-            return answer(token, Json.text(event, "methodArn"));
+            return answer(token, Json.required(event, "methodArn"));
         } catch (InvalidTokenException e) {
             Log.warn("token refused", "reason", e.getMessage());
             throw new UnauthorizedException();

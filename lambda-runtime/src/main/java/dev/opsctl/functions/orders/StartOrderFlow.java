@@ -10,6 +10,7 @@ import dev.opsctl.functions.runtime.Log;
 import dev.opsctl.functions.runtime.Queue;
 import dev.opsctl.functions.runtime.Settings;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Function {@code StartOrderFlow}: messages {@code {"orderID"}} of the order-processing queue start {@code OrderFlow} (ORD-8). */
 public final class StartOrderFlow extends JsonHandler {
@@ -25,18 +26,18 @@ public final class StartOrderFlow extends JsonHandler {
     @Override
     protected Map<String, Object> handle(Map<String, Object> event, Context context) {
         return Batch.ofQueue(event, message -> {
-            String body = Json.text(message, "body");
+            String body = Json.required(message, "body");
             String orderID = orderID(body);
             if (orderID == null) {
                 Log.warn("poison message set aside", "messageId", message.get("messageId"));
-                aside.setAside(body, "no orderID of 32 hexadecimal digits", Json.text(message, "messageId"));
+                aside.setAside(body, "no orderID of 32 hexadecimal digits", Json.required(message, "messageId"));
             } else {
                 flow.start(orderID, "messageId", message.get("messageId"), "sentAt", Queue.sentAt(message));
             }
         });
     }
 
-    private static String orderID(String body) {
+    private static @Nullable String orderID(String body) {
         try {
             String orderID = Json.text(Json.parseObject(body), "orderID");
             return orderID != null && orderID.matches("[0-9a-f]{32}") ? orderID : null;

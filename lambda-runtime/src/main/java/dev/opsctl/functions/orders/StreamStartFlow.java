@@ -38,7 +38,7 @@ public final class StreamStartFlow extends JsonHandler {
     }
 
     private void route(StreamRecord order) {
-        String orderID = order.text("orderID");
+        String orderID = order.required("orderID");
         switch (String.valueOf(order.text("channel"))) {
             case "queue" -> flow.start(orderID, "changedAt", order.changedAt());
             case "api" -> processing.send(Json.write(Map.of("orderID", orderID)));

@@ -10,6 +10,7 @@ import dev.opsctl.functions.runtime.Settings;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * A payment system to try against: {@code POST /payments}, {@code GET /payments/{key}}, {@code POST /payments/{key}/refund}. Its ledger
@@ -62,7 +63,7 @@ public final class PaymentSimulator extends PartnerApi {
                 return ApiCall.error(503, "try again");
             }
             row = ledger.settle(key, row(key, amount, body, Payment.decide(trigger), call));
-        } else if (!row.get("amount").equals(amount.toPlainString())) {
+        } else if (!amount.toPlainString().equals(row.get("amount"))) {
             return ApiCall.error(422, "this key was used for another amount");
         }
         if (first && trigger == Misbehaviour.TIMEOUT_AFTER_CHARGE) {
@@ -104,7 +105,8 @@ public final class PaymentSimulator extends PartnerApi {
         if (!Payment.CHARGED.name().equals(charge.get("status"))) {
             return ApiCall.answer(409, Map.of("reason", "nothing was charged under this key"));
         }
-        ledger.attempt(refundKey(key), "REFUND", charge.get("orderID"));
+        String orderID = Objects.requireNonNull(charge.get("orderID"), "the first attempt has noted it");
+        ledger.attempt(refundKey(key), "REFUND", orderID);
         if (Misbehaviour.of(Long.parseLong(charge.get("amount"))) == Misbehaviour.REFUND_FAILS) {
             return ApiCall.answer(422, Map.of("reason", "the card no longer takes refunds"));
         }

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What the simulated external service does, however it is asked. */
 final class RequestDesk {
@@ -55,7 +56,7 @@ final class RequestDesk {
         return answer;
     }
 
-    private static String id(Object id) {
+    private static String id(@Nullable Object id) {
         if (!(id instanceof String text) || text.isBlank() || text.length() > LONGEST_ID) {
             throw new IllegalArgumentException("id must be a text of 1 to " + LONGEST_ID + " characters");
         }

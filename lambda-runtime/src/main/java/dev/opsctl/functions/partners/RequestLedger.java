@@ -2,11 +2,13 @@ package dev.opsctl.functions.partners;
 
 import dev.opsctl.functions.domain.SortableTime;
 import dev.opsctl.functions.json.Json;
+import dev.opsctl.functions.runtime.Row;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
@@ -49,16 +51,16 @@ final class RequestLedger {
                         .limit(atMost))
                 .items()
                 .forEach(item -> {
-                    Map<String, Object> request =
-                            new HashMap<>(Json.parseObject(item.get("request").s()));
-                    request.put("id", item.get("id").s());
+                    Row row = new Row(item);
+                    Map<String, Object> request = new HashMap<>(Json.parseObject(row.text("request")));
+                    request.put("id", row.text("id"));
                     waiting.add(request);
                 });
         return waiting;
     }
 
     /** Notes what became of a request that waits; one that does not is left as it is. */
-    void settle(String id, String status, String reason) {
+    void settle(String id, String status, @Nullable String reason) {
         Map<String, AttributeValue> values = new HashMap<>();
         values.put(":waiting", AttributeValue.fromS("WAITING"));
         values.put(":status", AttributeValue.fromS(status));

@@ -4,6 +4,7 @@ import dev.opsctl.functions.runtime.ApiCall;
 import dev.opsctl.functions.runtime.Clients;
 import dev.opsctl.functions.runtime.Settings;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An external service to try against, whose customers ask for mails (ORD-12): {@code POST /requests} puts a request
@@ -36,7 +37,7 @@ public final class RequestSimulator extends PartnerApi {
         };
     }
 
-    private Map<String, Object> waiting(String limit) {
+    private Map<String, Object> waiting(@Nullable String limit) {
         if (limit != null && !limit.matches("[0-9]{1,3}")) {
             throw new IllegalArgumentException("limit must be a number");
         }

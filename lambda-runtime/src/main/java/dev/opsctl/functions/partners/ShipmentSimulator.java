@@ -8,6 +8,7 @@ import dev.opsctl.functions.runtime.Clients;
 import dev.opsctl.functions.runtime.Settings;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -43,14 +44,15 @@ public final class ShipmentSimulator extends PartnerApi {
     private Map<String, Object> ship(ApiCall call) {
         String key = idempotencyKey(call);
         Map<String, Object> body = body(call);
-        if (Json.list(body, "items").isEmpty()) {
+        List<Object> items = Json.list(body, "items");
+        if (items.isEmpty()) {
             throw new IllegalArgumentException("items must not be empty");
         }
         long value = body.get("value") instanceof BigDecimal number ? number.longValue() : 0;
         boolean first = !ledger.attempt(key, "SHIPMENT", orderID(body, key)).containsKey("status");
         Map<String, String> row = new LinkedHashMap<>();
         row.put("customerId", String.valueOf(Json.text(body, "customerId")));
-        row.put("items", Json.write(body.get("items")));
+        row.put("items", Json.write(items));
         row.put("createdAt", SortableTime.text(call.time()));
         if (Misbehaviour.of(value).shipmentFails()) {
             row.put("status", "FAILED");

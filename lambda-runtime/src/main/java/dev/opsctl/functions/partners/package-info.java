@@ -1,2 +1,5 @@
 /** The simulated partners: payment, shipment and exchange. */
+@NullMarked
 package dev.opsctl.functions.partners;
+
+import org.jspecify.annotations.NullMarked;

@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.EnvironmentResponse;
@@ -92,7 +93,8 @@ public final class LiveVersions extends CustomResource {
                             label,
                             futures.get(versions.size() + failures.size()).get());
                 } catch (ExecutionException e) {
-                    failures.add(e.getCause().getMessage());
+                    failures.add(String.valueOf(
+                            e.getCause() == null ? e.getMessage() : e.getCause().getMessage()));
                 }
             }
             if (!failures.isEmpty()) {
@@ -186,7 +188,7 @@ public final class LiveVersions extends CustomResource {
         }
     }
 
-    private String liveNow(String function) {
+    private @Nullable String liveNow(String function) {
         try {
             return lambda.getAlias(r -> r.functionName(function).name(ALIAS)).functionVersion();
         } catch (ResourceNotFoundException e) {

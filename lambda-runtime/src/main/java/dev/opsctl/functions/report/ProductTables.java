@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -120,7 +121,7 @@ final class ProductTables {
         }
     }
 
-    private static ScanRequest request(String table, Map<String, AttributeValue> from, boolean listing) {
+    private static ScanRequest request(String table, @Nullable Map<String, AttributeValue> from, boolean listing) {
         ScanRequest.Builder request = ScanRequest.builder()
                 .tableName(table)
                 .exclusiveStartKey(from)
@@ -145,7 +146,7 @@ final class ProductTables {
         return new ListedProduct(name.isEmpty() ? text(item.get("id")) : name, text(item.get("date")));
     }
 
-    private static String text(AttributeValue value) {
+    private static String text(@Nullable AttributeValue value) {
         if (value == null) {
             return "";
         }

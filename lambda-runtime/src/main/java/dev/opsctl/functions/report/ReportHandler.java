@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
@@ -102,7 +103,7 @@ public final class ReportHandler extends JsonHandler {
         }
     }
 
-    private boolean acquire(String holder, Slot slot) throws InterruptedException {
+    private boolean acquire(String holder, @Nullable Slot slot) throws InterruptedException {
         boolean acquired = state.acquire(holder, slot);
         for (int i = 0; !acquired && slot == null && i < PATIENCE; i++) {
             Thread.sleep(500);

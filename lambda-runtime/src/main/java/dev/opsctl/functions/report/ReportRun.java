@@ -23,6 +23,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** One report from discovery to {@code latest.json}; the caller holds the lease. */
 final class ReportRun {
@@ -48,7 +49,7 @@ final class ReportRun {
      * @param outOfTime true from when on a scan must end, so that the report still gets written
      * @return the report's JSON, with its files and what became of the mail
      */
-    Map<String, Object> make(Trigger trigger, Instant time, Boolean mailNow, BooleanSupplier outOfTime)
+    Map<String, Object> make(Trigger trigger, Instant time, @Nullable Boolean mailNow, BooleanSupplier outOfTime)
             throws InterruptedException {
         String id = Slot.reportId(trigger, time);
         InventoryReport report =
@@ -93,7 +94,7 @@ final class ReportRun {
     }
 
     /** A mail that fails is reported and logged; it never fails the report (REP-6). */
-    private Map<String, Object> mail(InventoryReport report, Boolean mailNow) {
+    private Map<String, Object> mail(InventoryReport report, @Nullable Boolean mailNow) {
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("policy", policy);
         try {

@@ -2,12 +2,14 @@ package dev.opsctl.functions.report;
 
 import dev.opsctl.functions.report.domain.MailPolicy.LastMail;
 import dev.opsctl.functions.report.domain.Slot;
+import dev.opsctl.functions.runtime.Row;
 import dev.opsctl.functions.time.RealTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
@@ -37,7 +39,7 @@ final class ReportState {
      * @param slot the slot to report, or null for a run that answers for no slot
      * @return false if another run is under way, or the slot already has its report
      */
-    boolean acquire(String holder, Slot slot) {
+    boolean acquire(String holder, @Nullable Slot slot) {
         Instant now = RealTime.now();
         Map<String, AttributeValue> values = new HashMap<>();
         values.put(":holder", AttributeValue.fromS(holder));
@@ -62,7 +64,7 @@ final class ReportState {
     }
 
     /** Ends the run: the slot, if any, is done. A lease that ran out and went to another is left alone. */
-    void release(String holder, Slot done) {
+    void release(String holder, @Nullable Slot done) {
         Map<String, AttributeValue> values = new HashMap<>();
         values.put(":holder", AttributeValue.fromS(holder));
         String set = "";
@@ -73,15 +75,17 @@ final class ReportState {
         update(set + "REMOVE #until", "holder = :holder", values, Map.of("#until", "until"));
     }
 
+    /** What was mailed last; null if nothing ever was. */
+    @Nullable
     LastMail lastMail() {
         Map<String, AttributeValue> item = dynamo.getItem(
                         r -> r.tableName(table).key(key("mail")).consistentRead(true))
                 .item();
-        return item == null || item.isEmpty()
-                ? null
-                : new LastMail(
-                        item.get("fingerprint").s(),
-                        LocalDate.parse(item.get("day").s()));
+        if (item == null || item.isEmpty()) {
+            return null;
+        }
+        Row row = new Row(item);
+        return new LastMail(row.text("fingerprint"), LocalDate.parse(row.text("day")));
     }
 
     void mailed(LastMail mail) {

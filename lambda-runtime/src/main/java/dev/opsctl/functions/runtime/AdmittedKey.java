@@ -5,6 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The key that callers must bring, as it stands in a secret (BNK-1, ORD-12). A key that does not match is compared with a fresh reading
@@ -24,7 +25,7 @@ public final class AdmittedKey {
     }
 
     /** @throws IllegalStateException if the secret cannot be read or cannot be a key */
-    public boolean admits(String given) {
+    public boolean admits(@Nullable String given) {
         // Hashes have one length, and are compared in constant time: neither length nor content can be felt out.
         byte[] presented = sha256(given == null ? "" : given);
         return MessageDigest.isEqual(presented, wanted())

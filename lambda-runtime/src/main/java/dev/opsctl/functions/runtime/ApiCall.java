@@ -1,5 +1,7 @@
 package dev.opsctl.functions.runtime;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.opsctl.functions.json.Json;
 import dev.opsctl.functions.time.RealTime;
 import java.nio.charset.StandardCharsets;
@@ -9,19 +11,20 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One call through API Gateway's Lambda proxy integration (payload 1.0), and how to answer it. {@code headers} has the last value of each
  * header, {@code headerLines} all of them; both by their names in lower case.
  */
 public record ApiCall(
-        String method,
-        String resource,
+        @Nullable String method,
+        @Nullable String resource,
         Map<String, Object> path,
         Map<String, Object> query,
         Map<String, Object> headers,
         Map<String, Object> headerLines,
-        String body,
+        @Nullable String body,
         Map<String, Object> context) {
 
     public static ApiCall of(Map<String, Object> event) {
@@ -51,26 +54,27 @@ public record ApiCall(
     }
 
     /** @param name in lower case */
-    public String header(String name) {
+    public @Nullable String header(String name) {
         return Json.text(headers, name);
     }
 
     /** A header whose value is a list, which may come in several lines. @param name in lower case; null if it is not there */
-    private String headerList(String name) {
+    private @Nullable String headerList(String name) {
         String joined =
                 Json.list(headerLines, name).stream().map(String::valueOf).collect(Collectors.joining(","));
         return joined.isEmpty() ? header(name) : joined;
     }
 
+    /** @throws NullPointerException if the call's route has no such parameter */
     public String pathParameter(String name) {
-        return Json.text(path, name);
+        return requireNonNull(Json.text(path, name), () -> "a parameter of the route: " + name);
     }
 
-    public String queryParameter(String name) {
+    public @Nullable String queryParameter(String name) {
         return Json.text(query, name);
     }
 
-    public String requestId() {
+    public @Nullable String requestId() {
         return Json.text(context, "requestId");
     }
 
@@ -82,7 +86,7 @@ public record ApiCall(
     }
 
     /** What the authorizer's context says under a name; null if nothing. */
-    public String authorized(String name) {
+    public @Nullable String authorized(String name) {
         return Json.text(authorizer(), name);
     }
 
@@ -115,7 +119,7 @@ public record ApiCall(
         if (!"GET".equals(method) || !Integer.valueOf(200).equals(answer.get("statusCode"))) {
             return answer;
         }
-        String tag = EntityTag.of((String) answer.get("body"));
+        String tag = EntityTag.of((String) requireNonNull(answer.get("body"), "each answer has a body"));
         header(answer, "ETag", tag);
         header(answer, "Cache-Control", "private, no-cache");
         if (EntityTag.known(headerList("if-none-match"), tag)) {
@@ -128,10 +132,11 @@ public record ApiCall(
     /** Sets a header of an answer that {@link #answer} made. */
     @SuppressWarnings("unchecked")
     public static void header(Map<String, Object> answer, String name, String value) {
-        ((Map<String, Object>) answer.get("headers")).put(name, value);
+        Object headers = requireNonNull(answer.get("headers"), "each answer has headers");
+        ((Map<String, Object>) headers).put(name, value);
     }
 
-    public static Map<String, Object> error(int status, String message) {
+    public static Map<String, Object> error(int status, @Nullable String message) {
         return answer(status, Map.of("message", message));
     }
 

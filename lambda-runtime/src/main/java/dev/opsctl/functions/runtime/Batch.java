@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Works through the records of an event source mapping and answers with what failed, so that the rest is not delivered again
@@ -49,7 +50,8 @@ public final class Batch {
     }
 
     /** A record goes on with the trace of what it tells; streams pass no header, so items carry it. */
-    private static boolean succeeds(Map<String, Object> record, String id, String header, Work work) {
+    private static boolean succeeds(
+            Map<String, Object> record, @Nullable String id, @Nullable String header, Work work) {
         try {
             return Tracing.continuing("record", header, () -> {
                 work.on(record);

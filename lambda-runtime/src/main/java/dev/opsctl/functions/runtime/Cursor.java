@@ -7,6 +7,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
@@ -18,7 +19,7 @@ public final class Cursor {
     private Cursor() {}
 
     /** @return null at the end */
-    public static String of(QueryResponse page) {
+    public static @Nullable String of(QueryResponse page) {
         return of(page.lastEvaluatedKey());
     }
 
@@ -26,7 +27,7 @@ public final class Cursor {
      * @param last what the page ended with; all members of its keys are strings
      * @return null at the end, where that is empty
      */
-    public static String of(Map<String, AttributeValue> last) {
+    public static @Nullable String of(Map<String, AttributeValue> last) {
         if (last.isEmpty()) {
             return null;
         }
@@ -38,7 +39,7 @@ public final class Cursor {
     }
 
     /** @throws IllegalArgumentException if it is none that a list gave; null stays null */
-    public static Map<String, AttributeValue> read(String token) {
+    public static @Nullable Map<String, AttributeValue> read(@Nullable String token) {
         if (token == null) {
             return null;
         }

@@ -10,6 +10,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A function behind a custom resource of CloudFormation: what it makes becomes the resource's attributes, what it throws fails the
@@ -73,7 +74,7 @@ public abstract class CustomResource extends JsonHandler {
         return answer;
     }
 
-    private static void put(String address, String body) {
+    private static void put(@Nullable String address, String body) {
         try {
             HttpURLConnection connection =
                     (HttpURLConnection) URI.create(address).toURL().openConnection();

@@ -1,6 +1,7 @@
 package dev.opsctl.functions.runtime;
 
 import dev.opsctl.functions.domain.Digest;
+import org.jspecify.annotations.Nullable;
 
 /** What tells one version of an answer from another: a strong tag, which the same body always has. See RFC 9110, 8.8.3 and 13.1.2. */
 final class EntityTag {
@@ -16,7 +17,7 @@ final class EntityTag {
      *
      * @param ifNoneMatch a list of tags, or {@code *} for any version; null if the client says nothing
      */
-    static boolean known(String ifNoneMatch, String tag) {
+    static boolean known(@Nullable String ifNoneMatch, String tag) {
         if (ifNoneMatch == null) {
             return false;
         }

@@ -5,6 +5,7 @@ import dev.opsctl.functions.time.RealTime;
 import dev.opsctl.functions.tracing.Tracing;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Structured log: one JSON object a line on stdout, which Lambda sends to the function's log group. Fields are pairs of name and
@@ -13,20 +14,20 @@ import java.util.Map;
 public final class Log {
     private Log() {}
 
-    public static void info(String message, Object... fields) {
+    public static void info(String message, @Nullable Object... fields) {
         line("INFO", message, null, fields);
     }
 
-    public static void warn(String message, Object... fields) {
+    public static void warn(String message, @Nullable Object... fields) {
         line("WARN", message, null, fields);
     }
 
-    /** The cause is named by type and message; the stack trace is Lambda's own, if the invocation fails. */
-    public static void error(String message, Throwable cause, Object... fields) {
+    /** The cause, if there is one, is named by type and message; the stack trace is Lambda's own, if the invocation fails. */
+    public static void error(String message, @Nullable Throwable cause, @Nullable Object... fields) {
         line("ERROR", message, cause, fields);
     }
 
-    private static void line(String level, String message, Throwable cause, Object... fields) {
+    private static void line(String level, String message, @Nullable Throwable cause, Object... fields) {
         Map<String, Object> line = new LinkedHashMap<>();
         line.put("time", RealTime.now());
         line.put("level", level);

@@ -15,6 +15,7 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * HTTPS/REST client of an external system: connect within 1 s, everything with retries within 5 s, and once more so long if the key has
@@ -55,7 +56,8 @@ public final class Partner {
     }
 
     /** A key that is refused is read again, once: who refuses a key has done nothing. */
-    private Answer call(String method, String path, String idempotencyKey, String body) throws InterruptedException {
+    private Answer call(String method, String path, @Nullable String idempotencyKey, @Nullable String body)
+            throws InterruptedException {
         Answer answer = repeated(method, path, idempotencyKey, body);
         if (refusesKey(answer) && key.changed()) {
             Log.info("the key has changed, trying the new one", "partner", name);
@@ -72,7 +74,7 @@ public final class Partner {
         return answer.status() == 401 || answer.status() == 403;
     }
 
-    private Answer repeated(String method, String path, String idempotencyKey, String body)
+    private Answer repeated(String method, String path, @Nullable String idempotencyKey, @Nullable String body)
             throws InterruptedException {
         String shown = key.value();
         long deadline = System.nanoTime() + TOTAL_MILLIS * 1_000_000L;
@@ -98,7 +100,13 @@ public final class Partner {
         }
     }
 
-    private Answer once(String method, String path, String shown, String idempotencyKey, String body, long deadline) {
+    private Answer once(
+            String method,
+            String path,
+            String shown,
+            @Nullable String idempotencyKey,
+            @Nullable String body,
+            long deadline) {
         Span call = Tracing.call(name, method, base + path);
         try {
             return once(call, method, path, shown, idempotencyKey, body, deadline);
@@ -111,7 +119,13 @@ public final class Partner {
     }
 
     private Answer once(
-            Span call, String method, String path, String shown, String idempotencyKey, String body, long deadline) {
+            Span call,
+            String method,
+            String path,
+            String shown,
+            @Nullable String idempotencyKey,
+            @Nullable String body,
+            long deadline) {
         HttpURLConnection connection = null;
         boolean sent = false;
         try {

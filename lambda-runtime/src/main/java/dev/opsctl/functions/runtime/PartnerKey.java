@@ -3,6 +3,7 @@ package dev.opsctl.functions.runtime;
 import dev.opsctl.functions.json.Json;
 import dev.opsctl.functions.json.JsonException;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * The key that a partner knows us by, in a secret of the form {@code {"key": "…"}}; a member with the partner's name goes before
@@ -52,10 +53,11 @@ public final class PartnerKey {
         try {
             var members = Json.parseObject(secret.value());
             String key = Json.text(members, members.containsKey(member) ? member : ANY);
-            SecretForm.faultOfMember(key, ANY, 1).ifPresent(fault -> {
+            Optional<String> fault = SecretForm.faultOfMember(key, ANY, 1);
+            if (key == null || fault.isPresent()) {
                 throw new IllegalStateException(
-                        "secret " + secret.name() + " is malformed, " + fault + "; " + howToSet(secret));
-            });
+                        "secret " + secret.name() + " is malformed, " + fault.orElse("") + "; " + howToSet(secret));
+            }
             return key.strip();
         } catch (JsonException e) {
             // Without the cause: its message could quote the secret.

@@ -8,7 +8,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A secret in Secrets Manager, whose value may change at any time (SEC-3). What was read is kept for a while; who finds that it does not fit
@@ -24,8 +26,8 @@ public final class Secret {
     private final Duration kept;
     private final Supplier<String> reading;
     private final InstantSource clock;
-    private String value;
-    private Instant readAt;
+    private @Nullable String value;
+    private Instant readAt = Instant.EPOCH;
     private double readings = BURST;
     private Instant countedAt;
 
@@ -61,7 +63,7 @@ public final class Secret {
     /** Reads it anew, unless that was done too often just now. @return whether it is another one now */
     public boolean changed() {
         String before = value;
-        return readIfAllowed() && !value.equals(before);
+        return readIfAllowed() && !Objects.equals(value, before);
     }
 
     private boolean readIfAllowed() {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a secret has to hold for those who read it (SEC-3): functions turn down what does not fit, and {@code opsctl secret set} does so
@@ -63,7 +64,7 @@ public enum SecretForm {
      *
      * @param members the value's, if it is a JSON object, else null
      */
-    public Optional<String> fault(String value, Map<String, ?> members) {
+    public Optional<String> fault(String value, @Nullable Map<String, ?> members) {
         if (this == KEY) {
             return faultOfKey(value, SHORTEST);
         } else if (members == null) {
@@ -81,7 +82,7 @@ public enum SecretForm {
     }
 
     /** What is wrong with a member that is to be a key. */
-    static Optional<String> faultOfMember(Object value, String member, int shortest) {
+    static Optional<String> faultOfMember(@Nullable Object value, String member, int shortest) {
         return value instanceof String key && !key.isBlank()
                 ? faultOfKey(key, shortest)
                 : Optional.of("it has no text \"" + member + "\"");

@@ -6,6 +6,7 @@ import java.util.Base64;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The function's settings. Its environment holds them all in one variable, {@value #VARIABLE}: Base64 ciphertext of the system's
@@ -53,7 +54,7 @@ public final class Settings {
         }
     }
 
-    private String value(String name) {
+    private @Nullable String value(String name) {
         String ciphertext = environment.get(VARIABLE);
         if (ciphertext != null && !ciphertext.isEmpty()) {
             Map<String, Object> settings =

@@ -19,6 +19,7 @@ import java.util.HexFormat;
 import java.util.Map;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Calls of services that speak JSON, signed here and not by the SDK, for what every cold start asks: its settings, then perhaps a secret; and
@@ -45,9 +46,9 @@ final class SignedCall {
 
         private final String host;
         private final String type;
-        private final String target;
+        private final @Nullable String target;
 
-        Service(String title, String host, String version, String target) {
+        Service(String title, String host, @Nullable String version, @Nullable String target) {
             this.title = title;
             this.host = host;
             this.type = version == null ? "application/json" : "application/x-amz-json-" + version;
@@ -59,12 +60,12 @@ final class SignedCall {
     static final class RefusedCallException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        RefusedCallException(String words) {
+        RefusedCallException(@Nullable String words) {
             super(words);
         }
 
         boolean is(String error) {
-            return getMessage().startsWith(error);
+            return String.valueOf(getMessage()).startsWith(error);
         }
     }
 
@@ -114,7 +115,7 @@ final class SignedCall {
     }
 
     /** @param call the call's part of the trace; null if nothing is traced */
-    private Map<String, Object> answer(byte[] body, Span call) {
+    private Map<String, Object> answer(byte[] body, @Nullable Span call) {
         String problem = null;
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
             if (call != null && attempt > 1) {
@@ -141,7 +142,7 @@ final class SignedCall {
         throw new RefusedCallException(problem);
     }
 
-    private Map<String, Object> once(byte[] body, Span call) throws IOException {
+    private Map<String, Object> once(byte[] body, @Nullable Span call) throws IOException {
         String region = environment.get("AWS_REGION");
         String endpoint = environment.getOrDefault(
                 "AWS_ENDPOINT_URL_" + service.name(),
@@ -194,7 +195,7 @@ final class SignedCall {
         }
     }
 
-    private String authorization(String region, String stamp, String names, String canonical) {
+    private String authorization(@Nullable String region, String stamp, String names, String canonical) {
         String scope = stamp.substring(0, 8) + "/" + region + "/" + service.host + "/aws4_request";
         String text = "AWS4-HMAC-SHA256\n" + stamp + "\n" + scope + "\n"
                 + hex(sha256(canonical.getBytes(StandardCharsets.UTF_8)));

@@ -3,9 +3,10 @@ package dev.opsctl.functions.runtime;
 import dev.opsctl.functions.json.Json;
 import java.time.Instant;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A change of a table as its stream tells it. */
-public record StreamRecord(boolean insert, Map<String, Object> image, Instant changedAt) {
+public record StreamRecord(boolean insert, Map<String, Object> image, @Nullable Instant changedAt) {
 
     public static StreamRecord of(Map<String, Object> record) {
         Map<String, Object> change = Json.object(record, "dynamodb");
@@ -17,11 +18,16 @@ public record StreamRecord(boolean insert, Map<String, Object> image, Instant ch
                         : null);
     }
 
-    public String text(String attribute) {
+    public @Nullable String text(String attribute) {
         return Json.text(Json.object(image, attribute), "S");
     }
 
-    public String number(String attribute) {
+    /** @throws IllegalArgumentException if the item has no such text */
+    public String required(String attribute) {
+        return Json.required(Json.object(image, attribute), "S");
+    }
+
+    public @Nullable String number(String attribute) {
         return Json.text(Json.object(image, attribute), "N");
     }
 }

@@ -1,2 +1,5 @@
 /** The time that functions go by. */
+@NullMarked
 package dev.opsctl.functions.time;
+
+import org.jspecify.annotations.NullMarked;

@@ -7,6 +7,7 @@ import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Takes segment documents to X-Ray's daemon, one a datagram. Nobody waits for it, and what cannot be sent is lost. */
 interface Segments {
@@ -14,15 +15,15 @@ interface Segments {
     void send(Map<String, Object> document);
 
     /** @param address {@code HOST:PORT} as Lambda gives it; null if there is no daemon, and documents go nowhere */
-    static Segments toDaemon(String address) {
+    static Segments toDaemon(@Nullable String address) {
         int colon = address == null ? -1 : address.lastIndexOf(':');
-        if (colon < 0) {
+        if (address == null || colon < 0) {
             return document -> {};
         }
         String host = address.substring(0, colon);
         int port = Integer.parseInt(address.substring(colon + 1));
         return new Segments() {
-            private DatagramSocket socket;
+            private @Nullable DatagramSocket socket;
 
             @Override
             public synchronized void send(Map<String, Object> document) {

@@ -3,6 +3,7 @@ package dev.opsctl.functions.tracing;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.TraceFlags;
 import io.opentelemetry.api.trace.TraceState;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A (sub)segment of a trace, known by X-Ray's tracing header {@code Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1}.
@@ -18,7 +19,7 @@ record TracePoint(String root, String id, boolean sampled) implements SpanContex
     private static final int REST = 11;
 
     /** Null if the text is no header with root and parent. */
-    static TracePoint parse(String header) {
+    static @Nullable TracePoint parse(@Nullable String header) {
         String root = null;
         String parent = null;
         boolean sampled = false;

@@ -7,6 +7,7 @@ import java.net.URLConnection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The functions' traces: OpenTelemetry's API, behind which stands {@link XRayTracer}. What happens within an invocation that Lambda traces
@@ -22,7 +23,7 @@ public final class Tracing {
     /** Where AWS's Runtime Interface Client says the header of the invocation under way. */
     private static final String HEADER = "com.amazonaws.xray.traceHeader";
 
-    private static volatile XRaySpan current;
+    private static volatile @Nullable XRaySpan current;
 
     private Tracing() {}
 
@@ -33,7 +34,7 @@ public final class Tracing {
     }
 
     /** What is under way; null if nothing is traced now. */
-    static XRaySpan current() {
+    static @Nullable XRaySpan current() {
         return current;
     }
 
@@ -45,7 +46,7 @@ public final class Tracing {
      * Begins the part of an invocation's trace that {@link #end} ends, if Lambda names a trace that is sampled. Handlers are not wrapped: a
      * first lambda takes 20 ms of a cold start.
      */
-    public static Span begin(String name) {
+    public static @Nullable Span begin(String name) {
         String header = System.getProperty(HEADER);
         TracePoint parent = header == null || !header.contains("Sampled=1") ? null : TracePoint.parse(header);
         if (parent == null) {
@@ -61,7 +62,7 @@ public final class Tracing {
      * @param span null if that was nothing
      * @param failure what it failed with; null if it has not failed
      */
-    public static void end(Span span, Throwable failure) {
+    public static void end(@Nullable Span span, @Nullable Throwable failure) {
         if (span != null) {
             current = null;
             if (failure != null) {
@@ -76,7 +77,7 @@ public final class Tracing {
      *
      * @param header that trace's tracing header; null if there is none
      */
-    public static <T> T continuing(String name, String header, Callable<T> work) throws Exception {
+    public static <T> T continuing(String name, @Nullable String header, Callable<T> work) throws Exception {
         TracePoint other = current == null ? null : TracePoint.parse(header);
         return other == null
                 ? work.call()
@@ -118,7 +119,7 @@ public final class Tracing {
      *
      * @return null if nothing is traced now: a cold start loads no more than it needs
      */
-    public static Span service(String name, String operation) {
+    public static @Nullable Span service(String name, String operation) {
         return current == null
                 ? null
                 : tracer().spanBuilder(name)
@@ -142,7 +143,7 @@ public final class Tracing {
     }
 
     /** The header to go with what is stored, for whoever continues with it; null if there is nothing to continue. */
-    public static String header() {
+    public static @Nullable String header() {
         return current == null ? null : TracePoint.of(current.getSpanContext()).header();
     }
 

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A subsegment that is under way. Attributes that begin with {@code aws.} say what was called of AWS, {@link #METHOD}, {@link #URL} and
@@ -30,7 +31,7 @@ final class XRaySpan implements Span {
 
     /** Of what is not traced: takes everything, and nothing comes of it. */
     static final XRaySpan NONE = new XRaySpan(
-            null,
+            document -> {},
             new TracePoint("1-00000000-000000000000000000000000", "0000000000000000", false),
             "",
             "",
@@ -55,7 +56,7 @@ final class XRaySpan implements Span {
     private final Map<String, Object> attributes;
     private final Instant start;
     private String name;
-    private List<Object> exceptions;
+    private @Nullable List<Object> exceptions;
     private boolean failed;
     private boolean ended;
 
@@ -134,7 +135,7 @@ final class XRaySpan implements Span {
     }
 
     @Override
-    public Span recordException(Throwable exception, Attributes ignored) {
+    public Span recordException(Throwable exception, @Nullable Attributes ignored) {
         if (ended) {
             return this;
         }

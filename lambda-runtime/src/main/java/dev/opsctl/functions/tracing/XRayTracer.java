@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Makes spans that are X-Ray's subsegments. Without a sampled parent there is nothing that they could be a part of, so none is made. */
 final class XRayTracer implements Tracer {
@@ -42,9 +43,9 @@ final class XRayTracer implements Tracer {
         private final String name;
         private final List<SpanContext> links = new ArrayList<>(1);
         private final Map<String, Object> attributes = new LinkedHashMap<>();
-        private Context parent;
+        private @Nullable Context parent;
         private SpanKind kind = SpanKind.INTERNAL;
-        private Instant start;
+        private @Nullable Instant start;
 
         private Builder(String name) {
             this.name = name;

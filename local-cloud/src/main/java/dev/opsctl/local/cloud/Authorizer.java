@@ -36,6 +36,9 @@ public interface Authorizer {
      */
     void authorizeAction(Caller caller, Scope scope, String action, String resourceArn, Map<String, String> context);
 
+    /** As {@link #authorizeAction}, for what an answer shows besides: as nobody is refused, no denial is recorded. */
+    boolean isAllowed(Caller caller, Scope scope, String action, String resourceArn);
+
     /** @see Cloud#assumeRole */
     Caller assumeRole(String roleArn, String sessionName, Caller service);
 }

@@ -33,6 +33,8 @@ public record Caller(
         USER,
         ROLE_SESSION,
         SERVICE,
+        /** Whoever an identity provider vouches for, before a role's trust policy has let it in: its ARN is the provider's. */
+        WEB_IDENTITY,
         ANONYMOUS
     }
 
@@ -60,7 +62,7 @@ public record Caller(
     }
 
     /** An AWS service that acts on behalf of a resource, e.g. {@code events.amazonaws.com} for a rule. */
-    public static Caller service(String servicePrincipal, String accountId, String sourceArn) {
+    public static Caller service(String servicePrincipal, String accountId, @Nullable String sourceArn) {
         Map<String, String> context = new LinkedHashMap<>();
         if (sourceArn != null) {
             context.put("aws:SourceArn", sourceArn);

@@ -48,6 +48,13 @@ public interface Cloud {
      */
     void authorizeAction(Caller caller, Scope scope, String action, String resourceArn, Map<String, String> context);
 
+    /**
+     * Whether a caller may see what an answer shows besides.
+     *
+     * @see Authorizer#isAllowed
+     */
+    boolean isAllowed(Caller caller, Scope scope, String action, String resourceArn);
+
     CloudClock clock();
 
     Store store();

@@ -1,6 +1,7 @@
 package dev.opsctl.local.cloud;
 
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An access key pair and whom it stands for.
@@ -10,4 +11,8 @@ import java.time.Instant;
  * @param expiration when temporary credentials end, in the cloud's time; null for a user's own access key
  */
 public record Credential(
-        String accessKeyId, String secretAccessKey, String sessionToken, Caller caller, Instant expiration) {}
+        String accessKeyId,
+        String secretAccessKey,
+        @Nullable String sessionToken,
+        Caller caller,
+        @Nullable Instant expiration) {}

@@ -207,6 +207,11 @@ public final class LocalCloud implements Cloud, AutoCloseable {
     }
 
     @Override
+    public boolean isAllowed(Caller caller, Scope scope, String action, String resourceArn) {
+        return authorizer.isAllowed(caller, scope, action, resourceArn);
+    }
+
+    @Override
     public CloudClock clock() {
         return clock;
     }

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 public record MoveTaskHandle(String taskId, Arn source) {
 
     private static final Pattern FORM =
-            Pattern.compile("\\{\"taskId\":\"([0-9a-f-]{36})\",\"sourceArn\":\"([^\"]+)\"}");
+            Pattern.compile("\\{\"taskId\": ?\"([0-9a-f-]{36})\", ?\"sourceArn\": ?\"([^\"]+)\"}");
 
     /** The task of a handle; empty if it is none that was given out. */
     public static Optional<MoveTaskHandle> parse(String handle) {

@@ -1,9 +1,7 @@
 package dev.opsctl.local.gateway;
 
+import dev.opsctl.local.engine.time.HttpDate;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
 
 /**
  * The Date of answers, by which clients notice that their clock is off: this machine's time, as signatures are checked by, wherever the
@@ -13,10 +11,6 @@ final class AnswerDate {
 
     private record Second(long epoch, String words) {}
 
-    private static final DateTimeFormatter WORDS = DateTimeFormatter.ofPattern(
-                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
-            .withZone(ZoneOffset.UTC);
-
     private static volatile Second latest = new Second(-1, "");
 
     private AnswerDate() {}
@@ -25,7 +19,7 @@ final class AnswerDate {
         long epoch = System.currentTimeMillis() / 1_000;
         Second second = latest;
         if (second.epoch() != epoch) {
-            second = new Second(epoch, WORDS.format(Instant.ofEpochSecond(epoch)));
+            second = new Second(epoch, HttpDate.of(Instant.ofEpochSecond(epoch)));
             latest = second;
         }
         return second.words();

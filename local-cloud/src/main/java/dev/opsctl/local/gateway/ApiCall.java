@@ -2,6 +2,7 @@ package dev.opsctl.local.gateway;
 
 import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.LocalCloud;
+import dev.opsctl.local.cloud.QueryString;
 import dev.opsctl.local.cloud.Scope;
 import dev.opsctl.local.cloud.ServedRequest;
 import dev.opsctl.local.cloud.ServiceDefinition;
@@ -11,14 +12,11 @@ import dev.opsctl.local.store.DiskSpace;
 import dev.opsctl.local.store.StoreException;
 import dev.opsctl.local.wire.CborWire;
 import dev.opsctl.local.wire.JsonWire;
-import dev.opsctl.local.wire.QueryJson;
 import dev.opsctl.local.wire.QueryWire;
 import dev.opsctl.local.wire.RestWire;
-import dev.opsctl.local.wire.SqsQueryAnswers;
 import dev.opsctl.local.wire.WireErrors;
 import dev.opsctl.local.wire.WireException;
 import dev.opsctl.local.wire.WireModel;
-import dev.opsctl.local.wire.XmlWire;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -26,7 +24,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,15 +32,12 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.zip.CRC32;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.ResponseInputStream;
-import software.amazon.awssdk.core.SdkBytes;
-import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -53,10 +47,7 @@ import software.amazon.awssdk.utils.builder.Buildable;
 public final class ApiCall {
 
     private static final Logger LOG = LoggerFactory.getLogger(ApiCall.class);
-    private static final Pattern QUEUE_PATH = Pattern.compile("/\\d{12}/[A-Za-z0-9_.-]+");
     private static final Pattern RPC_PATH = Pattern.compile("/service/(\\w+)/operation/(\\w+)");
-    /** The one operation of all with Smithy's s3UnwrappedXmlOutput: its member is the document's root, empty in us-east-1. */
-    private static final String UNWRAPPED = "GetBucketLocation";
 
     /** The largest body of an operation that takes no stream, in bytes. */
     static final int LARGEST_BODY = 32 << 20;
@@ -69,9 +60,11 @@ public final class ApiCall {
     private final String protocol;
     private final String operation;
     private final RestWire.@Nullable Match match;
+    private final GatewayRequest asked;
     private final String requestId = UUID.randomUUID().toString();
 
     private final boolean wantsJson;
+    private final ApiAnswers answers;
 
     private ApiCall(
             boolean wantsJson,
@@ -80,14 +73,17 @@ public final class ApiCall {
             WireModel model,
             String protocol,
             String operation,
-            RestWire.@Nullable Match match) {
+            RestWire.@Nullable Match match,
+            GatewayRequest asked) {
         this.wantsJson = wantsJson;
+        this.asked = asked;
         this.cloud = cloud;
         this.service = service;
         this.model = model;
         this.protocol = protocol;
         this.operation = operation;
         this.match = match;
+        this.answers = new ApiAnswers(service.name(), model, protocol, operation, wantsJson, requestId);
     }
 
     /** Finds out which operation of which service a request is; empty if none of the candidates has it. */
@@ -101,20 +97,20 @@ public final class ApiCall {
             WireModel model = WireModel.of(service.clientInterface());
             if (rpc.matches()) {
                 if (rpc.group(1).equals(model.targetPrefix()) && model.speaks("smithy-rpc-v2-cbor")) {
-                    return Optional.of(new ApiCall(json, cloud, service, model, "cbor", rpc.group(2), null));
+                    return Optional.of(new ApiCall(json, cloud, service, model, "cbor", rpc.group(2), null, request));
                 }
             } else if (target != null) {
                 int dot = target.lastIndexOf('.');
                 if (dot > 0 && target.substring(0, dot).equals(model.targetPrefix())) {
                     return Optional.of(
-                            new ApiCall(json, cloud, service, model, "json", target.substring(dot + 1), null));
+                            new ApiCall(json, cloud, service, model, "json", target.substring(dot + 1), null, request));
                 }
             } else if (model.speaks("rest-json") || model.speaks("rest-xml")) {
                 Optional<RestWire.Match> match = RestWire.match(
                         model,
                         request.method(),
                         request.rawPath(),
-                        lists(request.rawQuery()),
+                        QueryString.read(request.rawQuery()),
                         request.headers(),
                         name -> Operations.find(service.clientInterface(), name)
                                 .map(Operations.Bound::newBuilder)
@@ -127,12 +123,13 @@ public final class ApiCall {
                             model,
                             model.speaks("rest-json") ? "rest-json" : "rest-xml",
                             match.get().operation().name(),
-                            match.get()));
+                            match.get(),
+                            request));
                 }
             } else if (model.speaks("query") || model.queryCompatible()) {
                 String action = form(request).get("Action");
                 if (action != null) {
-                    return Optional.of(new ApiCall(json, cloud, service, model, "query", action, null));
+                    return Optional.of(new ApiCall(json, cloud, service, model, "query", action, null, request));
                 }
             }
         }
@@ -147,10 +144,7 @@ public final class ApiCall {
                 && (type == null || type.startsWith("application/x-www-form-urlencoded"))) {
             parameters.putAll(GatewayRequest.parameters(new String(readable(request), StandardCharsets.UTF_8)));
         }
-        if (QUEUE_PATH.matcher(request.rawPath()).matches()) {
-            parameters.putIfAbsent(
-                    "QueueUrl", "http://" + request.header("host") + GatewayRequest.decode(request.rawPath()));
-        }
+        QueueAddress.complete(request, parameters);
         return parameters;
     }
 
@@ -161,18 +155,6 @@ public final class ApiCall {
         } catch (IOException | WireException e) {
             return new byte[0];
         }
-    }
-
-    private static Map<String, List<String>> lists(String rawQuery) {
-        Map<String, List<String>> lists = new LinkedHashMap<>();
-        for (String pair : rawQuery.split("&")) {
-            if (!pair.isEmpty()) {
-                String[] parts = pair.split("=", 2);
-                lists.computeIfAbsent(GatewayRequest.decode(parts[0]), n -> new ArrayList<>(1))
-                        .add(parts.length > 1 ? GatewayRequest.decode(parts[1]) : "");
-            }
-        }
-        return lists;
     }
 
     /** Whether the body is a stream (S3's objects and parts). */
@@ -200,8 +182,13 @@ public final class ApiCall {
         try {
             Operations.Bound bound =
                     Operations.find(service.clientInterface(), operation).orElse(null);
-            if (bound == null) {
-                return model.operation(operation) == null ? unknown() : notImplemented();
+            if (!model.knows(operation) || protocol.equals("query") && QueueAddress.refuses(request, operation)) {
+                return unknown();
+            } else if (bound == null
+                    || model.isNewer(operation)
+                    || !bound.isServedBy(cloud.named(service.clientInterface(), scope))) {
+                // before permissions: who has all of them shall not read that he lacks one
+                return notImplemented(operation);
             }
             SdkPojo builder = bound.newBuilder();
             if (bound.upload()) {
@@ -215,8 +202,8 @@ public final class ApiCall {
                     ? bound.method().invoke(client, call, content(request))
                     : bound.method().invoke(client, call);
             return answer instanceof ResponseInputStream<?> stream
-                    ? streamed((SdkPojo) stream.response(), stream)
-                    : write((SdkPojo) answer);
+                    ? answers.streamed((SdkPojo) stream.response(), stream)
+                    : answers.of((SdkPojo) answer);
         } catch (InvocationTargetException e) {
             return failed(e.getCause());
         } catch (RuntimeException | StackOverflowError | IllegalAccessException | IOException e) {
@@ -236,6 +223,10 @@ public final class ApiCall {
             case "json" -> JsonWire.fill(JsonWire.parse(body), builder);
             case "cbor" -> JsonWire.fill(CborWire.parse(body), builder);
             default -> {
+                if (match != null && model.isMoved(match.operation())) {
+                    RestWire.fillMoved(JsonWire.parse(body), builder);
+                    return;
+                }
                 readOutsideBody(request, builder);
                 RestWire.fillBody(body, protocol.equals("rest-xml"), builder);
             }
@@ -244,7 +235,12 @@ public final class ApiCall {
 
     private void readOutsideBody(GatewayRequest request, SdkPojo builder) {
         RestWire.Match address = Objects.requireNonNull(match, "only REST's protocols have members outside the body");
-        RestWire.fill(address, lists(request.rawQuery()), request.headers(), GatewayRequest::decodeSegment, builder);
+        RestWire.fill(
+                address,
+                QueryString.read(request.rawQuery()),
+                request.headers(),
+                GatewayRequest::decodeSegment,
+                builder);
     }
 
     private static RequestBody content(GatewayRequest request) {
@@ -258,17 +254,6 @@ public final class ApiCall {
                 },
                 request.body().length(),
                 "application/octet-stream");
-    }
-
-    /** An answer whose body is a stream; a part of the content is status 206. */
-    private GatewayResponse streamed(SdkPojo response, InputStream content) {
-        Map<String, List<String>> headers = RestWire.headers(response);
-        List<String> length = headers.remove("Content-Length");
-        return identified(new GatewayResponse(
-                headers.containsKey("Content-Range") ? 206 : 200,
-                headers,
-                content,
-                length == null ? -1 : Long.parseLong(length.get(0))));
     }
 
     private static byte[] body(GatewayRequest request) throws IOException {
@@ -293,131 +278,12 @@ public final class ApiCall {
         }
     }
 
-    private GatewayResponse write(SdkPojo response) {
-        WireModel.Operation facts = Objects.requireNonNull(model.operation(operation), operation);
-        switch (protocol) {
-            case "query": {
-                if (wantsJson) {
-                    return identified(GatewayResponse.of(
-                            200,
-                            "application/json",
-                            QueryJson.response(operation, model.queryUndescribed(), response, requestId)));
-                }
-                String body = XmlWire.document(out -> {
-                    out.writeStartElement(operation + "Response");
-                    if (model.xmlNamespace() != null) {
-                        out.writeDefaultNamespace(model.xmlNamespace());
-                    }
-                    String wrapper = facts.resultWrapper() == null ? operation + "Result" : facts.resultWrapper();
-                    if (!model.queryUndescribed()) {
-                        out.writeStartElement(wrapper);
-                        XmlWire.members(out, response);
-                        out.writeEndElement();
-                    } else if (!response.sdkFields().isEmpty()) {
-                        out.writeStartElement(wrapper);
-                        SqsQueryAnswers.members(out, response);
-                        out.writeEndElement();
-                    }
-                    out.writeStartElement("ResponseMetadata");
-                    XmlWire.element(out, "RequestId", requestId);
-                    out.writeEndElement();
-                    out.writeEndElement();
-                });
-                return identified(GatewayResponse.of(200, "text/xml", body.getBytes(StandardCharsets.UTF_8)));
-            }
-            case "json":
-                byte[] body = JsonWire.bytes(JsonWire.write(response));
-                return summed(
-                        identified(GatewayResponse.of(200, "application/x-amz-json-" + model.jsonVersion(), body)),
-                        body);
-            case "cbor":
-                return identified(GatewayResponse.of(200, CborWire.TYPE, CborWire.bytes(response))
-                        .with(CborWire.HEADER, CborWire.NAME));
-            default:
-                return identified(rest(response, facts));
-        }
-    }
-
-    private GatewayResponse rest(SdkPojo response, WireModel.Operation facts) {
-        boolean xml = protocol.equals("rest-xml");
-        int status = RestWire.status(response, facts.status());
-        Optional<SdkField<?>> payload = RestWire.payload(response);
-        byte[] body;
-        String type = xml ? "application/xml" : "application/json";
-        if (payload.isPresent()) {
-            Object value = payload.get().getValueOrDefault(response);
-            if (operation.equals(UNWRAPPED)) {
-                return GatewayResponse.of(status, type, unwrapped(payload.get().locationName(), value));
-            }
-            if (value instanceof SdkBytes bytes) {
-                body = bytes.asByteArrayUnsafe();
-            } else if (value instanceof String text) {
-                body = text.getBytes(StandardCharsets.UTF_8);
-            } else if (value instanceof SdkPojo inner) {
-                body = xml ? document(payload.get().locationName(), inner) : JsonWire.bytes(JsonWire.write(inner));
-            } else {
-                body = new byte[0];
-            }
-        } else if (xml) {
-            body = facts.root() == null ? new byte[0] : document(facts.root(), response);
-        } else {
-            body = JsonWire.bytes(JsonWire.write(response));
-        }
-        GatewayResponse answer =
-                GatewayResponse.of(status, body.length == 0 ? null : type, status == 204 ? new byte[0] : body);
-        RestWire.headers(response).forEach((name, values) -> answer.headers().put(name, values));
-        List<String> length = answer.headers().remove("Content-Length"); // HEAD tells that of GET
-        return length == null
-                ? answer
-                : new GatewayResponse(
-                        answer.headers().containsKey("Content-Range") ? 206 : status,
-                        answer.headers(),
-                        answer.body(),
-                        Long.parseLong(length.get(0)));
-    }
-
-    private byte[] unwrapped(String root, Object value) {
-        return XmlWire.document(out -> {
-                    out.writeStartElement(root);
-                    out.writeDefaultNamespace(model.xmlNamespace());
-                    out.writeCharacters(value == null ? "" : value.toString());
-                    out.writeEndElement();
-                })
-                .getBytes(StandardCharsets.UTF_8);
-    }
-
-    private byte[] document(String root, SdkPojo members) {
-        return XmlWire.document(out -> {
-                    out.writeStartElement(root);
-                    out.writeDefaultNamespace(model.xmlNamespace());
-                    XmlWire.members(out, members);
-                    out.writeEndElement();
-                })
-                .getBytes(StandardCharsets.UTF_8);
-    }
-
-    private GatewayResponse identified(GatewayResponse response) {
-        if (protocol.equals("rest-xml")) {
-            return response.with("x-amz-request-id", requestId).with("x-amz-id-2", requestId);
-        }
-        return response.with("x-amzn-RequestId", requestId);
-    }
-
-    /** DynamoDB alone tells what its answers sum up to; SDKs compare. */
-    private GatewayResponse summed(GatewayResponse response, byte[] body) {
-        if (!service.name().equals("dynamodb")) {
-            return response;
-        }
-        CRC32 sum = new CRC32();
-        sum.update(body);
-        return response.with("x-amz-crc32", String.valueOf(sum.getValue()));
-    }
-
     private GatewayResponse failed(@Nullable Throwable cause) {
         if (cause instanceof AwsServiceException failure) {
-            return encoded(WireErrors.encode(failure, model, errorProtocol(), requestId, subject()));
+            return answers.of(
+                    WireErrors.encode(failure, model, errorProtocol(), requestId, RestSubject.of(match, asked)));
         } else if (cause instanceof UnsupportedOperationException) {
-            return notImplemented();
+            return notImplemented(operation + (cause.getMessage() == null ? "" : " with " + cause.getMessage()));
         } else if (cause instanceof WireException wire) {
             return error(unreadable(wire.code()), 400, wire.getMessage());
         }
@@ -462,34 +328,22 @@ public final class ApiCall {
                 ? error(
                         operation.isEmpty() ? "MissingAction" : "InvalidAction",
                         400,
-                        "Could not find operation " + operation + " for version " + model.apiVersion())
+                        model.queryUndescribed()
+                                ? "The action " + operation + " is not valid for this endpoint."
+                                : "Could not find operation " + operation + " for version " + model.apiVersion())
                 : error("UnknownOperationException", 400, "Could not find operation " + operation);
     }
 
-    private GatewayResponse notImplemented() {
-        return error("NotImplemented", 501, "The local cloud does not implement " + service.name() + ":" + operation);
+    private GatewayResponse notImplemented(String what) {
+        return error("NotImplemented", 501, "The local cloud does not implement " + service.name() + ":" + what);
     }
 
     GatewayResponse error(String code, int status, @Nullable String message) {
-        return encoded(WireErrors.encode(model, errorProtocol(), code, status, message, requestId, subject()));
+        return answers.of(WireErrors.encode(
+                model, errorProtocol(), code, status, message, requestId, RestSubject.of(match, asked)));
     }
 
     private String errorProtocol() {
         return protocol.equals("query") && wantsJson ? "query-json" : protocol;
-    }
-
-    /** What a REST call is about, by the names of its path's labels. */
-    private Map<String, String> subject() {
-        Map<String, String> subject = new LinkedHashMap<>();
-        if (match != null) {
-            match.labels().forEach((name, value) -> subject.put(name, GatewayRequest.decodeSegment(value)));
-        }
-        return subject;
-    }
-
-    private GatewayResponse encoded(WireErrors.Encoded error) {
-        GatewayResponse response = GatewayResponse.of(error.status(), error.contentType(), error.body());
-        error.headers().forEach((name, values) -> response.headers().put(name, values));
-        return summed(response, error.body());
     }
 }

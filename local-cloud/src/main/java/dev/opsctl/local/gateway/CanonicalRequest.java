@@ -1,5 +1,6 @@
 package dev.opsctl.local.gateway;
 
+import dev.opsctl.local.cloud.QueryString;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -75,9 +76,9 @@ final class CanonicalRequest {
         for (String pair : rawQuery.split("&")) {
             if (!pair.isEmpty()) {
                 int equals = pair.indexOf('=');
-                String name = GatewayRequest.decode(equals < 0 ? pair : pair.substring(0, equals));
+                String name = QueryString.decode(equals < 0 ? pair : pair.substring(0, equals));
                 if (!name.equals("X-Amz-Signature")) {
-                    String value = equals < 0 ? "" : GatewayRequest.decode(pair.substring(equals + 1));
+                    String value = equals < 0 ? "" : QueryString.decode(pair.substring(equals + 1));
                     pairs.add(new String[] {encode(name, false), encode(value, false)});
                 }
             }

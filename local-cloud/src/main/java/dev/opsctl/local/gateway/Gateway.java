@@ -139,14 +139,16 @@ public final class Gateway implements AutoCloseable {
             }
         }
         if (service != null && candidates.isEmpty()) {
-            return Reception.refused(UnknownService.refuse(service.replaceAll("[^a-z0-9-]", ""), head));
+            return Reception.refused(UnknownService.refuse(service.replaceAll("[^A-Za-z0-9-]", ""), head));
         }
         Refusals refusals = Refusals.of(candidates, head);
         SignedHead signed;
         try {
             signed = now.signatures().head(head, claim);
         } catch (SignatureException e) {
-            return Reception.refused(refusals.of(e));
+            return e.isMissing() && UnsignedCalls.mayBe(head)
+                    ? new UnsignedCalls(now.cloud()).reception(head, refusals, e)
+                    : Reception.refused(refusals.of(e));
         }
         return new Reception(
                 true,
@@ -174,7 +176,9 @@ public final class Gateway implements AutoCloseable {
             return refusals.of(e);
         }
         Optional<ApiCall> call = ApiCall.route(cloud, candidates, request);
-        if (call.isEmpty()) {
+        if (call.isEmpty() && identity.service().equals("sqs") && QueueAddress.isOf(request)) {
+            return QueueAddress.noAction();
+        } else if (call.isEmpty()) {
             Optional<String> meant = Refusals.serviceOf(cloud.definitions(), request);
             return meant.isPresent() && !meant.get().equals(identity.service())
                     ? refusals.of(new SignatureException(

@@ -1,12 +1,12 @@
 package dev.opsctl.local.gateway;
 
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
+import dev.opsctl.local.cloud.QueryString;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,13 +15,31 @@ import org.jspecify.annotations.Nullable;
  * @param rawPath the path as on the wire, undecoded
  * @param rawQuery the query string without its question mark, undecoded, never null
  * @param headers by lower-case name
+ * @param written a lower-case name as the client has written it
  */
 public record GatewayRequest(
-        String method, String rawPath, String rawQuery, Map<String, List<String>> headers, Body body, String sourceIp) {
+        String method,
+        String rawPath,
+        String rawQuery,
+        Map<String, List<String>> headers,
+        UnaryOperator<String> written,
+        Body body,
+        String sourceIp) {
+
+    /** A request whose names are written in lower case. */
+    public GatewayRequest(
+            String method,
+            String rawPath,
+            String rawQuery,
+            Map<String, List<String>> headers,
+            Body body,
+            String sourceIp) {
+        this(method, rawPath, rawQuery, headers, UnaryOperator.identity(), body, sourceIp);
+    }
 
     /** This request with a body. */
     public GatewayRequest with(Body other) {
-        return new GatewayRequest(method, rawPath, rawQuery, headers, other, sourceIp);
+        return new GatewayRequest(method, rawPath, rawQuery, headers, written, other, sourceIp);
     }
 
     /** The first value of a header, or null. */
@@ -38,29 +56,13 @@ public record GatewayRequest(
     /** Parameters of a query string or of a form body. */
     public static Map<String, String> parameters(String encoded) {
         Map<String, String> parameters = new LinkedHashMap<>();
-        for (String pair : encoded.split("&")) {
-            if (!pair.isEmpty()) {
-                int equals = pair.indexOf('=');
-                parameters.put(
-                        decode(equals < 0 ? pair : pair.substring(0, equals)),
-                        equals < 0 ? "" : decode(pair.substring(equals + 1)));
-            }
-        }
+        QueryString.read(encoded).forEach((name, values) -> parameters.put(name, values.get(values.size() - 1)));
         return parameters;
-    }
-
-    /** Percent-decoding of one query component. */
-    public static String decode(String encoded) {
-        try {
-            return URLDecoder.decode(encoded, StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException e) {
-            return encoded;
-        }
     }
 
     /** Percent-decoding of one path segment, where a plus is a plus. */
     public static String decodeSegment(String encoded) {
-        return decode(encoded.replace("+", "%2B"));
+        return QueryString.decode(encoded.replace("+", "%2B"));
     }
 
     static Map<String, List<String>> sortedHeaders() {

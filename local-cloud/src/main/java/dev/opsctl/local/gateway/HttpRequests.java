@@ -7,6 +7,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -73,14 +74,20 @@ final class HttpRequests {
         }
         int question = uri.indexOf('?');
         Map<String, List<String>> headers = GatewayRequest.sortedHeaders();
-        head.headers()
-                .forEach(h -> headers.computeIfAbsent(h.getKey().toLowerCase(Locale.ROOT), n -> new ArrayList<>(1))
-                        .add(h.getValue()));
+        Map<String, String> written = new HashMap<>();
+        head.headers().forEach(h -> {
+            String name = h.getKey().toLowerCase(Locale.ROOT);
+            headers.computeIfAbsent(name, n -> new ArrayList<>(1)).add(h.getValue());
+            written.putIfAbsent(name, h.getKey());
+        });
+        // The rest is written in lower case anyway, and a request has few others or none.
+        written.entrySet().removeIf(name -> name.getKey().equals(name.getValue()));
         return new GatewayRequest(
                 head.method().name(),
                 question < 0 ? uri : uri.substring(0, question),
                 question < 0 ? "" : uri.substring(question + 1),
                 headers,
+                name -> written.getOrDefault(name, name),
                 Body.EMPTY,
                 ((InetSocketAddress) sender).getAddress().getHostAddress());
     }

@@ -1,5 +1,6 @@
 package dev.opsctl.local.gateway;
 
+import dev.opsctl.local.cloud.QueryString;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.DateTimeException;
@@ -79,7 +80,7 @@ final class SigV2 {
     /** @throws SignatureException if a part of the signature is missing, or there twice */
     static Claim parse(GatewayRequest request) {
         List<String> names = Stream.of(request.rawQuery().split("&"))
-                .map(pair -> GatewayRequest.decode(pair.split("=", 2)[0]))
+                .map(pair -> QueryString.decode(pair.split("=", 2)[0]))
                 .toList();
         List<String> authorizations = request.headers().getOrDefault("authorization", List.of());
         if (new HashSet<>(names).size() < names.size() || authorizations.size() > 1) {
@@ -165,11 +166,14 @@ final class SigV2 {
         if (!signed.isEmpty()) {
             toSign.append('?').append(String.join("&", signed));
         }
+        return signature(secretAccessKey, toSign.toString());
+    }
+
+    static String signature(String secretAccessKey, String toSign) {
         try {
             Mac mac = Mac.getInstance("HmacSHA1");
             mac.init(new SecretKeySpec(secretAccessKey.getBytes(StandardCharsets.UTF_8), "HmacSHA1"));
-            return Base64.getEncoder()
-                    .encodeToString(mac.doFinal(toSign.toString().getBytes(StandardCharsets.UTF_8)));
+            return Base64.getEncoder().encodeToString(mac.doFinal(toSign.getBytes(StandardCharsets.UTF_8)));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }

@@ -135,10 +135,7 @@ public final class SigV4 {
                 + Body.sha256(canonical.getBytes(StandardCharsets.UTF_8));
         byte[] key = keys.of(credential.secretAccessKey(), claim);
         String expected = HexFormat.of().formatHex(hmac(key, toSign));
-        if (!MessageDigest.isEqual(
-                expected.getBytes(StandardCharsets.US_ASCII), claim.signature().getBytes(StandardCharsets.UTF_8))) {
-            throw mismatch();
-        }
+        checkSame(expected, claim.signature());
         Caller caller = caller(credential, request);
         return new Identity(
                 claim.isS3()
@@ -153,16 +150,70 @@ public final class SigV4 {
                 claim.stamp());
     }
 
+    /**
+     * Who signed a form's policy, in either version.
+     *
+     * @param fields the form's, their names in lower case
+     * @throws SignatureException with AWS's error code and wording
+     */
+    public Identity form(GatewayRequest request, Map<String, String> fields) {
+        String policy = fields.getOrDefault("policy", "");
+        if (fields.containsKey("awsaccesskeyid")) {
+            Credential credential = credential(fields.get("awsaccesskeyid"), fields.get("x-amz-security-token"), true);
+            String expected = SigV2.signature(credential.secretAccessKey(), policy);
+            checkSame(expected, fields.getOrDefault("signature", ""));
+            return new Identity(
+                    caller(credential, request).with("s3:signatureversion", "AWS"),
+                    fields.get("awsaccesskeyid"),
+                    "us-east-1",
+                    "s3",
+                    new byte[0],
+                    expected,
+                    "",
+                    SignatureClaim.TIME.format(Instant.now()));
+        }
+        String[] scope = fields.getOrDefault("x-amz-credential", "").split("/");
+        String signature = fields.getOrDefault("x-amz-signature", "");
+        if (scope.length != 5
+                || !"AWS4-HMAC-SHA256".equals(fields.get("x-amz-algorithm"))
+                || !scope[3].equals("s3")
+                || signature.isEmpty()) {
+            throw SignatureException.malformed(
+                    "InvalidArgument",
+                    "Bucket POST must contain the fields x-amz-algorithm, x-amz-credential, x-amz-date and x-amz-signature.");
+        }
+        Credential credential = credential(scope[0], fields.get("x-amz-security-token"), true);
+        byte[] key = ("AWS4" + credential.secretAccessKey()).getBytes(StandardCharsets.UTF_8);
+        for (int i = 1; i < scope.length; i++) {
+            key = hmac(key, scope[i]);
+        }
+        String expected = HexFormat.of().formatHex(hmac(key, policy));
+        checkSame(expected, signature);
+        return new Identity(
+                caller(credential, request).with("s3:signatureversion", "AWS4-HMAC-SHA256"),
+                scope[0],
+                scope[2],
+                "s3",
+                key,
+                expected,
+                String.join("/", List.of(scope).subList(1, scope.length)),
+                fields.getOrDefault("x-amz-date", ""));
+    }
+
+    private static void checkSame(String expected, String signature) {
+        if (!MessageDigest.isEqual(
+                expected.getBytes(StandardCharsets.US_ASCII), signature.getBytes(StandardCharsets.UTF_8))) {
+            throw mismatch();
+        }
+    }
+
     private Identity version2(GatewayRequest request) {
         SigV2.Claim claim = SigV2.parse(request);
         Instant now = Instant.now();
         SigV2.checkTime(request, claim, now, SKEW);
         Credential credential = credential(claim.accessKeyId(), claim.token(), true);
         String expected = SigV2.expected(request, claim, credential.secretAccessKey());
-        if (!MessageDigest.isEqual(
-                expected.getBytes(StandardCharsets.US_ASCII), claim.signature().getBytes(StandardCharsets.UTF_8))) {
-            throw mismatch();
-        }
+        checkSame(expected, claim.signature());
         return new Identity(
                 caller(credential, request).with(signed("AWS", claim.expires() != null, now, "UNSIGNED-PAYLOAD")),
                 claim.accessKeyId(),

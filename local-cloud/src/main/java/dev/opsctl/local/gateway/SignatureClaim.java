@@ -1,5 +1,7 @@
 package dev.opsctl.local.gateway;
 
+import dev.opsctl.local.cloud.QueryString;
+import dev.opsctl.local.cloud.Scope;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -50,7 +52,6 @@ record SignatureClaim(
             "X-Amz-Date",
             "X-Amz-SignedHeaders",
             "X-Amz-Expires");
-    private static final Pattern REGION = Pattern.compile("[a-z]{2}(-[a-z]+)+-\\d{1,2}");
     private static final Pattern DIGITS = Pattern.compile("[0-9]{1,9}");
     private static final long WEEK = 604_800;
 
@@ -202,7 +203,7 @@ record SignatureClaim(
                             "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '"
                                     + scope[1] + "' != '" + day + "', from '" + time + "'.");
         }
-        if (!REGION.matcher(scope[2]).matches()) {
+        if (!Scope.isRegion(scope[2])) {
             throw s3
                     ? header(presigned, "the region '" + scope[2] + "' is wrong; expecting 'us-east-1'")
                     : new SignatureException(
@@ -298,10 +299,9 @@ record SignatureClaim(
         Map<String, String> parameters = new HashMap<>();
         for (String pair : rawQuery.split("&")) {
             int equals = pair.indexOf('=');
-            String name = GatewayRequest.decode(equals < 0 ? pair : pair.substring(0, equals));
+            String name = QueryString.decode(equals < 0 ? pair : pair.substring(0, equals));
             if (name.startsWith("X-Amz-")
-                    && parameters.put(name, equals < 0 ? "" : GatewayRequest.decode(pair.substring(equals + 1)))
-                            != null) {
+                    && parameters.put(name, equals < 0 ? "" : QueryString.decode(pair.substring(equals + 1))) != null) {
                 throw parameters("The query has " + name + " twice; which of them is meant is open.");
             }
         }

@@ -27,6 +27,11 @@ public final class SignatureException extends RuntimeException {
         return new SignatureException(code, 400, message, Map.of());
     }
 
+    /** Whether there is no signature at all. */
+    boolean isMissing() {
+        return code.equals("MissingAuthenticationToken");
+    }
+
     /** As S3 and STS name it; {@link Gateway} translates for the JSON protocols. */
     public String code() {
         return code;

@@ -4,6 +4,7 @@ import dev.opsctl.local.cloud.Caller;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkRequest;
@@ -28,7 +29,12 @@ final class AccessDenied {
      * @param reason as {@link Evaluation#denial} words it
      */
     static AwsServiceException of(
-            Caller caller, String service, SdkRequest request, String action, String resource, String reason) {
+            Caller caller,
+            String service,
+            @Nullable SdkRequest request,
+            String action,
+            String resource,
+            String reason) {
         String who = caller.type() == Caller.Type.ANONYMOUS ? "anonymous" : caller.arn();
         // STS says no more than this of a role that may not be assumed
         boolean terse = action.startsWith("sts:AssumeRole") && reason.startsWith("because");
@@ -39,7 +45,7 @@ final class AccessDenied {
                         + (terse ? "" : " " + reason));
     }
 
-    static AwsServiceException of(String service, SdkRequest request, String message) {
+    static AwsServiceException of(String service, @Nullable SdkRequest request, String message) {
         boolean v2 = model(service, request).contains(".sesv2.");
         String code = service.equals("sns")
                 ? "AuthorizationError"
@@ -49,14 +55,15 @@ final class AccessDenied {
         return refusal(service, request, code, STATUS_400.contains(service) ? 400 : 403, message);
     }
 
-    private static String model(String service, SdkRequest request) {
+    private static String model(String service, @Nullable SdkRequest request) {
         return request == null
                 ? "software.amazon.awssdk.services." + PACKAGES.getOrDefault(service, service) + ".model"
                 : request.getClass().getPackageName();
     }
 
     /** An error of the service's own kind, under this code. */
-    static AwsServiceException refusal(String service, SdkRequest request, String code, int status, String message) {
+    static AwsServiceException refusal(
+            String service, @Nullable SdkRequest request, String code, int status, String message) {
         return builder(model(service, request), code, request, service)
                 .message(message)
                 .statusCode(status)
@@ -68,7 +75,8 @@ final class AccessDenied {
                 .build();
     }
 
-    private static AwsServiceException.Builder builder(String model, String code, SdkRequest request, String service) {
+    private static AwsServiceException.Builder builder(
+            String model, String code, @Nullable SdkRequest request, String service) {
         String base = request != null
                 ? request.getClass().getSuperclass().getSimpleName().replaceFirst("Request$", "")
                 : service.substring(0, 1).toUpperCase(Locale.ROOT) + service.substring(1);

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
@@ -45,7 +46,7 @@ final class AskedFacts implements ResourceFacts {
     }
 
     @Override
-    public Map<String, String> tags(String arn, String version, Scope scope) {
+    public Map<String, String> tags(String arn, @Nullable String version, Scope scope) {
         Scope at = Resources.scope(arn, scope);
         return known(at, () -> tags.of(arn, version, at), Map.of());
     }
@@ -181,7 +182,7 @@ final class AskedFacts implements ResourceFacts {
     }
 
     /** Keys and values in turn, without those whose value is null. */
-    static Map<String, List<String>> present(Object... pairs) {
+    static Map<String, List<String>> present(@Nullable Object... pairs) {
         Map<String, List<String>> present = new HashMap<>();
         for (int i = 0; i < pairs.length; i += 2) {
             if (pairs[i + 1] instanceof List<?> many) {

@@ -1,5 +1,7 @@
 package dev.opsctl.local.identity;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * One answer of the policy evaluation.
  *
@@ -7,4 +9,4 @@ package dev.opsctl.local.identity;
  * @param resource the ARN that was asked for
  * @param reason why it was denied, in AWS's words; null if allowed
  */
-public record Decision(String principalArn, String action, String resource, boolean allowed, String reason) {}
+public record Decision(String principalArn, String action, String resource, boolean allowed, @Nullable String reason) {}

@@ -10,6 +10,7 @@ import dev.opsctl.local.identity.policy.RequestContext;
 import dev.opsctl.local.identity.policy.UnknownConditionException;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * AWS's evaluation of all policies that bear on one action on one resource: an explicit deny wins; within an account a resource policy
@@ -43,9 +44,9 @@ public final class Evaluation {
             List<String> resources,
             RequestContext context,
             List<PolicyDocument> identity,
-            PolicyDocument boundary,
-            PolicyDocument session,
-            PolicyDocument resourcePolicy,
+            @Nullable PolicyDocument boundary,
+            @Nullable PolicyDocument session,
+            @Nullable PolicyDocument resourcePolicy,
             ResourceRule rule,
             String resourceAccount,
             boolean granted) {}
@@ -69,27 +70,27 @@ public final class Evaluation {
         }
     }
 
-    private static String reason(AccessRequest q) {
+    private static @Nullable String reason(AccessRequest q) {
         ResourceEffect resource = PolicyMatcher.evaluate(
                 q.resourcePolicy == null ? NOTHING : q.resourcePolicy, q.caller, q.action, q.resources, q.context);
         if (resource.denied()) {
             return "with an explicit deny in a resource-based policy";
         }
         return switch (q.caller.type()) {
-            case SERVICE, ANONYMOUS ->
+            case SERVICE, WEB_IDENTITY, ANONYMOUS ->
                 resource.allowed() != PrincipalMatch.NONE || q.granted ? null : because("resource-based", q);
             case ROOT -> root(q, resource);
             default -> identity(q, resource);
         };
     }
 
-    private static String root(AccessRequest q, ResourceEffect resource) {
+    private static @Nullable String root(AccessRequest q, ResourceEffect resource) {
         boolean own = q.caller.accountId().equals(q.resourceAccount);
         boolean resourceAllows = resource.allowed() != PrincipalMatch.NONE || q.granted;
         return resourceAllows || own && q.rule == ResourceRule.ORDINARY ? null : because("resource-based", q);
     }
 
-    private static String identity(AccessRequest q, ResourceEffect resource) {
+    private static @Nullable String identity(AccessRequest q, ResourceEffect resource) {
         Effect identity = PolicyMatcher.evaluate(q.identity, q.action, q.resources, q.context);
         Effect boundary = q.boundary == null
                 ? Effect.ALLOW
@@ -123,7 +124,7 @@ public final class Evaluation {
         return identitySide(q, identity, boundary, session);
     }
 
-    private static String identitySide(AccessRequest q, Effect identity, Effect boundary, Effect session) {
+    private static @Nullable String identitySide(AccessRequest q, Effect identity, Effect boundary, Effect session) {
         if (identity != Effect.ALLOW) {
             return because("identity-based", q);
         }

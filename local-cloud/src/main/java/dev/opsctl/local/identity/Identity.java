@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.iam.model.EntityAlreadyExistsException;
@@ -123,8 +124,23 @@ public final class Identity implements Authorizer, CredentialSource {
                 new Permission(action, List.of(resourceArn), conditions));
     }
 
+    @Override
+    public boolean isAllowed(Caller caller, Scope scope, String action, String resourceArn) {
+        boolean allowed = denial(caller, scope, "", null, Permission.of(action, resourceArn))
+                .isEmpty();
+        if (allowed) {
+            decisions.record(new Decision(caller.principalArn(), action, resourceArn, true, null));
+        }
+        return allowed;
+    }
+
     private void check(
-            Caller caller, Scope scope, String service, String operation, SdkRequest request, Permission permission) {
+            Caller caller,
+            Scope scope,
+            String service,
+            String operation,
+            @Nullable SdkRequest request,
+            Permission permission) {
         denial(caller, scope, operation, request, permission)
                 .ifPresent(
                         reason -> deny(caller, service, request, permission.action(), permission.resource(), reason));
@@ -132,14 +148,19 @@ public final class Identity implements Authorizer, CredentialSource {
     }
 
     private void deny(
-            Caller caller, String service, SdkRequest request, String action, String resource, String reason) {
+            Caller caller,
+            String service,
+            @Nullable SdkRequest request,
+            String action,
+            String resource,
+            String reason) {
         decisions.record(new Decision(caller.principalArn(), action, resource, false, reason));
         throw AccessDenied.of(caller, service, request, action, resource, reason);
     }
 
     /** @return empty if it is allowed */
     private Optional<String> denial(
-            Caller caller, Scope scope, String operation, SdkRequest request, Permission permission) {
+            Caller caller, Scope scope, String operation, @Nullable SdkRequest request, Permission permission) {
         String action = permission.action();
         String arn = permission.resource();
         // a bucket that is to be made is the caller's, whoever has one of that name
@@ -245,20 +266,14 @@ public final class Identity implements Authorizer, CredentialSource {
                 .filter(key -> key.status().equals("Active"))
                 .flatMap(key -> {
                     PrincipalSource principals = principals(key.accountId());
+                    String id = principals.userId(key.userName()).orElse("");
                     return principals
                             .arnOf("user", key.userName())
                             .map(arn -> new Credential(
                                     key.accessKeyId(),
                                     key.secretAccessKey(),
                                     null,
-                                    new Caller(
-                                            Caller.Type.USER,
-                                            key.accountId(),
-                                            arn,
-                                            principals.userId(key.userName()).orElse(null),
-                                            null,
-                                            null,
-                                            Map.of()),
+                                    new Caller(Caller.Type.USER, key.accountId(), arn, id, null, null, Map.of()),
                                     null));
                 });
     }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkRequest;
 
@@ -102,7 +103,7 @@ final class PolicyRefusals {
         }
     }
 
-    private static AwsServiceException malformed(String service, SdkRequest request, String problem) {
+    private static AwsServiceException malformed(String service, SdkRequest request, @Nullable String problem) {
         Words words = WORDS.getOrDefault(service, OTHERS);
         String code =
                 service.equals("ses") && request.getClass().getPackageName().contains("sesv2")
@@ -172,9 +173,8 @@ final class PolicyRefusals {
 
     /** What a statement must not reach for: other services' actions, other resources than the policy's own. */
     private static Optional<String> scope(String service, Statement statement, String resource) {
-        List<String> actions = statement.actions() != null ? statement.actions() : statement.notActions();
         if (Set.of("s3", "kms", "secretsmanager", "dynamodb").contains(service)) {
-            for (String action : actions) {
+            for (String action : statement.namedActions()) {
                 String vendor = action.contains(":") ? action.substring(0, action.indexOf(':')) : service;
                 if (!vendor.equalsIgnoreCase(service)) {
                     return Optional.of(
@@ -187,7 +187,7 @@ final class PolicyRefusals {
                 return Optional.of("Missing required field Resource");
             }
         }
-        List<String> resources = statement.resources() != null ? statement.resources() : statement.notResources();
+        List<String> resources = statement.namedResources();
         if (service.equals("s3")) {
             for (String named : resources) {
                 if (!named.equals(resource) && !named.startsWith(resource + "/")) {

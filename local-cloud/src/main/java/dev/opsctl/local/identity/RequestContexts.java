@@ -32,6 +32,8 @@ final class RequestContexts {
                 .put("aws:userid", caller.userId());
         switch (caller.type()) {
             case SERVICE -> context.put("aws:PrincipalServiceName", caller.arn());
+            case WEB_IDENTITY ->
+                context.put("aws:FederatedProvider", caller.arn()).put("aws:SourceIp", "127.0.0.1");
             case ANONYMOUS -> context.put("aws:PrincipalType", "Anonymous").put("aws:SourceIp", "127.0.0.1");
             default -> {
                 context.put("aws:PrincipalArn", caller.principalArn())

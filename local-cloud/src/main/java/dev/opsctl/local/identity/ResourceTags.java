@@ -5,11 +5,15 @@ import dev.opsctl.local.cloud.Scope;
 import dev.opsctl.local.identity.action.Members;
 import dev.opsctl.local.identity.policy.ArnPattern;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.services.apigateway.ApiGatewayClient;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
+import software.amazon.awssdk.services.cloudfront.CloudFrontClient;
+import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.codebuild.CodeBuildClient;
+import software.amazon.awssdk.services.codecommit.CodeCommitClient;
 import software.amazon.awssdk.services.codepipeline.CodePipelineClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
@@ -23,6 +27,8 @@ import software.amazon.awssdk.services.sesv2.SesV2Client;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.ssm.SsmClient;
+import software.amazon.awssdk.services.xray.XRayClient;
 
 /** The tags of any resource, by its ARN, from its service. */
 final class ResourceTags {
@@ -34,7 +40,7 @@ final class ResourceTags {
     }
 
     /** @param version of an object, or null */
-    Map<String, String> of(String arn, String version, Scope at) {
+    Map<String, String> of(String arn, @Nullable String version, Scope at) {
         return ArnPattern.read(arn)
                 .map(named -> answer(arn, version, named.service(), named.resource(), at))
                 .map(answer -> new Members(answer).tags())
@@ -42,7 +48,7 @@ final class ResourceTags {
     }
 
     /** The service's answer that has the tags. */
-    private SdkPojo answer(String arn, String version, String service, String resource, Scope at) {
+    private @Nullable SdkPojo answer(String arn, @Nullable String version, String service, String resource, Scope at) {
         String name = resource.substring(resource.lastIndexOf('/') + 1);
         return switch (service) {
             case "iam" -> entity(arn, resource, name, at);
@@ -54,8 +60,10 @@ final class ResourceTags {
             }
             case "sns" -> cloud.service(SnsClient.class, at).listTagsForResource(r -> r.resourceArn(arn));
             case "lambda" ->
-                cloud.service(LambdaClient.class, at)
-                        .listTags(r -> r.resource(arn.replaceFirst("^((?:[^:]*:){6}[^:]*).*$", "$1")));
+                resource.startsWith("layer:") // which have none
+                        ? null
+                        : cloud.service(LambdaClient.class, at)
+                                .listTags(r -> r.resource(arn.replaceFirst("^((?:[^:]*:){6}[^:]*).*$", "$1")));
             // the tags of a bucket decide nothing while attribute-based access control is off, which it is
             case "s3" ->
                 resource.indexOf('/') < 0
@@ -89,12 +97,19 @@ final class ResourceTags {
                         .describeStacks(r -> r.stackName(arn.endsWith("/*") ? resource.split("/")[1] : arn))
                         .stacks()
                         .get(0);
+            case "ssm" ->
+                cloud.service(SsmClient.class, at)
+                        .listTagsForResource(r -> r.resourceType("Parameter").resourceId(arn));
+            case "cloudwatch" -> cloud.service(CloudWatchClient.class, at).listTagsForResource(r -> r.resourceARN(arn));
+            case "cloudfront" -> cloud.service(CloudFrontClient.class, at).listTagsForResource(r -> r.resource(arn));
+            case "codecommit" -> cloud.service(CodeCommitClient.class, at).listTagsForResource(r -> r.resourceArn(arn));
+            case "xray" -> cloud.service(XRayClient.class, at).listTagsForResource(r -> r.resourceARN(arn));
             case "scheduler" -> cloud.service(SchedulerClient.class, at).listTagsForResource(r -> r.resourceArn(arn));
             default -> null;
         };
     }
 
-    private SdkPojo entity(String arn, String resource, String name, Scope at) {
+    private @Nullable SdkPojo entity(String arn, String resource, String name, Scope at) {
         IamClient iam = cloud.service(IamClient.class, at);
         return switch (resource.substring(0, Math.max(0, resource.indexOf('/')))) {
             case "role" -> iam.listRoleTags(r -> r.roleName(name));

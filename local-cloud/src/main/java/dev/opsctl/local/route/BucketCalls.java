@@ -8,6 +8,7 @@ import dev.opsctl.local.gateway.ApiCall;
 import dev.opsctl.local.gateway.GatewayRequest;
 import dev.opsctl.local.gateway.GatewayResponse;
 import dev.opsctl.local.service.s3.WebBuckets;
+import dev.opsctl.local.wire.WireErrors;
 import dev.opsctl.local.wire.XmlWire;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -91,6 +92,7 @@ final class BucketCalls {
                                 })
                                 .getBytes(StandardCharsets.UTF_8))
                 .with("x-amz-request-id", requestId)
-                .with("x-amz-id-2", requestId);
+                .with("x-amz-id-2", requestId)
+                .with("Server", WireErrors.S3_SERVER);
     }
 }

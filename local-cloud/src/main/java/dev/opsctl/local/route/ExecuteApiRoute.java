@@ -29,7 +29,7 @@ public final class ExecuteApiRoute implements HttpRoute {
     private final SigV4 signatures;
 
     public ExecuteApiRoute(LocalCloud cloud, SigV4 signatures) {
-        this.api = new ExecuteApi(new ExecuteContext(cloud, cloud.authorizer(), new WireServices(cloud)));
+        this.api = new ExecuteApi(new ExecuteContext(cloud, new WireServices(cloud)));
         this.signatures = signatures;
     }
 
@@ -38,7 +38,7 @@ public final class ExecuteApiRoute implements HttpRoute {
             SigV4.Identity identity = signatures.verify(request);
             return new Signature(identity.caller(), identity.accessKeyId(), identity.service());
         } catch (SignatureException e) {
-            throw new Signature.Invalid(e.code(), e.getMessage());
+            throw new Signature.Invalid(e.code(), String.valueOf(e.getMessage()));
         }
     }
 
@@ -68,7 +68,9 @@ public final class ExecuteApiRoute implements HttpRoute {
             stage = STAGE_PATH.matcher(request.rawPath());
         }
         HttpHeaders headers = new HttpHeaders();
-        request.headers().forEach((name, values) -> headers.set(canonical(name), values));
+        request.headers()
+                .forEach((name, values) ->
+                        headers.set(named(name, request.written().apply(name)), values));
         boolean tooLarge = request.body().length() > ExecuteApi.LARGEST_BODY;
         ApiRequest call = new ApiRequest(
                 request.method(),
@@ -87,14 +89,17 @@ public final class ExecuteApiRoute implements HttpRoute {
                 answer.body().length);
     }
 
-    /** HTTP names carry no case; functions written for browsers and curl expect the usual one. */
-    private static String canonical(String name) {
+    /** A name is given on as it was written; to those in small letters functions and templates expect the usual case. */
+    private static String named(String name, String written) {
+        if (!written.equals(name)) {
+            return written;
+        }
         if (name.startsWith("x-") && !name.startsWith("x-amz") && !name.startsWith("x-forwarded")) {
             return name;
         }
         StringBuilder out = new StringBuilder();
-        String written = name.startsWith("cloudfront-") ? "cloudFront-" + name.substring(11) : name;
-        for (String part : written.split("-")) {
+        String spelt = name.startsWith("cloudfront-") ? "cloudFront-" + name.substring(11) : name;
+        for (String part : spelt.split("-")) {
             out.append(out.length() == 0 ? "" : "-")
                     .append(part.isEmpty() ? "" : Character.toUpperCase(part.charAt(0)) + part.substring(1));
         }

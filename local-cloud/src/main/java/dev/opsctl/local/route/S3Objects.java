@@ -2,6 +2,7 @@ package dev.opsctl.local.route;
 
 import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.LocalCloud;
+import dev.opsctl.local.cloud.QueryString;
 import dev.opsctl.local.cloud.Scope;
 import dev.opsctl.local.cloud.ServiceDefinition;
 import dev.opsctl.local.gateway.ApiCall;
@@ -43,6 +44,7 @@ public final class S3Objects implements Gateway.S3Protocol {
     private final BucketCalls calls;
     private final WebBuckets buckets;
     private final BucketCors cors;
+    private final FormUploads forms;
 
     public S3Objects(LocalCloud cloud, SigV4 signatures) {
         this.cloud = cloud;
@@ -50,6 +52,7 @@ public final class S3Objects implements Gateway.S3Protocol {
         this.calls = new BucketCalls(cloud);
         this.buckets = new WebBuckets(cloud);
         this.cors = new BucketCors(buckets);
+        this.forms = new FormUploads(calls, signatures);
     }
 
     @Override
@@ -76,7 +79,7 @@ public final class S3Objects implements Gateway.S3Protocol {
 
     /** The object's key behind the bucket. */
     private static String key(String path) {
-        return GatewayRequest.decode(
+        return QueryString.decode(
                 path.substring(Math.min(path.length(), bucket(path).length() + 2)));
     }
 
@@ -85,6 +88,13 @@ public final class S3Objects implements Gateway.S3Protocol {
         String bucket = bucket(addressed.rawPath());
         if (BucketCors.isPreflight(head)) {
             return new Admission(false, false, 0, whole -> cors.preflight(bucket, head));
+        }
+        if (FormUploads.isOne(head) && addressed.rawPath().equals("/" + bucket)) {
+            return new Admission(
+                    false,
+                    false,
+                    FormUploads.LARGEST,
+                    whole -> cors.on(forms.take(bucket, addressed.with(whole.body())), bucket, head));
         }
         ApiCall call = calls.operation(addressed)
                 .orElseThrow(() ->
@@ -218,7 +228,7 @@ public final class S3Objects implements Gateway.S3Protocol {
         return failure(400, "EntityTooLarge", "Your proposed upload exceeds the maximum allowed size");
     }
 
-    private static S3Exception failure(int status, String code, @Nullable String message) {
+    static S3Exception failure(int status, String code, @Nullable String message) {
         return (S3Exception) S3Exception.builder()
                 .statusCode(status)
                 .message(message)

@@ -38,26 +38,27 @@ public final class WireServices implements ServiceGateway {
         if (candidates.isEmpty()) {
             throw new IllegalArgumentException("the local cloud integrates no service " + request.service());
         }
-        GatewayRequest wire = request.action() == null ? wire(request, "", Map.of()) : action(candidates, request);
+        String action = request.action();
+        GatewayRequest wire = action == null ? wire(request, "", Map.of()) : action(candidates, request, action);
         ApiCall call = ApiCall.route(cloud, candidates, wire)
                 .orElseThrow(() -> new IllegalArgumentException(
                         request.service() + " has no operation at " + wire.method() + " " + wire.rawPath()));
         return answer(call.execute(wire, caller, scope));
     }
 
-    private GatewayRequest action(List<ServiceDefinition<?>> candidates, ServiceRequest request) {
+    private GatewayRequest action(List<ServiceDefinition<?>> candidates, ServiceRequest request, String action) {
         for (ServiceDefinition<?> candidate : candidates) {
             WireModel model = WireModel.of(candidate.clientInterface());
-            if (model.operation(request.action()) != null) {
+            if (model.operation(action) != null) {
                 boolean json =
                         model.targetPrefix() != null && !model.targetPrefix().isEmpty() && !model.queryCompatible();
                 return json
-                        ? wire(request, "", Map.of("x-amz-target", model.targetPrefix() + "." + request.action()))
-                        : wire(request, "Action=" + request.action() + "&Version=" + model.apiVersion(), Map.of());
+                        ? wire(request, "", Map.of("x-amz-target", model.targetPrefix() + "." + action))
+                        : wire(request, "Action=" + action + "&Version=" + model.apiVersion(), Map.of());
             }
         }
         throw new IllegalArgumentException(
-                request.service() + " has no action " + request.action() + " (in the integration's URI)");
+                request.service() + " has no action " + action + " (in the integration's URI)");
     }
 
     private GatewayRequest wire(ServiceRequest request, String rawQuery, Map<String, String> more) {

@@ -9,7 +9,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
@@ -25,6 +24,7 @@ import software.amazon.awssdk.core.util.SdkAutoConstructMap;
  * @param min the least number, length or count; null if there is none
  * @param max the largest number, length or count; null if there is none
  * @param pattern what a text must match as a whole; null if there is none
+ * @param says what the service says in place of the pattern, with {@code %s} for the member; null for the common form
  * @param values the texts of an enumeration; empty if it is none
  * @param sensitive whether the value must not be shown
  * @param longestArn the longest text that may stand here if it is an ARN, whatever the rest demands; 0 if ARNs are nothing special
@@ -38,6 +38,7 @@ public record ConstrainedShape(
         @Nullable BigDecimal min,
         @Nullable BigDecimal max,
         @Nullable String pattern,
+        @Nullable String says,
         List<String> values,
         boolean sensitive,
         int longestArn,
@@ -45,6 +46,9 @@ public record ConstrainedShape(
         List<String> order,
         @Nullable ConstrainedShape keys,
         @Nullable ConstrainedShape contents) {
+
+    private static final String MAP_KEYS = "Map keys must satisfy constraint: ";
+    private static final String MAP_VALUE = "Map value must satisfy constraint: ";
 
     static ConstrainedShape of(JsonNode facts) {
         Map<String, String> below = new LinkedHashMap<>();
@@ -59,6 +63,7 @@ public record ConstrainedShape(
                 number(facts.get("min")),
                 number(facts.get("max")),
                 pattern(facts.path("pattern").asText(null)),
+                facts.path("says").asText(null),
                 texts(facts.path("enum")),
                 facts.path("sensitive").asBoolean(),
                 facts.path("orArn").asInt(),
@@ -78,7 +83,7 @@ public record ConstrainedShape(
         return texts;
     }
 
-    private static @Nullable BigDecimal number(JsonNode node) {
+    private static @Nullable BigDecimal number(@Nullable JsonNode node) {
         return node == null ? null : node.decimalValue();
     }
 
@@ -104,87 +109,171 @@ public record ConstrainedShape(
         return below.getOrDefault(name, "");
     }
 
-    /** @param path where the value stands; null if only whether something is wrong is wanted, which is so of nearly every request */
-    void check(Object value, @Nullable String path, @Nullable Constraints model, List<Violation> found) {
+    /**
+     * Finds what is wrong with a value.
+     *
+     * @param path where it stands
+     */
+    void check(Object value, String path, Constraints model, List<Violation> found) {
         if (value instanceof SdkPojo pojo) {
             members(pojo, path, model, found);
-        } else if (value instanceof Collection<?> list) {
-            size(list.size(), value, path, found);
-            int index = 0;
-            for (Object item : list) {
-                index++;
-                below(item, "member", path == null ? null : path + "." + index + ".member", model, found);
+        } else {
+            own(value, path, found);
+            if (model.singly()) {
+                singly(value, path, model, found);
+            } else {
+                parts(value, path, model, found);
+                inside(value, path, model, found);
             }
-        } else if (value instanceof Map<?, ?> map) {
-            size(map.size(), value, path, found);
-            whole(map, path, found);
-            map.forEach((key, item) -> {
-                below(key, "key", path, model, found);
-                below(item, "value", path == null ? null : path + "." + key + ".member", model, found);
-            });
-        } else if (value instanceof SdkBytes bytes) {
-            size(bytes.asByteArrayUnsafe().length, value, path, found);
-        } else if (value instanceof Number number) {
-            if (min != null || max != null) {
-                range(number(number), "have value", value, path, found);
-            }
-        } else if (value instanceof String text) {
+        }
+    }
+
+    /** What is wrong with a value itself, whatever is in it. */
+    void own(Object value, String path, List<Violation> found) {
+        if (value instanceof String text) {
             text(text, path, found);
+        } else if (min == null && max == null) {
+            return;
+        } else if (value instanceof Number number) {
+            number(number, path, found);
+        } else {
+            int size = size(value);
+            if (size >= 0) {
+                range(size, "have length", value, path, found);
+            }
         }
     }
 
-    /** A map is refused as a whole, for what is wrong with any of its keys or values. */
-    private void whole(Map<?, ?> map, @Nullable String path, List<Violation> found) {
-        if (keys != null && map.keySet().stream().anyMatch(keys::broken)) {
-            found.add(new Violation(
-                    Objects.toString(path, ""),
-                    map,
-                    sensitive,
-                    Violation.Kind.KEYS,
-                    "Map keys must satisfy constraint: " + keys.demands()));
+    private static int size(Object value) {
+        if (value instanceof Collection<?> list) {
+            return list.size();
+        } else if (value instanceof Map<?, ?> map) {
+            return map.size();
         }
-        if (contents != null && map.values().stream().anyMatch(contents::broken)) {
-            found.add(new Violation(
-                    Objects.toString(path, ""),
-                    map,
-                    sensitive,
-                    Violation.Kind.VALUES,
-                    "Map value must satisfy constraint: " + contents.demands()));
+        return value instanceof SdkBytes bytes ? bytes.asByteArrayUnsafe().length : -1;
+    }
+
+    /** A list or a map is refused as a whole for items, keys or values that are wrong themselves. */
+    private void parts(Object value, String path, Constraints model, List<Violation> found) {
+        if (value instanceof Collection<?> list) {
+            part(shape("member", model), "Member must satisfy constraint: ", list, value, path, model, found);
+        } else if (value instanceof Map<?, ?> map) {
+            part(shape("key", model), MAP_KEYS, map.keySet(), value, path, model, found);
+            part(shape("value", model), MAP_VALUE, map.values(), value, path, model, found);
         }
     }
 
-    private boolean broken(Object value) {
+    private void part(
+            @Nullable ConstrainedShape shape,
+            String demand,
+            Collection<?> items,
+            Object whole,
+            String path,
+            Constraints model,
+            List<Violation> found) {
+        if (shape != null) {
+            for (Object item : items) {
+                if (item != null && shape.broken(item, model)) {
+                    found.add(new Violation(
+                            path,
+                            whole,
+                            sensitive || shape.sensitive,
+                            Violation.Kind.PARTS,
+                            demand + shape.demands(item, model)));
+                    return;
+                }
+            }
+        }
+    }
+
+    /** Whether what is demanded of a map's keys or values as a whole is so. */
+    boolean wholes(Map<?, ?> map) {
+        return (keys == null || map.keySet().stream().noneMatch(keys::brokenItself))
+                && (contents == null || map.values().stream().noneMatch(contents::brokenItself));
+    }
+
+    private boolean brokenItself(Object value) {
         List<Violation> found = new ArrayList<>(1);
-        check(value, "", null, found);
+        own(value, "", found);
         return !found.isEmpty();
     }
 
-    private List<String> demands() {
+    /** Whether a value is wrong itself, or its items are. */
+    private boolean broken(Object value, Constraints model) {
+        List<Violation> found = new ArrayList<>(1);
+        if (!(value instanceof SdkPojo)) {
+            own(value, "", found);
+            parts(value, "", model, found);
+        }
+        return !found.isEmpty();
+    }
+
+    private List<String> demands(Object value, Constraints model) {
         List<String> demands = new ArrayList<>();
+        String what = value instanceof Number ? "have value" : "have length";
         if (max != null) {
-            demands.add("Member must have length less than or equal to " + max.toPlainString());
+            demands.add("Member must " + what + " less than or equal to " + max.toPlainString());
         }
         if (min != null) {
-            demands.add("Member must have length greater than or equal to " + min.toPlainString());
+            demands.add("Member must " + what + " greater than or equal to " + min.toPlainString());
         }
         if (pattern != null) {
             demands.add("Member must satisfy regular expression pattern: " + pattern);
         }
+        if (!values.isEmpty()) {
+            demands.add("Member must satisfy enum value set: " + values);
+        }
+        List<Violation> inner = new ArrayList<>();
+        parts(value, "", model, inner);
+        inner.forEach(violation -> demands.add(violation.demand()));
+        if (model.notNull()) {
+            demands.add("Member must not be null");
+        }
         return demands;
     }
 
-    private static BigDecimal number(Number number) {
-        return number instanceof BigDecimal exact
-                ? exact
-                : number instanceof Double || number instanceof Float
-                        ? Double.isFinite(number.doubleValue())
-                                ? BigDecimal.valueOf(number.doubleValue())
-                                : BigDecimal.ZERO
-                        : BigDecimal.valueOf(number.longValue());
+    /** What is wrong within structures, at any depth of lists and maps. */
+    private void inside(Object value, String path, Constraints model, List<Violation> found) {
+        if (value instanceof SdkPojo pojo) {
+            members(pojo, path, model, found);
+        } else if (value instanceof Collection<?> list) {
+            ConstrainedShape shape = shape("member", model);
+            int index = 0;
+            for (Object item : list) {
+                index++;
+                if (item != null && shape != null) {
+                    shape.inside(item, path + "." + index + ".member", model, found);
+                }
+            }
+        } else if (value instanceof Map<?, ?> map) {
+            ConstrainedShape shape = shape("value", model);
+            map.forEach((key, item) -> {
+                if (item != null && shape != null) {
+                    shape.inside(item, path + "." + key + ".member", model, found);
+                }
+            });
+        }
     }
 
-    private void below(
-            Object item, String part, @Nullable String path, @Nullable Constraints model, List<Violation> found) {
+    /** As {@link #parts} and {@link #inside}, where items are told one by one, and wholes only of maps that were recorded so. */
+    private void singly(Object value, String path, Constraints model, List<Violation> found) {
+        if (value instanceof Collection<?> list) {
+            int index = 0;
+            for (Object item : list) {
+                index++;
+                below(item, "member", path + "." + index + ".member", model, found);
+            }
+        } else if (value instanceof Map<?, ?> map) {
+            part(keys, MAP_KEYS, map.keySet(), value, path, model, found);
+            part(contents, MAP_VALUE, map.values(), value, path, model, found);
+            map.forEach((key, item) -> {
+                below(key, "key", path, model, found);
+                below(item, "value", path + "." + key + ".member", model, found);
+            });
+        }
+    }
+
+    private void below(Object item, String part, String path, Constraints model, List<Violation> found) {
         ConstrainedShape shape = item == null ? null : shape(part, model);
         if (shape != null) {
             shape.check(item, path, model, found);
@@ -192,33 +281,43 @@ public record ConstrainedShape(
     }
 
     /** What is demanded of a member or a part; null if nothing is. */
-    private @Nullable ConstrainedShape shape(String part, @Nullable Constraints model) {
+    @Nullable
+    ConstrainedShape shape(String part, Constraints model) {
         String name = below.get(part);
-        return name == null || model == null ? null : model.shape(name).orElse(null);
+        return name == null ? null : model.shape(name).orElse(null);
     }
 
-    private void members(SdkPojo pojo, @Nullable String path, @Nullable Constraints model, List<Violation> found) {
+    private void members(SdkPojo pojo, String path, Constraints model, List<Violation> found) {
         int before = found.size();
         for (SdkField<?> field : pojo.sdkFields()) {
-            String name = field.memberName();
-            ConstrainedShape shape = shape(name, model);
-            if (shape == null && required.isEmpty()) {
-                continue;
-            }
+            ConstrainedShape shape = shape(field.memberName(), model);
             Object value = field.getValueOrDefault(pojo);
-            boolean absent =
-                    value == null || value instanceof SdkAutoConstructList || value instanceof SdkAutoConstructMap;
-            String at = path == null ? null : path.isEmpty() ? lower(name) : path + "." + lower(name);
-            if (absent && (required.contains(name) || renamed(field, pojo))) {
-                found.add(new Violation(
-                        Objects.toString(at, ""), null, false, Violation.Kind.REQUIRED, "Member must not be null"));
-            } else if (!absent && shape != null) {
+            String at = path.isEmpty() ? lower(field.memberName()) : path + "." + lower(field.memberName());
+            if (isAbsent(value)) {
+                if (requires(field, pojo)) {
+                    boolean hidden = shape != null && shape.sensitive;
+                    found.add(new Violation(at, null, hidden, Violation.Kind.REQUIRED, "Member must not be null"));
+                }
+            } else if (shape != null) {
                 shape.check(value, at, model, found);
             }
         }
-        if (path != null && !order.isEmpty() && found.size() > before + 1) {
+        if (!order.isEmpty() && found.size() > before + 1) {
             found.subList(before, found.size()).sort(Comparator.comparingInt(violation -> rank(violation, path)));
         }
+    }
+
+    static boolean isAbsent(@Nullable Object value) {
+        return value == null || value instanceof SdkAutoConstructList || value instanceof SdkAutoConstructMap;
+    }
+
+    /** Whether a member must be there, also under another name: the SDK renames a few, and on the wire they keep AWS's. */
+    boolean requires(SdkField<?> field, SdkPojo pojo) {
+        String name = field.locationName();
+        return required.contains(field.memberName())
+                || required.contains(name)
+                        && pojo.sdkFields().stream()
+                                .noneMatch(other -> other.memberName().equals(name));
     }
 
     /** Members that AWS was not seen to tell of come last. */
@@ -227,30 +326,37 @@ public record ConstrainedShape(
         return rank < 0 ? order.size() : rank;
     }
 
-    /** Whether a member is required under another name: the SDK renames a few, and on the wire they keep AWS's. */
-    private boolean renamed(SdkField<?> field, SdkPojo pojo) {
-        String name = field.locationName();
-        return required.contains(name)
-                && pojo.sdkFields().stream()
-                        .noneMatch(other -> other.memberName().equals(name));
-    }
-
-    private void size(int size, Object value, @Nullable String path, List<Violation> found) {
-        if (min != null || max != null) {
-            range(BigDecimal.valueOf(size), "have length", value, path, found);
+    private void number(Number number, String path, List<Violation> found) {
+        if (number instanceof Integer || number instanceof Long || number instanceof Short) {
+            range(number.longValue(), "have value", number, path, found);
+            return;
         }
+        BigDecimal exact = number instanceof BigDecimal decimal
+                ? decimal
+                : Double.isFinite(number.doubleValue()) ? BigDecimal.valueOf(number.doubleValue()) : BigDecimal.ZERO;
+        range(
+                min != null && exact.compareTo(min) < 0,
+                max != null && exact.compareTo(max) > 0,
+                "have value",
+                number,
+                path,
+                found);
     }
 
-    private void range(BigDecimal size, String what, Object value, @Nullable String path, List<Violation> found) {
-        if (min != null && size.compareTo(min) < 0) {
+    private void range(long size, String what, Object value, String path, List<Violation> found) {
+        range(min != null && size < min.longValue(), max != null && size > max.longValue(), what, value, path, found);
+    }
+
+    private void range(boolean below, boolean above, String what, Object value, String path, List<Violation> found) {
+        if (below && min != null) {
             add(value, path, Violation.Kind.MIN, what + " greater than or equal to " + min.toPlainString(), found);
         }
-        if (max != null && size.compareTo(max) > 0) {
+        if (above && max != null) {
             add(value, path, Violation.Kind.MAX, what + " less than or equal to " + max.toPlainString(), found);
         }
     }
 
-    private void text(String text, @Nullable String path, List<Violation> found) {
+    private void text(String text, String path, List<Violation> found) {
         if (longestArn > 0 && text.startsWith("arn:")) {
             if (text.length() > longestArn) {
                 add(text, path, Violation.Kind.MAX, "have length less than or equal to " + longestArn, found);
@@ -260,17 +366,21 @@ public record ConstrainedShape(
         // An empty text is told to be too short, and no more
         boolean spoken = min != null && text.isEmpty() && longestArn > 0;
         if (pattern != null && !spoken && !BoundedPattern.matches(pattern, text)) {
-            add(text, path, Violation.Kind.PATTERN, "satisfy regular expression pattern: " + pattern, found);
+            if (says == null) {
+                add(text, path, Violation.Kind.PATTERN, "satisfy regular expression pattern: " + pattern, found);
+            } else {
+                found.add(new Violation(path, text, sensitive, Violation.Kind.SAID, says));
+            }
         }
         if (min != null || max != null) {
-            size(text.codePointCount(0, text.length()), text, path, found);
+            range(text.codePointCount(0, text.length()), "have length", text, path, found);
         }
         if (!values.isEmpty() && !values.contains(text)) {
             add(text, path, Violation.Kind.ENUM, "satisfy enum value set: " + values, found);
         }
     }
 
-    private void add(Object value, @Nullable String path, Violation.Kind kind, String demand, List<Violation> found) {
-        found.add(new Violation(Objects.toString(path, ""), value, sensitive, kind, "Member must " + demand));
+    private void add(Object value, String path, Violation.Kind kind, String demand, List<Violation> found) {
+        found.add(new Violation(path, value, sensitive, kind, "Member must " + demand));
     }
 }

@@ -12,6 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.core.protocol.MarshallLocation;
 
 /**
  * In which words a service says what is wrong with a request. The form that all have counts, shows values and joins what it finds. Of a service
@@ -31,8 +32,12 @@ final class ConstraintWords {
     private final int levels;
     private final int longest;
     private final Map<String, String> opaque = new HashMap<>();
+    private final boolean hidden;
+    private final boolean input;
 
-    private ConstraintWords(JsonNode recorded) {
+    private ConstraintWords(JsonNode recorded, JsonNode form) {
+        this.hidden = form.path("hidden").asBoolean();
+        this.input = form.path("input").asBoolean();
         recorded.path("newer").properties().forEach(operation -> {
             List<Newer> members = new ArrayList<>();
             operation.getValue().forEach(member -> members.add(Newer.of(member)));
@@ -48,8 +53,8 @@ final class ConstraintWords {
         this.longest = recorded.path("shown").asInt(LONGEST_SHOWN);
     }
 
-    static ConstraintWords of(JsonNode recorded) {
-        return new ConstraintWords(recorded);
+    static ConstraintWords of(JsonNode recorded, JsonNode form) {
+        return new ConstraintWords(recorded, form);
     }
 
     private static Set<String> texts(JsonNode array) {
@@ -66,6 +71,9 @@ final class ConstraintWords {
     String message(String operation, SdkPojo request, List<Violation> violations) {
         Set<String> named = missing.getOrDefault(operation, Set.of());
         for (Violation violation : violations) {
+            if (violation.kind() == Violation.Kind.SAID) {
+                return violation.demand().formatted(violation.path());
+            }
             if (violation.kind() == Violation.Kind.REQUIRED && named.contains(violation.member())) {
                 return "The parameter '" + violation.member() + "' is required but was not present in the request";
             }
@@ -84,7 +92,7 @@ final class ConstraintWords {
                 }
             }
         }
-        return older(operation, violations, joined);
+        return older(operation, request, violations, joined);
     }
 
     /** The newer layer does not get what lacks a member, but where it is the one that demands it. */
@@ -95,7 +103,7 @@ final class ConstraintWords {
                 .allMatch(violation -> members.stream().anyMatch(member -> member.text(violation) != null));
     }
 
-    private String older(String operation, List<Violation> violations, Map<Violation, String> joined) {
+    private String older(String operation, SdkPojo request, List<Violation> violations, Map<Violation, String> joined) {
         Set<String> last = later.getOrDefault(operation, Set.of());
         List<Violation> told = violations.stream()
                 .filter(violation -> !last.contains(violation.path()))
@@ -105,17 +113,28 @@ final class ConstraintWords {
         }
         List<String> texts = told.stream()
                 .limit(MOST_TOLD)
-                .map(violation -> joined.getOrDefault(violation, text(operation, violation)))
+                .map(violation -> joined.getOrDefault(violation, text(operation, request, violation)))
                 .toList();
         return told.size() + (told.size() == 1 ? " validation error" : " validation errors") + " detected: "
                 + String.join("; ", texts);
     }
 
-    private String text(String operation, Violation violation) {
-        String shown = violation.kind() == Violation.Kind.REQUIRED
-                ? "null"
-                : "'" + (violation.sensitive() ? "***" : shown(operation, violation.value())) + "'";
-        return "Value " + shown + " at '" + violation.path() + "' failed to satisfy constraint: " + violation.demand();
+    private String text(String operation, SdkPojo request, Violation violation) {
+        String shown = hidden || violation.sensitive()
+                ? ""
+                : violation.value() == null ? "null " : "'" + shown(operation, violation.value()) + "' ";
+        return "Value " + shown + "at '" + at(operation, request, violation.path()) + "' failed to satisfy constraint: "
+                + violation.demand();
+    }
+
+    /** Where a service binds members to the address, those of the body are the operation's input's. */
+    private String at(String operation, SdkPojo request, String path) {
+        String member = path.split("\\.", 2)[0];
+        boolean body = input
+                && request.sdkFields().stream()
+                        .anyMatch(field -> field.memberName().equalsIgnoreCase(member)
+                                && field.location() == MarshallLocation.PAYLOAD);
+        return body ? Character.toLowerCase(operation.charAt(0)) + operation.substring(1) + "Input." + path : path;
     }
 
     String shown(String operation, @Nullable Object value) {

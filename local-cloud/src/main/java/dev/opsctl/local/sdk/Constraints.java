@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkPojo;
 
@@ -32,13 +33,19 @@ public final class Constraints {
     private final String code;
     private final String words;
     private final ConstraintWords form;
+    private final boolean singly;
+    private final boolean notNull;
     private final Map<String, String> inputs = new ConcurrentHashMap<>();
     private final Map<String, ConstrainedShape> shapes = new ConcurrentHashMap<>();
+    private final Map<Class<?>, Optional<CompiledShape>> requests = new ConcurrentHashMap<>();
+    private final Map<String, CompiledShape> compiled = new ConcurrentHashMap<>();
 
     private Constraints(JsonNode facts) {
         this.code = facts.path("code").asText();
         this.words = facts.path("words").asText(null);
-        this.form = ConstraintWords.of(facts.path("recorded"));
+        this.form = ConstraintWords.of(facts.path("recorded"), facts.path("form"));
+        this.singly = facts.has("recorded");
+        this.notNull = facts.path("form").path("notNull").asBoolean();
         facts.path("operations")
                 .properties()
                 .forEach(operation -> inputs.put(
@@ -77,23 +84,38 @@ public final class Constraints {
         return Optional.ofNullable(shapes.get(name));
     }
 
+    /** A shape made ready; null if it demands nothing. */
+    @Nullable
+    CompiledShape compiled(String name) {
+        ConstrainedShape shape = shapes.get(name);
+        return shape == null ? null : compiled.computeIfAbsent(name, n -> new CompiledShape(shape, this));
+    }
+
     /** @throws AwsServiceException the service's validation error, if the request breaks a constraint */
     public void check(SdkPojo request) {
-        String operation = operation(request);
-        ConstrainedShape input = input(operation).orElse(null);
-        if (input == null) {
+        CompiledShape demands = requests.computeIfAbsent(request.getClass(), type -> input(operation(request))
+                        .map(shape -> new CompiledShape(shape, this)))
+                .orElse(null);
+        if (demands == null || demands.hold(request)) {
             return;
         }
+        String operation = operation(request);
         List<Violation> violations = new ArrayList<>();
-        input.check(request, null, this, violations);
-        if (!violations.isEmpty()) {
-            violations.clear();
-            input.check(request, "", this, violations);
-            String message = words != null
-                    ? words.formatted(violations.get(0).member())
-                    : form.message(operation, request, violations);
-            throw refusal(request.getClass(), message);
-        }
+        input(operation).orElseThrow().check(request, "", this, violations);
+        String message = words != null
+                ? words.formatted(violations.get(0).member())
+                : form.message(operation, request, violations);
+        throw refusal(request.getClass(), message);
+    }
+
+    /** Whether the items of lists are told one by one, not with their list. */
+    boolean singly() {
+        return singly;
+    }
+
+    /** Whether what items have to be like ends with that they are not null. */
+    boolean notNull() {
+        return notNull;
     }
 
     private static String operation(SdkPojo request) {

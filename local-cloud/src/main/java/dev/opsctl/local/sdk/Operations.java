@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -23,6 +24,16 @@ public final class Operations {
         /** Whether the operation takes its content as a stream beside the request. */
         public boolean upload() {
             return method.getParameterCount() == 2;
+        }
+
+        /** Whether a service has the operation itself, in whatever form: what it has not is the interface's, which throws. */
+        public boolean isServedBy(Object service) {
+            return SERVED.get(service.getClass()).computeIfAbsent(method, wanted -> Stream.of(
+                            service.getClass().getMethods())
+                    .anyMatch(own -> own.getName().equals(wanted.getName())
+                            && own.getParameterCount() > 0
+                            && own.getParameterTypes()[0] == wanted.getParameterTypes()[0]
+                            && !own.getDeclaringClass().isInterface()));
         }
 
         /** A new builder of the request, as something whose fields can be set. */
@@ -44,6 +55,13 @@ public final class Operations {
             } catch (NoSuchMethodException e) {
                 throw new IllegalStateException("no builder of " + requestClass, e);
             }
+        }
+    };
+
+    private static final ClassValue<Map<Method, Boolean>> SERVED = new ClassValue<>() {
+        @Override
+        protected Map<Method, Boolean> computeValue(Class<?> service) {
+            return new ConcurrentHashMap<>();
         }
     };
 

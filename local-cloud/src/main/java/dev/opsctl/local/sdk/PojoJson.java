@@ -48,10 +48,14 @@ import software.amazon.awssdk.utils.builder.Buildable;
  */
 public final class PojoJson {
 
+    /** Members that the SDK calls otherwise than the models do. */
+    private static final Map<String, String> MODEL_NAMES = Map.of("NUL", "NULL");
+
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     private static final ObjectMapper MAPPER = JsonMapper.builder()
             .addModule(new JavaTimeModule())
             .addModule(sdkModule())
+            .addModule(new SimpleModule("instants").addDeserializer(Instant.class, new IsoInstants()))
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS, SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .nodeFactory(new FiniteNumbers(false))
@@ -70,10 +74,15 @@ public final class PojoJson {
         for (SdkField<?> field : pojo.sdkFields()) {
             Object value = field.getValueOrDefault(pojo);
             if (value != null && !(value instanceof SdkAutoConstructList) && !(value instanceof SdkAutoConstructMap)) {
-                node.set(field.memberName(), writeValue(value));
+                node.set(name(field), writeValue(value));
             }
         }
         return node;
+    }
+
+    /** What the service's model calls a member, where the SDK has renamed it. */
+    public static String name(SdkField<?> field) {
+        return MODEL_NAMES.getOrDefault(field.memberName(), field.memberName());
     }
 
     private static JsonNode writeValue(Object value) {
@@ -122,11 +131,11 @@ public final class PojoJson {
                     (path.isEmpty() ? "the document" : path) + ": expected an object, got " + node.getNodeType());
         }
         for (SdkField<?> field : builder.sdkFields()) {
-            JsonNode value = member(node, field.memberName());
+            String name = name(field);
+            JsonNode named = member(node, name);
+            JsonNode value = named == null ? member(node, field.memberName()) : named;
             if (value != null && !value.isNull()) {
-                field.set(
-                        builder,
-                        readValue(value, field, path.isEmpty() ? field.memberName() : path + "." + field.memberName()));
+                field.set(builder, readValue(value, field, path.isEmpty() ? name : path + "." + name));
             }
         }
         return ((Buildable) builder).build();
@@ -218,7 +227,7 @@ public final class PojoJson {
         if (value.isNumber()) {
             return Instant.ofEpochMilli(value.decimalValue().movePointRight(3).longValue());
         }
-        return Instant.parse(value.asText());
+        return IsoInstants.read(value.asText());
     }
 
     /** JSON as a member of type Document has it. */
@@ -249,18 +258,34 @@ public final class PojoJson {
                 out.writeTree(write(value));
             }
         });
+        module.addSerializer(SdkBytes.class, new JsonSerializer<>() {
+            @Override
+            public void serialize(SdkBytes value, JsonGenerator out, SerializerProvider provider) throws IOException {
+                out.writeBinary(value.asByteArrayUnsafe());
+            }
+        });
         module.setDeserializers(new SimpleDeserializers() {
             private static final long serialVersionUID = 1L;
 
             @Override
             public @Nullable JsonDeserializer<?> findBeanDeserializer(
                     JavaType type, DeserializationConfig config, BeanDescription description) {
+                if (type.getRawClass() == SdkBytes.class) {
+                    return new BytesDeserializer();
+                }
                 return SdkPojo.class.isAssignableFrom(type.getRawClass())
                         ? new PojoDeserializer(type.getRawClass().asSubclass(SdkPojo.class))
                         : null;
             }
         });
         return module;
+    }
+
+    private static final class BytesDeserializer extends JsonDeserializer<SdkBytes> {
+        @Override
+        public SdkBytes deserialize(JsonParser in, DeserializationContext context) throws IOException {
+            return SdkBytes.fromByteArrayUnsafe(in.getBinaryValue());
+        }
     }
 
     private static final class PojoDeserializer extends JsonDeserializer<SdkPojo> {

@@ -29,6 +29,7 @@ public final class ServiceClients {
             Map.entry("sfn", "sfn.SfnClient"),
             Map.entry("sns", "sns.SnsClient"),
             Map.entry("sqs", "sqs.SqsClient"),
+            Map.entry("ssm", "ssm.SsmClient"),
             Map.entry("sts", "sts.StsClient"),
             Map.entry("xray", "xray.XRayClient"));
 

@@ -30,8 +30,9 @@ public final class ServiceFacts {
      * @param shape its name in the model
      * @param code what the query and XML protocols call it
      * @param status its HTTP status
+     * @param text what JSON calls the member that has its words: {@code message}, or {@code Message}
      */
-    public record Fault(String shape, String code, int status) {}
+    public record Fault(String shape, String code, int status, String text) {}
 
     /** Asked several times in every call. */
     private static final ClassValue<ServiceFacts> OF_CLASS = new ClassValue<>() {
@@ -51,7 +52,8 @@ public final class ServiceFacts {
             Fault fault = new Fault(
                     entry.getKey(),
                     entry.getValue().path("code").asText(entry.getKey()),
-                    entry.getValue().path("status").asInt(400));
+                    entry.getValue().path("status").asInt(400),
+                    entry.getValue().path("message").asText("message"));
             faults.put(plain(fault.shape()), fault);
             byCode.put(fault.code(), fault);
         });

@@ -19,8 +19,10 @@ record Violation(String path, @Nullable Object value, boolean sensitive, Kind ki
         MAX,
         PATTERN,
         ENUM,
-        KEYS,
-        VALUES
+        /** Of items, keys or values, which are told with their list or map. */
+        PARTS,
+        /** The demand is all that is said. */
+        SAID
     }
 
     /** The name of the member alone, as the request writes it. */

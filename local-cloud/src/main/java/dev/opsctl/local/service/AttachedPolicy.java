@@ -57,7 +57,7 @@ public final class AttachedPolicy {
     private List<String> actions() {
         List<String> actions = new ArrayList<>();
         for (Statement statement : document.statements()) {
-            actions.addAll(statement.actions() != null ? statement.actions() : statement.notActions());
+            actions.addAll(statement.namedActions());
         }
         return actions;
     }

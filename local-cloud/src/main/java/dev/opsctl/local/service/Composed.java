@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.utils.builder.Buildable;
 
 /**
@@ -23,15 +24,14 @@ import software.amazon.awssdk.utils.builder.Buildable;
  */
 public final class Composed implements InvocationHandler {
 
-    /**
-     * Where a method of the client goes.
-     *
-     * @param empty the answer of an operation that returns nothing
-     * @param observed whether it is an operation, which the observer sees
-     */
-    private record Target(Object group, Method method, Object empty, boolean observed) {}
+    /** Where a method of the client goes. */
+    @FunctionalInterface
+    private interface Target {
 
-    private static final Target NOTHING = new Target(null, null, null, false);
+        /** @return null from a method that returns nothing */
+        @Nullable
+        Object call(Object[] args) throws ReflectiveOperationException;
+    }
 
     /** Sees each operation that was called and what came of it, to measure it. It is called on the caller's thread, and throws nothing. */
     @FunctionalInterface
@@ -39,14 +39,15 @@ public final class Composed implements InvocationHandler {
 
         /**
          * @param operation as the client's method is named
-         * @param answer null if it failed
-         * @param failure null if it has answered
          * @param nanos how long it took
          */
-        void called(String operation, Object request, Object answer, Throwable failure, long nanos);
+        void answered(String operation, Object request, Object answer, long nanos);
+
+        /** @param operation as the client's method is named */
+        default void failed(String operation, Object request, Throwable failure) {}
     }
 
-    private static final Observer NOBODY = (operation, request, answer, failure, nanos) -> {};
+    private static final Observer NOBODY = (operation, request, answer, nanos) -> {};
 
     private final Observer observer;
     /** Whose each operation is, by its signature. */
@@ -113,41 +114,29 @@ public final class Composed implements InvocationHandler {
     }
 
     @Override
-    public Object invoke(Object proxy, Method method, Object[] args) throws Throwable {
-        Target target = targets.computeIfAbsent(method, this::target);
-        if (target == NOTHING) {
-            return null;
-        }
-        long begin = System.nanoTime();
+    public @Nullable Object invoke(Object proxy, Method method, Object[] args) throws Throwable {
         try {
-            Object answer = target.method().invoke(target.group(), args);
-            if (target.observed()) {
-                observer.called(method.getName(), args[0], answer, null, System.nanoTime() - begin);
-            }
-            return target.empty() == null ? answer : target.empty();
+            return targets.computeIfAbsent(method, this::target).call(args);
         } catch (InvocationTargetException e) {
-            if (target.observed()) {
-                observer.called(method.getName(), args[0], null, e.getCause(), System.nanoTime() - begin);
-            }
-            throw e.getCause();
+            throw e.getTargetException();
         }
     }
 
     private Target target(Method method) {
         Object role = roles.get(method.getDeclaringClass());
         if (role != null) {
-            return new Target(role, method, null, false);
+            return args -> method.invoke(role, args);
         }
         Object group = operations.get(MethodSignature.key(method));
         if (group != null) {
             return operation(group, method);
         } else if (method.getName().equals("close")) {
-            return NOTHING; // what a service does in the background ends with the cloud's threads
+            return args -> null; // what a service does in the background ends with the cloud's threads
         }
         throw new UnsupportedOperationException(method.getName());
     }
 
-    private static Target operation(Object group, Method operation) {
+    private Target operation(Object group, Method operation) {
         String key = MethodSignature.key(operation);
         Method method = MethodSignature.declaredBy(group.getClass()).stream()
                 .filter(declared -> declared.key().equals(key))
@@ -156,6 +145,18 @@ public final class Composed implements InvocationHandler {
                 .method();
         method.setAccessible(true);
         boolean returnsNothing = method.getReturnType() == void.class && operation.getReturnType() != void.class;
-        return new Target(group, method, returnsNothing ? empty(operation.getReturnType()) : null, true);
+        Object empty = returnsNothing ? empty(operation.getReturnType()) : null;
+        return args -> {
+            long begin = System.nanoTime();
+            try {
+                Object said = method.invoke(group, args);
+                Object answer = empty == null ? said : empty;
+                observer.answered(operation.getName(), args[0], answer, System.nanoTime() - begin);
+                return answer;
+            } catch (InvocationTargetException e) {
+                observer.failed(operation.getName(), args[0], e.getTargetException());
+                throw e;
+            }
+        };
     }
 }

@@ -4,8 +4,9 @@ import dev.opsctl.local.cloud.Addressing;
 import dev.opsctl.local.cloud.Scope;
 import dev.opsctl.local.sdk.RequestMembers;
 import dev.opsctl.local.service.ResourceKind.Fault;
-import dev.opsctl.local.service.ResourceKind.Name;
+import dev.opsctl.local.service.ResourceKind.Understood;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -37,7 +38,7 @@ public final class Naming implements Addressing {
     private record Member(Set<String> operations, String name, List<String> path, ResourceKind kind, Role role) {
 
         /** Whether the call acts where this resource is; a part that does not say where it is, is where its whole is. */
-        boolean decides(Name named, Scope called) {
+        boolean decides(Understood named, Scope called) {
             return role == Role.SUBJECT || role == Role.PART && !named.scope().equals(called);
         }
     }
@@ -81,25 +82,21 @@ public final class Naming implements Addressing {
     @Override
     public Addressed address(Scope scope, String operation, SdkRequest request) {
         SdkRequest canonical = request;
-        Scope[] at = {null};
+        Set<Scope> at = new HashSet<>(); // where what the call is about lives: in one account, or nothing says so
         for (Member member : ofOperation.computeIfAbsent(operation, name -> membersOf(name, request))) {
             canonical = RequestMembers.rewrite(canonical, member.path(), text -> {
                 if (text.isEmpty()) {
                     return text; // as good as absent: the service says that it is missing
                 }
-                Name name = member.kind().read(text, scope);
-                if (name.fault() != null) {
-                    throw refusal.of(member.name(), text, name.fault());
-                } else if (member.decides(name, scope)) {
-                    if (at[0] != null && !at[0].equals(name.scope())) {
-                        throw refusal.of(member.name(), text, Fault.ACCOUNTS);
-                    }
-                    at[0] = name.scope();
+                Understood name =
+                        member.kind().read(text, scope).orElseThrow(fault -> refusal.of(member.name(), text, fault));
+                if (member.decides(name, scope) && at.add(name.scope()) && at.size() > 1) {
+                    throw refusal.of(member.name(), text, Fault.ACCOUNTS);
                 }
                 return name.text();
             });
         }
-        return Addressed.of(at[0] == null ? scope : at[0], canonical);
+        return Addressed.of(at.isEmpty() ? scope : at.iterator().next(), canonical);
     }
 
     private List<Member> membersOf(String operation, SdkPojo request) {

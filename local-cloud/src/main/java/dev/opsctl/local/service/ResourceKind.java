@@ -3,6 +3,7 @@ package dev.opsctl.local.service;
 import dev.opsctl.local.cloud.Arn;
 import dev.opsctl.local.cloud.Scope;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,20 +23,40 @@ public final class ResourceKind {
         ACCOUNTS
     }
 
-    /**
-     * A name that was understood, or what is wrong with it.
-     *
-     * @param scope where the resource lives
-     * @param text the canonical spelling; null if there is a fault
-     */
-    public record Name(Scope scope, String text, Fault fault) {
+    /** A name that was understood, or what is wrong with it. */
+    public sealed interface Name {
 
-        public static Name of(Scope scope, String text) {
-            return new Name(scope, text, null);
+        static Name of(Scope scope, String text) {
+            return new Understood(scope, text);
         }
 
         static Name not(Fault fault) {
-            return new Name(null, null, fault);
+            return new Misnamed(fault);
+        }
+
+        /** @param refusal of what is wrong with it; thrown */
+        Understood orElseThrow(Function<Fault, ? extends RuntimeException> refusal);
+    }
+
+    /**
+     * The name of a resource, which may be there or not.
+     *
+     * @param scope where the resource lives
+     * @param text the canonical spelling
+     */
+    public record Understood(Scope scope, String text) implements Name {
+
+        @Override
+        public Understood orElseThrow(Function<Fault, ? extends RuntimeException> refusal) {
+            return this;
+        }
+    }
+
+    private record Misnamed(Fault fault) implements Name {
+
+        @Override
+        public Understood orElseThrow(Function<Fault, ? extends RuntimeException> refusal) {
+            throw refusal.apply(fault);
         }
     }
 
@@ -66,13 +87,10 @@ public final class ResourceKind {
         return new ResourceKind("", NEVER).orName(regex);
     }
 
-    /** Named by something of its own, which says where it is; null for what is no name. */
+    /** Named by something of its own, which says where it is. */
     public static ResourceKind other(BiFunction<Scope, String, Name> reader) {
         ResourceKind kind = name("(?s).*");
-        kind.other = (scope, matcher) -> {
-            Name name = reader.apply(scope, matcher.group());
-            return name == null ? Name.not(Fault.SYNTAX) : name;
-        };
+        kind.other = (scope, matcher) -> reader.apply(scope, matcher.group());
         return kind;
     }
 
@@ -140,6 +158,6 @@ public final class ResourceKind {
     }
 
     private Name spelt(Name name) {
-        return name.text() == null ? name : new Name(name.scope(), canonical.apply(name.text()), null);
+        return name instanceof Understood known ? Name.of(known.scope(), canonical.apply(known.text())) : name;
     }
 }

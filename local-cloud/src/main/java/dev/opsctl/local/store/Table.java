@@ -1,5 +1,7 @@
 package dev.opsctl.local.store;
 
+import java.util.AbstractMap.SimpleImmutableEntry;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -71,6 +73,18 @@ public interface Table<T> {
      * @param descending whether the last one comes first
      */
     void walk(String from, String to, boolean descending, Visitor<T> visitor);
+
+    /** At most {@code limit} entries of those that {@link #walk} visits, in its order. */
+    default List<Map.Entry<String, T>> range(String from, String to, boolean descending, int limit) {
+        List<Map.Entry<String, T>> found = new ArrayList<>();
+        if (limit > 0) {
+            walk(from, to, descending, (key, value) -> {
+                found.add(new SimpleImmutableEntry<>(key, value));
+                return found.size() < limit;
+            });
+        }
+        return found;
+    }
 
     /** Looks at entries one after the other. */
     interface Visitor<T> {

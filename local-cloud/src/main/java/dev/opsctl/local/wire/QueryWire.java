@@ -27,7 +27,9 @@ public final class QueryWire {
 
     /** Fills a builder of a service whose model describes only JSON (SQS) from the names of its query protocol. */
     public static void fillCompatible(Map<String, String> parameters, SdkPojo builder) {
-        fill(SqsQueryNames.translated(parameters), builder);
+        fill(
+                SqsQueryNames.of(builder.getClass()).translated(SqsQueryNames.shape(builder.getClass()), parameters),
+                builder);
     }
 
     /** Fills a builder from decoded parameters. */

@@ -1,5 +1,6 @@
 package dev.opsctl.local.wire;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.core.SdkResponse;
 import software.amazon.awssdk.core.protocol.MarshallLocation;
 import software.amazon.awssdk.core.protocol.MarshallingType;
 import software.amazon.awssdk.core.traits.ListTrait;
@@ -91,11 +93,29 @@ public final class RestWire {
         return needed;
     }
 
+    /**
+     * Fills the members that are in the query of a request from a newer one's body, which has nothing else.
+     *
+     * @throws UnsupportedOperationException by its name, for a member that only newer SDKs know
+     */
+    public static void fillMoved(JsonNode body, SdkPojo builder) {
+        body.properties().forEach(member -> {
+            SdkField<?> field = builder.sdkFields().stream()
+                    .filter(each -> each.location() == MarshallLocation.QUERY_PARAM
+                            && each.locationName().equals(member.getKey()))
+                    .findFirst()
+                    .orElseThrow(() -> new UnsupportedOperationException(member.getKey()));
+            if (!member.getValue().isNull()) {
+                field.set(builder, Scalars.read(member.getValue().asText(), field, Format.ISO_8601));
+            }
+        });
+    }
+
     private static List<Match> matches(
             WireModel model, String method, String rawPath, Map<String, List<String>> query) {
         List<Match> best = new ArrayList<>();
         int bestScore = -1;
-        for (WireModel.Operation operation : model.operations()) {
+        for (WireModel.Operation operation : model.addresses()) {
             if (operation.method().equals(method)) {
                 String uri = operation.uri();
                 int question = uri.indexOf('?');
@@ -321,8 +341,11 @@ public final class RestWire {
         return headers;
     }
 
-    /** The status that a response carries in a member, or the operation's own. */
+    /** The status that a response carries, in a member or beside its members, or the operation's own. */
     public static int status(SdkPojo response, int byDefault) {
+        if (response instanceof SdkResponse answer && answer.sdkHttpResponse() != null) {
+            return answer.sdkHttpResponse().statusCode();
+        }
         for (SdkField<?> field : response.sdkFields()) {
             if (field.location() == MarshallLocation.STATUS_CODE
                     && field.getValueOrDefault(response) instanceof Integer status) {

@@ -1,7 +1,11 @@
 package dev.opsctl.local.wire;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
 import software.amazon.awssdk.core.SdkField;
@@ -19,34 +23,61 @@ public final class SqsQueryAnswers {
 
     private SqsQueryAnswers() {}
 
+    /** An answer as an element, which is an empty one if the answer says nothing. */
+    public static void result(XMLStreamWriter out, String name, SdkPojo answer) throws XMLStreamException {
+        if (JsonWire.write(answer).properties().stream()
+                .allMatch(member ->
+                        member.getValue().isContainerNode() && member.getValue().isEmpty())) {
+            out.writeEmptyElement(name);
+        } else {
+            out.writeStartElement(name);
+            members(out, answer);
+            out.writeEndElement();
+        }
+    }
+
     /** The members of an answer as elements. */
-    public static void members(XMLStreamWriter out, SdkPojo pojo) throws XMLStreamException {
+    static void members(XMLStreamWriter out, SdkPojo pojo) throws XMLStreamException {
+        SqsQueryNames names = SqsQueryNames.of(pojo.getClass());
+        String shape = SqsQueryNames.shape(pojo.getClass());
         for (SdkField<?> field : pojo.sdkFields()) {
             Object value = field.getValueOrDefault(pojo);
             if (value instanceof Collection<?> list) {
                 SdkField<?> item = field.getTrait(ListTrait.class).memberFieldInfo();
+                String name = names.element(shape, field.locationName()).name();
                 for (Object element : list) {
-                    write(
-                            out,
-                            element instanceof SdkPojo ? element.getClass().getSimpleName() : one(field),
-                            element,
-                            item);
+                    write(out, name, element, item);
                 }
             } else if (value instanceof Map<?, ?> map) {
-                entries(out, one(field), map, field.getTrait(MapTrait.class).valueFieldInfo());
+                entries(
+                        out,
+                        names.element(shape, field.locationName()),
+                        map,
+                        field.getTrait(MapTrait.class).valueFieldInfo());
             } else if (value != null) {
                 write(out, field.unmarshallLocationName(), value, field);
             }
         }
     }
 
-    private static void entries(XMLStreamWriter out, String name, Map<?, ?> map, SdkField<?> values)
+    /** As SQS answers in JSON, too: of lists and maps that are empty, nothing, be they required by the model or not. */
+    public static ObjectNode withoutEmpty(ObjectNode document) {
+        List<String> empty = new ArrayList<>();
+        document.properties().forEach(member -> {
+            if (member.getValue().isContainerNode() && member.getValue().isEmpty()) {
+                empty.add(member.getKey());
+            }
+        });
+        return document.remove(empty);
+    }
+
+    private static void entries(XMLStreamWriter out, SqsQueryNames.Element element, Map<?, ?> map, SdkField<?> values)
             throws XMLStreamException {
         for (Map.Entry<?, ?> entry : map.entrySet()) {
-            out.writeStartElement(name);
+            out.writeStartElement(element.name());
             XmlWire.element(
-                    out, name.equals("Tag") ? "Key" : "Name", entry.getKey().toString());
-            write(out, "Value", entry.getValue(), values);
+                    out, Objects.requireNonNull(element.key()), entry.getKey().toString());
+            write(out, Objects.requireNonNull(element.value()), entry.getValue(), values);
             out.writeEndElement();
         }
     }
@@ -60,11 +91,5 @@ public final class SqsQueryAnswers {
         } else {
             XmlWire.member(out, value, field, name);
         }
-    }
-
-    /** {@code Attributes} are each an {@code Attribute}, {@code queueUrls} each a {@code QueueUrl}. */
-    private static String one(SdkField<?> field) {
-        String many = field.memberName();
-        return Character.toUpperCase(many.charAt(0)) + many.substring(1, many.length() - 1);
     }
 }

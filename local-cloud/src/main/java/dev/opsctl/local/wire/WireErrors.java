@@ -1,12 +1,18 @@
 package dev.opsctl.local.wire;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.opsctl.local.sdk.Faults;
 import dev.opsctl.local.sdk.ServiceFacts;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamWriter;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
@@ -16,9 +22,27 @@ public final class WireErrors {
     /** An error as it goes over the wire. */
     public record Encoded(int status, String contentType, Map<String, List<String>> headers, byte[] body) {}
 
+    /** Who answers for S3, by its own name. */
+    public static final String S3_SERVER = "AmazonS3";
+
     /** What S3 tells of a signature beside code and message. */
     private static final List<String> S3_DETAILS =
             List.of("HeadersNotSigned", "RequestTime", "ServerTime", "MaxAllowedSkewMilliseconds");
+    /** What S3 repeats of a request in its errors, by their codes; bucket configurations' errors name the bucket. */
+    private static final Map<String, List<String>> S3_REPEATS = Map.of(
+            "NoSuchKey", List.of("Key"),
+            "NoSuchVersion", List.of("Key", "VersionId"),
+            "NoSuchUpload", List.of("UploadId"),
+            "InvalidPart", List.of("UploadId"),
+            "InvalidPartOrder", List.of("UploadId"),
+            "InvalidRange", List.of("RangeRequested"),
+            "MethodNotAllowed", List.of("Method"));
+    /** Of what a bucket lacks. */
+    private static final Pattern BUCKETS_OWN = Pattern.compile("^NoSuch|NotFound");
+    /** An error that authorisation throws for the service, whose words are so named: {@code {"Message":"User: … is not authorized …"}}. */
+    private static final String DENIED = "AccessDeniedException";
+
+    private static final String NO_QUEUE = "AWS.SimpleQueueService.NonExistentQueue";
 
     private WireErrors() {}
 
@@ -26,7 +50,7 @@ public final class WireErrors {
      * Encodes a service's exception.
      *
      * @param protocol {@code query}, {@code json}, {@code cbor}, {@code rest-json} or {@code rest-xml}
-     * @param subject what the call is about ({@code Bucket}, {@code Key}): S3 repeats it in its errors
+     * @param subject what the call is about ({@code Bucket}, {@code Key}, {@code UploadId}): S3 repeats it in its errors
      */
     public static Encoded encode(
             AwsServiceException failure,
@@ -60,8 +84,30 @@ public final class WireErrors {
                                     : modelled.map(ServiceFacts.Fault::code).orElse(code))
                             + (status >= 500 ? ";Receiver" : ";Sender")));
         }
-        ObjectNode members = JsonWire.write(failure);
-        return encode(model, protocol, code, status, message, members, headers, requestId, subject);
+        headers.putAll(RestWire.headers(failure));
+        headers.putAll(Faults.headers(failure));
+        String text = modelled.map(ServiceFacts.Fault::text).orElse(code.equals(DENIED) ? "Message" : "message");
+        Told told = new Told(failure, text, Faults.details(failure));
+        return encode(model, protocol, code, status, message, told, headers, requestId, subject);
+    }
+
+    /**
+     * What an error tells beside its words.
+     *
+     * @param error has the members that its model has; null if it is the gateway's own
+     * @param text what JSON calls the words
+     * @param details what no model has
+     */
+    private record Told(@Nullable AwsServiceException error, String text, Map<String, String> details) {
+
+        void elements(XMLStreamWriter out) throws XMLStreamException {
+            if (error != null) {
+                XmlWire.members(out, error);
+            }
+            for (Map.Entry<String, String> detail : details.entrySet()) {
+                XmlWire.element(out, detail.getKey(), detail.getValue());
+            }
+        }
     }
 
     /** Encodes an error of the gateway itself. */
@@ -73,7 +119,8 @@ public final class WireErrors {
             @Nullable String message,
             String requestId,
             Map<String, String> subject) {
-        return encode(model, protocol, code, status, message, null, new LinkedHashMap<>(), requestId, subject);
+        Told nothing = new Told(null, "message", Map.of());
+        return encode(model, protocol, code, status, message, nothing, new LinkedHashMap<>(), requestId, subject);
     }
 
     private static Encoded encode(
@@ -82,37 +129,38 @@ public final class WireErrors {
             String code,
             int status,
             @Nullable String message,
-            @Nullable ObjectNode members,
+            Told told,
             Map<String, List<String>> headers,
             String requestId,
             Map<String, String> subject) {
-        headers.put("x-amzn-RequestId", List.of(requestId));
-        String text = message == null ? "" : message;
+        boolean s3 = protocol.equals("rest-xml") && !model.wrapsErrors();
+        if (!s3) {
+            headers.put("x-amzn-RequestId", List.of(requestId));
+        }
+        String text = text(model, protocol, code, message);
         switch (protocol) {
             case "query-json":
                 return new Encoded(
                         status, "application/json", headers, QueryJson.error(code, text, status < 500, requestId));
             case "query":
-                return new Encoded(status, "text/xml", headers, wrapped(model, code, status, text, requestId));
+                return new Encoded(status, "text/xml", headers, wrapped(model, code, status, text, told, requestId));
             case "rest-xml": {
-                if (model.wrapsErrors()) {
-                    return new Encoded(status, "text/xml", headers, wrapped(model, code, status, text, requestId));
+                if (!s3) {
+                    return new Encoded(
+                            status, "text/xml", headers, wrapped(model, code, status, text, told, requestId));
                 }
                 headers.put("x-amz-request-id", List.of(requestId));
                 headers.put("x-amz-id-2", List.of(requestId));
+                headers.put("Server", List.of(S3_SERVER));
                 String body = XmlWire.document(out -> {
                     out.writeStartElement("Error");
                     XmlWire.element(out, "Code", code);
                     XmlWire.element(out, "Message", text);
-                    if (code.startsWith("NoSuchKey") || code.startsWith("NoSuchVersion")) {
-                        XmlWire.element(out, "Key", subject.getOrDefault("Key", ""));
-                    } else if (subject.containsKey("Bucket")
-                            && (code.contains("Bucket") || !subject.containsKey("Key"))) {
-                        XmlWire.element(out, "BucketName", subject.get("Bucket"));
-                    }
-                    for (String detail : S3_DETAILS) {
-                        if (subject.containsKey(detail)) {
-                            XmlWire.element(out, detail, subject.get(detail));
+                    told.elements(out);
+                    for (Map.Entry<String, String> repeated :
+                            repeated(code, subject).entrySet()) {
+                        if (!told.details().containsKey(repeated.getKey())) {
+                            XmlWire.element(out, repeated.getKey(), repeated.getValue());
                         }
                     }
                     XmlWire.element(out, "RequestId", requestId);
@@ -122,7 +170,8 @@ public final class WireErrors {
                 return new Encoded(status, "application/xml", headers, body.getBytes(StandardCharsets.UTF_8));
             }
             default: {
-                ObjectNode body = members == null ? JsonWire.parse(new byte[0]).deepCopy() : members;
+                ObjectNode body =
+                        told.error() == null ? JsonNodeFactory.instance.objectNode() : JsonWire.write(told.error());
                 boolean rest = protocol.equals("rest-json");
                 if (rest) {
                     headers.put("x-amzn-ErrorType", List.of(code));
@@ -130,7 +179,7 @@ public final class WireErrors {
                     body.put("__type", code);
                 }
                 if (message != null) {
-                    body.put("message", message);
+                    body.put(told.text(), message);
                 }
                 if (protocol.equals("cbor")) {
                     headers.put(CborWire.HEADER, List.of(CborWire.NAME));
@@ -145,7 +194,22 @@ public final class WireErrors {
         }
     }
 
-    private static byte[] wrapped(WireModel model, String code, int status, String text, String requestId) {
+    private static Map<String, String> repeated(String code, Map<String, String> subject) {
+        Map<String, String> repeated = new LinkedHashMap<>();
+        String bucket = subject.get("Bucket");
+        if (bucket != null
+                && (code.contains("Bucket")
+                        || !subject.containsKey("Key")
+                                && BUCKETS_OWN.matcher(code).find())) {
+            repeated.put("BucketName", bucket);
+        }
+        Stream.concat(S3_REPEATS.getOrDefault(code, List.of()).stream(), S3_DETAILS.stream())
+                .filter(subject::containsKey)
+                .forEach(name -> repeated.put(name, subject.get(name)));
+        return repeated;
+    }
+
+    private static byte[] wrapped(WireModel model, String code, int status, String text, Told told, String requestId) {
         return XmlWire.document(out -> {
                     out.writeStartElement("ErrorResponse");
                     if (model.xmlNamespace() != null) {
@@ -155,10 +219,22 @@ public final class WireErrors {
                     XmlWire.element(out, "Type", status >= 500 ? "Receiver" : "Sender");
                     XmlWire.element(out, "Code", code);
                     XmlWire.element(out, "Message", text);
+                    told.elements(out);
+                    if (model.queryUndescribed()) {
+                        out.writeEmptyElement("Detail");
+                    }
                     out.writeEndElement();
                     XmlWire.element(out, "RequestId", requestId);
                     out.writeEndElement();
                 })
                 .getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** SQS speaks of its queues otherwise in its old protocol. */
+    private static String text(WireModel model, String protocol, String code, @Nullable String message) {
+        String text = message == null ? "" : message;
+        return protocol.startsWith("query") && model.queryUndescribed() && code.equals(NO_QUEUE)
+                ? text.replaceFirst("\\.$", " for this wsdl version.")
+                : text;
     }
 }

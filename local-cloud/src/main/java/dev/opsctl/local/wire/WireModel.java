@@ -42,8 +42,12 @@ public final class WireModel {
     private final ServiceFacts service;
     private final JsonNode facts;
     private final Map<String, Operation> operations = new HashMap<>();
+    /** Operations that only newer SDKs send, and those that they send elsewhere. */
+    private final Map<String, Operation> newer = new HashMap<>();
     /** What every call asks for, of each service until one is found. */
     private final Set<String> protocols = new HashSet<>();
+
+    private final List<Operation> addresses = new ArrayList<>();
 
     private final String signingName;
     private final String targetPrefix;
@@ -60,7 +64,14 @@ public final class WireModel {
         this.jsonVersion = facts.path("jsonVersion").asText("1.1");
         this.serviceId = facts.path("serviceId").asText();
         this.queryCompatible = facts.path("queryCompatible").asBoolean();
-        facts.path("operations").fields().forEachRemaining(entry -> {
+        read(facts.path("operations"), operations);
+        read(facts.path("newer"), newer);
+        addresses.addAll(operations.values());
+        addresses.addAll(newer.values());
+    }
+
+    private static void read(JsonNode facts, Map<String, Operation> operations) {
+        facts.properties().forEach(entry -> {
             JsonNode op = entry.getValue();
             operations.put(
                     entry.getKey(),
@@ -81,6 +92,26 @@ public final class WireModel {
 
     public @Nullable Operation operation(String name) {
         return operations.get(name);
+    }
+
+    /** Where operations are, those of newer SDKs too. */
+    List<Operation> addresses() {
+        return addresses;
+    }
+
+    /** Whether AWS has an operation. */
+    public boolean knows(String operation) {
+        return operations.containsKey(operation) || newer.containsKey(operation);
+    }
+
+    /** Whether AWS has an operation that is not in {@link #operations}. */
+    public boolean isNewer(String operation) {
+        return newer.containsKey(operation) && !operations.containsKey(operation);
+    }
+
+    /** Whether newer SDKs send an operation here: what was in the query is in the body. */
+    public boolean isMoved(Operation address) {
+        return operations.containsKey(address.name()) && operations.get(address.name()) != address;
     }
 
     public List<Operation> operations() {

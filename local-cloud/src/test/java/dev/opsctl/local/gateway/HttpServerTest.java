@@ -208,7 +208,7 @@ class HttpServerTest {
 
     @Test
     void random_and_mutated_bytes_get_an_answer_or_a_clean_end_in_time() throws Exception {
-        long seed = Long.getLong("opsctl.fuzz.seed", System.nanoTime());
+        long seed = Long.getLong("opsctl.fuzz.seed", 20_261_130L);
         int rounds = Integer.getInteger("opsctl.fuzz.rounds", 300);
         Random random = new Random(seed);
         byte[] valid = ("PUT /open/a?x=1 HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-Amz-Date: 20260101T000000Z\r\n"

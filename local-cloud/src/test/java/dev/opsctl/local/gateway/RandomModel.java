@@ -18,7 +18,7 @@ import software.amazon.awssdk.core.traits.MapTrait;
 import software.amazon.awssdk.utils.builder.Buildable;
 
 /** Fills model objects of the SDK with random values, every member set down to a depth. */
-final class RandomModel {
+public final class RandomModel {
 
     private static final int DEEPEST = 4;
     private static final String LETTERS = "abcXYZ019-_.";
@@ -27,11 +27,11 @@ final class RandomModel {
 
     private final Random random;
 
-    RandomModel(long seed) {
+    public RandomModel(long seed) {
         this.random = new Random(seed);
     }
 
-    Object build(SdkPojo builder) {
+    public Object build(SdkPojo builder) {
         fill(builder, 0);
         return ((Buildable) builder).build();
     }

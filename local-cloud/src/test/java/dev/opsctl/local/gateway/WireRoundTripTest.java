@@ -238,6 +238,11 @@ class WireRoundTripTest {
                 Caller caller, Scope scope, String action, String resourceArn, Map<String, String> context) {}
 
         @Override
+        public boolean isAllowed(Caller caller, Scope scope, String action, String resourceArn) {
+            return true;
+        }
+
+        @Override
         public Caller assumeRole(String roleArn, String sessionName, Caller service) {
             return service;
         }

@@ -1,12 +1,16 @@
 package dev.opsctl.local.identity;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.opsctl.local.TestCloud;
+import dev.opsctl.local.TestStack;
 import dev.opsctl.local.cloud.Caller;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -97,10 +101,10 @@ class IamStackTest {
                         .resourcesToImport(
                                 i -> i.logicalResourceId("EncryptionKey")
                                         .resourceType("AWS::KMS::Key")
-                                        .resourceIdentifier(java.util.Map.of("KeyId", key)),
+                                        .resourceIdentifier(Map.of("KeyId", key)),
                                 i -> i.logicalResourceId("EncryptionKeyAlias")
                                         .resourceType("AWS::KMS::Alias")
-                                        .resourceIdentifier(java.util.Map.of("AliasName", "alias/opsctl"))))
+                                        .resourceIdentifier(Map.of("AliasName", "alias/opsctl"))))
                 .stackId();
         cfn.executeChangeSet(r -> r.stackName(change).changeSetName("take-back"));
         assertEquals("IMPORT_COMPLETE", settled(change).stackStatusAsString(), () -> failures(change));
@@ -109,6 +113,44 @@ class IamStackTest {
                 cfn.describeStackResource(r -> r.stackName(change).logicalResourceId("EncryptionKey"))
                         .stackResourceDetail()
                         .physicalResourceId());
+    }
+
+    @Test
+    void a_greater_serial_makes_another_access_key() throws Exception {
+        String template =
+                """
+                Resources:
+                  User: {Type: AWS::IAM::User}
+                  Key:
+                    Type: AWS::IAM::AccessKey
+                    Properties: {UserName: !Ref User, Serial: %s, Status: %s}
+                Outputs:
+                  User: {Value: !Ref User}
+                  Key: {Value: !Ref Key}
+                  Secret: {Value: !GetAtt Key.SecretAccessKey}
+                """;
+        TestStack stack = new TestStack(cloud, "keys");
+        Map<String, String> made = stack.create(template.formatted(1, "Active"));
+        Map<String, String> changed = stack.update(template.formatted(1, "Inactive"));
+        assertEquals(made, changed);
+        IamClient iam = cloud.client(IamClient.class);
+        assertEquals(
+                "Inactive",
+                iam.listAccessKeys(r -> r.userName(made.get("User")))
+                        .accessKeyMetadata()
+                        .get(0)
+                        .statusAsString());
+        Map<String, String> other = stack.update(template.formatted(2, "Active"));
+        assertNotEquals(made.get("Key"), other.get("Key"));
+        assertNotEquals(made.get("Secret"), other.get("Secret"));
+        assertEquals(
+                List.of(other.get("Key")),
+                iam.listAccessKeys(r -> r.userName(made.get("User"))).accessKeyMetadata().stream()
+                        .map(key -> key.accessKeyId())
+                        .toList());
+        stack.delete();
+        assertTrue(iam.listUsers(r -> {}).users().stream()
+                .noneMatch(user -> user.userName().equals(made.get("User"))));
     }
 
     /** An import change set may bring in nothing new: the template up to the key and its alias. */

@@ -3,6 +3,7 @@ package dev.opsctl.local.identity;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.opsctl.local.Services;
@@ -24,12 +25,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.core.protocol.MarshallingType;
 import software.amazon.awssdk.core.traits.ListTrait;
 import software.amazon.awssdk.core.traits.MapTrait;
+import software.amazon.awssdk.services.apigateway.ApiGatewayClient;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.utils.builder.Buildable;
 
@@ -238,6 +241,43 @@ class PassedRolesTest {
             }
         }
         assertFalse(walked == 0);
+    }
+
+    @Test
+    void a_document_of_an_api_sets_no_role_that_its_sender_may_not_pass() {
+        Caller without = role("without", "{\"Effect\":\"Allow\",\"NotAction\":\"iam:PassRole\",\"Resource\":\"*\"}");
+        Caller passing = role("passing", passing("apigateway.amazonaws.com"));
+        String integration =
+                """
+                {"openapi": "3.0.0", "info": {"title": "t"}, "paths": {"/": {"get": {"x-amazon-apigateway-integration":
+                 {"type": "aws", "httpMethod": "POST", "uri": "arn:aws:apigateway:us-east-1:sqs:action/ListQueues", "credentials": "ROLE"}}}}}""";
+        String authorizer =
+                """
+                {"openapi": "3.0.0", "info": {"title": "t"}, "components": {"securitySchemes": {"a": {"type": "apiKey", "in": "header", "name": "Authorization",
+                 "x-amazon-apigateway-authtype": "custom", "x-amazon-apigateway-authorizer": {"type": "token", "authorizerCredentials": "ROLE",
+                 "authorizerUri": "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:%s:function:f/invocations"}}}}}"""
+                        .formatted(ACCOUNT);
+        for (String document : List.of(integration, authorizer)) {
+            SdkBytes body = SdkBytes.fromUtf8String(document.replace("ROLE", PASSED));
+            assertEquals(
+                    403,
+                    assertThrows(AwsServiceException.class, () -> apis(without).importRestApi(r -> r.body(body)))
+                            .statusCode());
+            String api = apis(passing).importRestApi(r -> r.body(body)).id();
+            AwsServiceException refusal = assertThrows(AwsServiceException.class, () -> apis(without)
+                    .putRestApi(r -> r.restApiId(api).body(body)));
+            assertTrue(refusal.getMessage().contains("iam:PassRole"), refusal::getMessage);
+            apis(passing).putRestApi(r -> r.restApiId(api).body(body));
+            SdkBytes others = SdkBytes.fromUtf8String(document.replace("ROLE", "arn:aws:iam::999988887777:role/r"));
+            assertEquals(
+                    403,
+                    assertThrows(AwsServiceException.class, () -> apis(passing).importRestApi(r -> r.body(others)))
+                            .statusCode());
+        }
+    }
+
+    private ApiGatewayClient apis(Caller caller) {
+        return cloud.cloud().client(ApiGatewayClient.class, TestCloud.SCOPE, caller);
     }
 
     /** The request with this value at this place and short names elsewhere, or null if it has no such place. */

@@ -15,11 +15,15 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.apigateway.ApiGatewayClient;
+import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
+import software.amazon.awssdk.services.codecommit.CodeCommitClient;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.eventbridge.model.Tag;
 import software.amazon.awssdk.services.iam.IamClient;
@@ -33,6 +37,7 @@ import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.model.AssumeRoleResponse;
+import software.amazon.awssdk.services.xray.XRayClient;
 
 /** Conditions on what a resource is and on who the caller is (PLT-4), over one resource of each kind. */
 class ResourceConditionsTest {
@@ -144,6 +149,29 @@ class ResourceConditionsTest {
         cloud.client(SesV2Client.class).createConfigurationSet(r -> r.configurationSetName(name)
                 .tags(t -> t.key("team").value(team)));
         all.add(new Tagged("ses:GetConfigurationSet", "arn:aws:ses" + PREFIX + "configuration-set/" + name));
+        all.add(new Tagged(
+                "codecommit:GetRepository",
+                cloud.client(CodeCommitClient.class)
+                        .createRepository(r -> r.repositoryName(name).tags(tags))
+                        .repositoryMetadata()
+                        .arn()));
+        all.add(new Tagged(
+                "xray:GetGroup",
+                cloud.client(XRayClient.class)
+                        .createGroup(
+                                r -> r.groupName(name).tags(t -> t.key("team").value(team)))
+                        .group()
+                        .groupARN()));
+        cloud.client(CloudWatchClient.class).putMetricAlarm(r -> r.alarmName(name)
+                .metricName("m")
+                .namespace("n")
+                .statistic("Sum")
+                .period(60)
+                .evaluationPeriods(1)
+                .threshold(1.0)
+                .comparisonOperator("GreaterThanThreshold")
+                .tags(t -> t.key("team").value(team)));
+        all.add(new Tagged("cloudwatch:DeleteAlarms", "arn:aws:cloudwatch" + PREFIX + "alarm:" + name));
         String api = cloud.client(ApiGatewayClient.class)
                 .createRestApi(r -> r.name(name).tags(tags))
                 .id();
@@ -216,6 +244,50 @@ class ResourceConditionsTest {
         Caller shopkeeper = under("shopkeeper", "{\"StringEquals\":{\"apigateway:Resource/ApiName\":\"shop\"}}");
         assertTrue(may(shopkeeper, "apigateway:PATCH", "arn:aws:apigateway:us-east-1::/restapis/" + api));
         assertFalse(may(shopkeeper, "apigateway:PATCH", "arn:aws:apigateway:us-east-1::/restapis/other"));
+    }
+
+    @Test
+    void a_branch_is_guarded_from_calls_as_from_pushes_and_the_others_are_not() {
+        CodeCommitClient own = cloud.client(CodeCommitClient.class);
+        own.createRepository(r -> r.repositoryName("guarded"));
+        String commit = own.putFile(r -> r.repositoryName("guarded")
+                        .branchName("main")
+                        .filePath("a")
+                        .fileContent(SdkBytes.fromUtf8String("a")))
+                .commitId();
+        // AWS's own, from the user guide's page on limiting pushes and merges to branches
+        Caller developer = under("developer", "{}");
+        cloud.client(IamClient.class)
+                .putRolePolicy(
+                        r -> r.roleName("developer")
+                                .policyName("guard")
+                                .policyDocument(
+                                        "{\"Version\":\"2012-10-17\",\"Statement\":{\"Effect\":\"Deny\",\"Action\":[\"codecommit:GitPush\",\"codecommit:CreateBranch\",\"codecommit:DeleteBranch\",\"codecommit:PutFile\"],\"Resource\":\"*\",\"Condition\":{\"StringEqualsIfExists\":{\"codecommit:References\":[\"refs/heads/main\",\"refs/heads/prod\"]},\"Null\":{\"codecommit:References\":\"false\"}}}}"));
+        String arn = "arn:aws:codecommit" + PREFIX + "guarded";
+        assertTrue(may(developer, "codecommit:GitPush", arn)); // no ref is known yet: each is asked for when it is
+        CodeCommitClient theirs = cloud.cloud().client(CodeCommitClient.class, TestCloud.SCOPE, developer);
+        theirs.createBranch(
+                r -> r.repositoryName("guarded").branchName("feature").commitId(commit));
+        theirs.putFile(r -> r.repositoryName("guarded")
+                .branchName("feature")
+                .parentCommitId(commit)
+                .filePath("b")
+                .fileContent(SdkBytes.fromUtf8String("b")));
+        theirs.deleteBranch(r -> r.repositoryName("guarded").branchName("feature"));
+        denied(() -> theirs.createBranch(
+                r -> r.repositoryName("guarded").branchName("prod").commitId(commit)));
+        denied(() -> theirs.putFile(r -> r.repositoryName("guarded")
+                .branchName("main")
+                .parentCommitId(commit)
+                .filePath("b")
+                .fileContent(SdkBytes.fromUtf8String("b"))));
+        denied(() -> theirs.deleteBranch(r -> r.repositoryName("guarded").branchName("prod")));
+    }
+
+    private static void denied(Executable call) {
+        AwsServiceException refusal = assertThrows(AwsServiceException.class, call);
+        assertEquals("AccessDeniedException", refusal.awsErrorDetails().errorCode());
+        assertTrue(refusal.getMessage().contains("explicit deny"), refusal.getMessage());
     }
 
     @Test

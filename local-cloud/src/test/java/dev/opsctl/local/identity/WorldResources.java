@@ -17,6 +17,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.ssm.SsmClient;
 
 /** Makes one resource of each kind for a {@link World}, and says what requests call it where answers do not. */
 final class WorldResources {
@@ -121,6 +122,10 @@ final class WorldResources {
         world.names(
                 "secretsmanager", "SecretId SecretIdList", secret, name, world.arn("secretsmanager", "secret:" + name));
         world.names("secretsmanager", "Name", name);
+        SsmClient parameters = world.client(SsmClient.class);
+        parameters.putParameter(r -> r.name(name).value(contents).type("String"));
+        world.names("ssm", "Name Names Path ResourceId", name, "/" + name, world.arn("ssm", "parameter/" + name));
+        world.names("ssm", "ResourceType", "Parameter");
         CloudWatchLogsClient logs = world.client(CloudWatchLogsClient.class);
         logs.createLogGroup(r -> r.logGroupName(name));
         logs.createLogStream(r -> r.logGroupName(name).logStreamName(name));
@@ -179,6 +184,8 @@ final class WorldResources {
         world.names("dynamodb", "ExportArn", table + "/export/01489602797149-73d8d5bc");
         world.names("dynamodb", "ImportArn", table + "/import/01489602797149-73d8d5bc");
         world.names("lambda", "CodeSigningConfigArn", world.arn("lambda", "code-signing-config:csc-0123456789abcdef0"));
+        world.names("lambda", "Action", "lambda:GetLayerVersion");
+        world.names("lambda", "Principal", "*");
         world.names("lambda", "LayerName", world.arn("lambda", "layer:" + name));
         world.names("lambda", "Arn", world.arn("lambda", "layer:" + name + ":1"));
         world.names("sns", "PlatformApplicationArn", world.arn("sns", "app/GCM/" + name));

@@ -130,11 +130,14 @@ final class Account {
         return outcome;
     }
 
-    /** But for metrics, which are written some time later, together: what reads them tells of them. */
+    /**
+     * But for metrics, which are written some time later, together: what reads them tells of them; and for the key that addresses are signed by, which is
+     * made once, at random.
+     */
     private Outcome held() {
         Outcome outcome = new Outcome(id);
         for (String name : store.tables(id)) {
-            if (name.startsWith("metrics/")) {
+            if (name.startsWith("metrics/") || name.endsWith("/response-key")) {
                 continue;
             }
             store.table(name, JsonNode.class)

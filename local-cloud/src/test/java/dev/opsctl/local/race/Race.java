@@ -24,8 +24,8 @@ final class Race {
 
     /** How many of the reads outside changes one is stopped at. */
     private static final int STOPS_AT_READS = 2;
-    /** How often both orders are tried, until one of them comes to what was found. */
-    private static final int MOST_ORDERS = 10;
+    /** How often both orders are tried, until one of them comes to what was found: what goes on in the background is seldom seen half done. */
+    private static final int MOST_ORDERS = 40;
     /** How long one that is stopped waits for the other, in milliseconds, if that waits for anything but what the stopped one holds. */
     private static final int PATIENCE = 2_000;
 

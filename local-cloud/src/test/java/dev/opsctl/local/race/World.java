@@ -46,11 +46,21 @@ record World(Class<?> client, List<Step> setup, Map<String, List<JsonNode>> valu
         }
     }
 
+    private static String file(Class<?> client) {
+        return "/races/" + client.getSimpleName().replaceAll("Client$", "") + ".json";
+    }
+
+    /** Its file, for whoever has to write more into it. */
+    String file() {
+        return "local-cloud/src/test/resources" + file(client);
+    }
+
     static World of(Class<?> client) {
-        String file = "/races/" + client.getSimpleName().replaceAll("Client$", "") + ".json";
+        String file = file(client);
         try (InputStream in = World.class.getResourceAsStream(file)) {
             if (in == null) {
-                throw new IllegalStateException("no world to race " + client.getSimpleName() + " in: " + file);
+                throw new IllegalStateException("there is no world to race " + client.getSimpleName()
+                        + " in: write local-cloud/src/test/resources" + file + ", as XRay.json is written");
             }
             return of(client, PojoJson.mapper().readTree(in));
         } catch (IOException e) {

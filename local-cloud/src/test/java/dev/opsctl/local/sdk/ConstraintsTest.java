@@ -8,18 +8,28 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.opsctl.local.Services;
 import dev.opsctl.local.wire.WireModel;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.core.traits.ListTrait;
 import software.amazon.awssdk.core.traits.MapTrait;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.DescribeContinuousBackupsRequest;
+import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
+import software.amazon.awssdk.services.eventbridge.model.PutTargetsRequest;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.iam.model.CreateUserRequest;
 import software.amazon.awssdk.services.iam.model.Tag;
+import software.amazon.awssdk.services.iam.model.UntagUserRequest;
+import software.amazon.awssdk.services.kms.KmsClient;
+import software.amazon.awssdk.services.kms.model.EncryptRequest;
+import software.amazon.awssdk.services.lambda.LambdaClient;
+import software.amazon.awssdk.services.lambda.model.UpdateFunctionUrlConfigRequest;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.ListStateMachinesRequest;
 import software.amazon.awssdk.utils.builder.Buildable;
@@ -49,19 +59,76 @@ class ConstraintsTest {
                         SfnClient.class,
                         ListStateMachinesRequest.builder().maxResults(1001).build()));
         assertEquals(
-                "ValidationError: 2 validation errors detected: Value 'a b' at 'userName' failed to satisfy constraint:"
-                        + " Member must satisfy regular expression pattern: [\\w+=,.@-]+;"
-                        + " Value null at 'tags.2.member.value' failed to satisfy constraint: Member must not be null",
+                "ValidationError: 2 validation errors detected: Value at 'userName' failed to satisfy constraint: Member must"
+                        + " have length less than or equal to 64; Value at 'tags.2.member.value' failed to satisfy constraint:"
+                        + " Member must not be null",
                 refusal(
                         IamClient.class,
                         CreateUserRequest.builder()
-                                .userName("a b")
+                                .userName("a".repeat(65))
                                 .tags(
                                         Tag.builder().key("k").value("v").build(),
                                         Tag.builder().key("l").build())
                                 .build()));
+        assertEquals(
+                "ValidationError: The specified value for userName is invalid. It must contain only alphanumeric characters"
+                        + " and/or the following: +=,.@_-",
+                refusal(
+                        IamClient.class,
+                        CreateUserRequest.builder().userName("a b").build()));
+        assertEquals(
+                "ValidationError: 1 validation error detected: Value at 'tagKeys' failed to satisfy constraint: Member must"
+                        + " satisfy constraint: [Member must have length less than or equal to 128, Member must have length"
+                        + " greater than or equal to 1, Member must satisfy regular expression pattern:"
+                        + " [\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+, Member must not be null]",
+                refusal(
+                        IamClient.class,
+                        UntagUserRequest.builder()
+                                .userName("a")
+                                .tagKeys("b!", "c!")
+                                .build()));
+        assertEquals(
+                "ValidationException: 1 validation error detected: Value '[GET, OPTIONS]' at 'cors.allowMethods' failed to"
+                        + " satisfy constraint: Member must satisfy constraint: [Member must have length less than or equal to"
+                        + " 6, Member must have length greater than or equal to 0, Member must satisfy regular expression"
+                        + " pattern: .*, Member must not be null]",
+                refusal(
+                        LambdaClient.class,
+                        UpdateFunctionUrlConfigRequest.builder()
+                                .functionName("f")
+                                .cors(cors -> cors.allowMethods("GET", "OPTIONS"))
+                                .build()));
+        assertEquals(
+                "ValidationException: 1 validation error detected: Value '{de onde?=$.a, who=$.b}' at"
+                        + " 'targets.1.member.inputTransformer.inputPathsMap' failed to satisfy constraint: Map keys must"
+                        + " satisfy constraint: [Member must have length less than or equal to 256, Member must have length"
+                        + " greater than or equal to 1, Member must satisfy regular expression pattern: [A-Za-z0-9\\_\\-]+]",
+                refusal(EventBridgeClient.class, transformed("de onde?", "who")));
+        assertEquals(
+                "ValidationException: 1 validation error detected: Value at 'plaintext' failed to satisfy constraint: Member"
+                        + " must have length less than or equal to 4096",
+                refusal(
+                        KmsClient.class,
+                        EncryptRequest.builder()
+                                .keyId("k")
+                                .plaintext(SdkBytes.fromByteArray(new byte[4097]))
+                                .build()));
         assertDoesNotThrow(() -> Constraints.of(SfnClient.class)
                 .check(ListStateMachinesRequest.builder().build()));
+    }
+
+    private static PutTargetsRequest transformed(String... names) {
+        Map<String, String> paths = new LinkedHashMap<>();
+        for (int i = 0; i < names.length; i++) {
+            paths.put(names[i], "$." + (char) ('a' + i));
+        }
+        return PutTargetsRequest.builder()
+                .rule("r")
+                .targets(target -> target.id("t")
+                        .arn("arn:aws:sqs:us-east-1:111122223333:q")
+                        .inputTransformer(
+                                transformer -> transformer.inputPathsMap(paths).inputTemplate("<who>")))
+                .build();
     }
 
     /** Every required member of every operation's input, wherever the SDK has the operation, is missed when it is absent. */

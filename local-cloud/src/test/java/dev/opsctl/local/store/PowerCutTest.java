@@ -22,7 +22,7 @@ class PowerCutTest {
 
     private static final List<String> KEYS = List.of("a", "b", "c", "d", "e");
 
-    @Property(tries = 60)
+    @Property(seed = "20261130", tries = 60)
     void whatWasSyncedIsThereOrTheStateIsRefused(@ForAll long seed) throws IOException {
         Random random = new Random(seed);
         Path home = Files.createTempDirectory("power");

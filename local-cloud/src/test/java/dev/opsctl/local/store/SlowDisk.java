@@ -1,12 +1,9 @@
 package dev.opsctl.local.store;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Path;
 import java.util.concurrent.Semaphore;
-import org.h2.store.fs.FileBaseDefault;
 import org.h2.store.fs.FilePath;
 import org.h2.store.fs.FilePathWrapper;
 
@@ -35,50 +32,12 @@ public final class SlowDisk extends FilePathWrapper {
 
     @Override
     public FileChannel open(String mode) throws IOException {
-        return new Disk(getBase().open(mode));
-    }
-
-    private static final class Disk extends FileBaseDefault {
-        private final FileChannel file;
-
-        Disk(FileChannel file) {
-            this.file = file;
-        }
-
-        @Override
-        public int read(ByteBuffer target, long position) throws IOException {
-            return file.read(target, position);
-        }
-
-        @Override
-        public int write(ByteBuffer source, long position) throws IOException {
-            return file.write(source, position);
-        }
-
-        @Override
-        public long size() throws IOException {
-            return file.size();
-        }
-
-        @Override
-        protected void implTruncate(long size) throws IOException {
-            file.truncate(size);
-        }
-
-        @Override
-        public void force(boolean metaData) {
-            BEGUN.release();
-            LET_GO.acquireUninterruptibly();
-        }
-
-        @Override
-        public FileLock tryLock(long position, long size, boolean shared) throws IOException {
-            return file.tryLock(position, size, shared);
-        }
-
-        @Override
-        protected void implCloseChannel() throws IOException {
-            file.close();
-        }
+        return new ThroughDisk(getBase().open(mode)) {
+            @Override
+            public void force(boolean metaData) {
+                BEGUN.release();
+                LET_GO.acquireUninterruptibly();
+            }
+        };
     }
 }

@@ -22,7 +22,7 @@ class BlobsTest {
         return value.build().b().asByteArray();
     }
 
-    @Property(tries = 200)
+    @Property(seed = "20261130", tries = 200)
     void bytes_are_read_as_they_were_written(@ForAll byte[] bytes) {
         assertArrayEquals(bytes, read(Base64.getEncoder().encodeToString(bytes)));
     }

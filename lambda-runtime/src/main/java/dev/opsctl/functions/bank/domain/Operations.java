@@ -3,6 +3,7 @@ package dev.opsctl.functions.bank.domain;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** What recharges and refunds come to, in exact numbers (BNK-2). */
 public final class Operations {
@@ -43,7 +44,7 @@ public final class Operations {
      *
      * @param minor how much in minor units of the recharge's currency; null for all that is left
      */
-    public static Transaction refund(String transactionId, Transaction recharge, Long minor, Instant at) {
+    public static Transaction refund(String transactionId, Transaction recharge, @Nullable Long minor, Instant at) {
         if (recharge.type() != Transaction.Type.RECHARGE) {
             throw Refusal.conflict("transaction " + recharge.transactionId() + " is a refund itself");
         }

@@ -114,7 +114,7 @@ public record Requests(Set<String> currencies) {
     }
 
     /** @return the idempotency key, from header or body; null if there is none */
-    public static @Nullable String key(String header, Map<String, Object> json) {
+    public static @Nullable String key(@Nullable String header, Map<String, Object> json) {
         Object inBody = json.get("idempotencyKey");
         Object key = header != null && !header.isEmpty() ? header : inBody;
         if (key == null) {

@@ -24,7 +24,7 @@ public record AuditLine(
         String action,
         String who,
         Instant at,
-        String reason,
+        @Nullable String reason,
         Map<String, Object> before,
         Map<String, Object> after,
         State state,
@@ -48,12 +48,12 @@ public record AuditLine(
             String action,
             String who,
             Instant at,
-            String reason,
+            @Nullable String reason,
             Map<String, Object> before) {
         return new AuditLine(id, subject, action, who, at, reason, before, Map.of(), State.INTENDED, null, null);
     }
 
-    public AuditLine ended(State state, Map<String, Object> after, String outcome, Instant endedAt) {
+    public AuditLine ended(State state, Map<String, Object> after, @Nullable String outcome, Instant endedAt) {
         return new AuditLine(id, subject, action, who, at, reason, before, after, state, outcome, endedAt);
     }
 

@@ -2,6 +2,7 @@ package dev.opsctl.functions.console.domain;
 
 import java.util.Arrays;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an operator decides about an order in review, and why (WEB-4). The reason becomes part of the order's own, which its customer can
@@ -23,7 +24,7 @@ public record Decision(Action action, String reason) {
     }
 
     /** @throws IllegalArgumentException if it is no decision; the message says what to write */
-    public static Decision of(String action, String reason) {
+    public static Decision of(@Nullable String action, @Nullable String reason) {
         Action known = Arrays.stream(Action.values())
                 .filter(one -> one.word().equals(action))
                 .findFirst()

@@ -15,12 +15,12 @@ public final class ExecutionSteps {
         private final String state;
         private final String type;
         private final Instant entered;
-        private final Object input;
+        private final @Nullable Object input;
         private final List<Map<String, Object>> failures = new ArrayList<>();
         private @Nullable Instant left;
         private @Nullable Object output;
 
-        Step(String state, String type, Instant entered, Object input) {
+        Step(String state, String type, Instant entered, @Nullable Object input) {
             this.state = state;
             this.type = type;
             this.entered = entered;
@@ -49,14 +49,14 @@ public final class ExecutionSteps {
     private final Map<Long, Step> byEvent = new HashMap<>();
 
     /** @param type as the definition has it: Task, Choice, … */
-    public void entered(long event, String state, String type, Instant at, Object input) {
+    public void entered(long event, String state, String type, Instant at, @Nullable Object input) {
         Step step = new Step(state, type, at, input);
         steps.add(step);
         byEvent.put(event, step);
     }
 
     /** A step's end. @param previous the event before, by which the step is known */
-    public void left(long event, long previous, Instant at, Object output) {
+    public void left(long event, long previous, Instant at, @Nullable Object output) {
         Step step = of(event, previous);
         if (step != null) {
             step.left = at;
@@ -65,7 +65,7 @@ public final class ExecutionSteps {
     }
 
     /** A try of a step that failed, or timed out. */
-    public void failed(long event, long previous, Instant at, String error, String cause) {
+    public void failed(long event, long previous, Instant at, @Nullable String error, @Nullable String cause) {
         Step step = of(event, previous);
         if (step != null) {
             Map<String, Object> failure = new LinkedHashMap<>();

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +25,7 @@ public final class FlowStory {
     }
 
     /** What an attempt failed with. */
-    public record Failure(Instant at, String error, String cause) {}
+    public record Failure(Instant at, String error, @Nullable String cause) {}
 
     /** A write that told the store of orders a new status. */
     public record Written(String status, Instant at, @Nullable String reason) {}
@@ -34,7 +35,7 @@ public final class FlowStory {
         private final String state;
         private final String type;
         private final Instant entered;
-        private final String input;
+        private final @Nullable String input;
         private final List<Failure> failures = new ArrayList<>();
         private @Nullable Instant exited;
         private @Nullable String output;
@@ -44,7 +45,7 @@ public final class FlowStory {
         private boolean ended;
         private Map<String, Object> parameters = Map.of();
 
-        private Run(String state, String type, Instant entered, String input) {
+        private Run(String state, String type, Instant entered, @Nullable String input) {
             this.state = state;
             this.type = type;
             this.entered = entered;
@@ -69,8 +70,8 @@ public final class FlowStory {
             return exited;
         }
 
-        /** JSON. */
-        public String input() {
+        /** JSON; null if the history does not tell it. */
+        public @Nullable String input() {
             return input;
         }
 
@@ -124,10 +125,10 @@ public final class FlowStory {
     private void add(FlowEvent event) {
         Run run = runOf.get(event.previous());
         if (event.type().endsWith("StateEntered")) {
-            run = new Run(event.state(), event.type().replace("StateEntered", ""), event.at(), event.data());
+            run = new Run(entered(event), event.type().replace("StateEntered", ""), event.at(), event.data());
             runs.add(run);
         } else if (event.type().endsWith("StateExited")) {
-            run = open(event.state(), run);
+            run = open(entered(event), run);
             if (run != null) {
                 run.exited = event.at();
                 run.output = event.data();
@@ -144,6 +145,10 @@ public final class FlowStory {
         }
     }
 
+    private static String entered(FlowEvent event) {
+        return Objects.requireNonNull(event.state(), "who enters or leaves a state names it");
+    }
+
     private void end(Run run, FlowEvent event) {
         run.ended = !event.type().equals("ExecutionSucceeded");
         if (run.ended && run.failures.isEmpty()) {
@@ -153,7 +158,7 @@ public final class FlowStory {
         }
     }
 
-    private static String text(String value, String otherwise) {
+    private static String text(@Nullable String value, String otherwise) {
         return value == null ? otherwise : value;
     }
 

@@ -6,6 +6,7 @@ import java.util.Base64;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How far a list of orders of several statuses was read: the last place of each status, and which statuses are read to their end. A status
@@ -33,7 +34,7 @@ public record OrderCursor(Map<OrderStatus, Place> places, Map<OrderStatus, Boole
      * @param text null for the beginning
      * @throws IllegalArgumentException if it is no text of ours
      */
-    public static OrderCursor of(String text) {
+    public static OrderCursor of(@Nullable String text) {
         if (text == null) {
             return BEGIN;
         }

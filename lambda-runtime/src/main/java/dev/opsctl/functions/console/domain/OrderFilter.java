@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which orders are asked for.
@@ -16,7 +17,8 @@ import java.util.stream.Stream;
  * @param from the first time at which they may have come in; null for any
  * @param to the last one; null for any
  */
-public record OrderFilter(Set<OrderStatus> statuses, String text, Instant from, Instant to) {
+public record OrderFilter(
+        Set<OrderStatus> statuses, @Nullable String text, @Nullable Instant from, @Nullable Instant to) {
 
     /** Whether an order of these statuses and times has the text. */
     public boolean hasText(Order order) {

@@ -3,6 +3,7 @@ package dev.opsctl.functions.console.domain;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An order, as far as decisions about it go.
@@ -15,9 +16,9 @@ import java.util.Set;
 public record ReviewedOrder(
         String orderID,
         String status,
-        String reason,
-        String execution,
-        String resolving,
+        @Nullable String reason,
+        @Nullable String execution,
+        @Nullable String resolving,
         List<Resolution> resolutions) {
     private static final Set<String> OVER = Set.of("CONFIRMED", "PAYMENT_FAILED", "REFUNDED", "REJECTED", "CANCELLED");
 

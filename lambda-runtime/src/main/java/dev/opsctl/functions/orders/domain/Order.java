@@ -8,15 +8,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One order. {@code total} is in minor units of {@code currency}. {@code idempotencyKey} is the hash of caller and key, never the key
- * itself; {@code requestHash} tells the same request from another under the same key. {@code pendingAt}, {@code paidAt} and
+ * One order. {@code total} is in minor units of {@code currency}, which is null if what was seeded does not name it. {@code idempotencyKey} is the hash of caller and key, never the key
+ * itself; {@code requestHash} tells the same request from another under the same key; what was seeded has neither. {@code pendingAt}, {@code paidAt} and
  * {@code shippedAt} are when it came to those statuses, null if it did not; the last status's time is {@code updatedAt}.
  */
 public record Order(
         String orderID,
         String customerId,
         List<OrderLine> items,
-        String currency,
+        @Nullable String currency,
         long total,
         OrderStatus status,
         @Nullable String reason,
@@ -26,8 +26,8 @@ public record Order(
         @Nullable Instant paidAt,
         @Nullable Instant shippedAt,
         Instant updatedAt,
-        String idempotencyKey,
-        String requestHash,
+        @Nullable String idempotencyKey,
+        @Nullable String requestHash,
         @Nullable String paymentId,
         @Nullable String trackingId,
         @Nullable String note) {
@@ -104,7 +104,7 @@ public record Order(
                             return item;
                         })
                         .toList());
-        json.put("currency", currency);
+        put(json, "currency", currency);
         json.put("total", total);
         json.put("channel", channel);
         put(json, "note", note);

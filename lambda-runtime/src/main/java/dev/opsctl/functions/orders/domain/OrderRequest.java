@@ -45,7 +45,7 @@ public record OrderRequest(
     }
 
     /** @throws InvalidOrderException if the key is no text of 1 to 128 characters */
-    public OrderRequest withKey(String key) {
+    public OrderRequest withKey(@Nullable String key) {
         if (key == null || key.isEmpty()) {
             return this;
         }

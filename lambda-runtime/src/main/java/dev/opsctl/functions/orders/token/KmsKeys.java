@@ -3,6 +3,7 @@ package dev.opsctl.functions.orders.token;
 import java.security.GeneralSecurityException;
 import java.security.interfaces.RSAPublicKey;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.kms.model.GetPublicKeyResponse;
 
@@ -10,8 +11,8 @@ import software.amazon.awssdk.services.kms.model.GetPublicKeyResponse;
 public final class KmsKeys implements Keys {
     private final KmsClient kms;
     private final String key;
-    private String kid;
-    private RSAPublicKey known;
+    private String kid = "";
+    private @Nullable RSAPublicKey known;
 
     /** @param key id, ARN or alias */
     public KmsKeys(KmsClient kms, String key) {

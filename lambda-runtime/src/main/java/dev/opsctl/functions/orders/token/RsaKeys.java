@@ -7,6 +7,7 @@ import java.security.interfaces.RSAPublicKey;
 import java.security.spec.RSAPublicKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
+import org.jspecify.annotations.Nullable;
 
 /** RSA public keys from the forms in which issuers give them. */
 final class RsaKeys {
@@ -21,7 +22,7 @@ final class RsaKeys {
     }
 
     /** @param modulus {@code n} and {@code exponent} {@code e} of a JSON Web Key (RFC 7518, 6.3.1) */
-    static RSAPublicKey ofJwk(String modulus, String exponent) throws GeneralSecurityException {
+    static RSAPublicKey ofJwk(@Nullable String modulus, @Nullable String exponent) throws GeneralSecurityException {
         return checked((RSAPublicKey)
                 KeyFactory.getInstance("RSA").generatePublic(new RSAPublicKeySpec(number(modulus), number(exponent))));
     }
@@ -34,7 +35,7 @@ final class RsaKeys {
         return key;
     }
 
-    private static BigInteger number(String base64) {
+    private static BigInteger number(@Nullable String base64) {
         return new BigInteger(1, Base64.getUrlDecoder().decode(base64));
     }
 }

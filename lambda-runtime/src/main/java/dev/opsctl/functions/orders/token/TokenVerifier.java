@@ -14,6 +14,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides whether a bearer token is to be believed (SEC-5): a JWS in compact form (RFC 7515), signed with RS256 and nothing else, by a
@@ -99,7 +100,7 @@ public final class TokenVerifier {
         }
     }
 
-    private static Instant time(Map<String, Object> claims, String name) {
+    private static @Nullable Instant time(Map<String, Object> claims, String name) {
         Object value = claims.get(name);
         if (value == null) {
             return null;

@@ -2,6 +2,7 @@ package dev.opsctl.functions.report.domain;
 
 import java.time.LocalDate;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** When a scheduled report is mailed (REP-6). */
 public enum MailPolicy {
@@ -24,7 +25,7 @@ public enum MailPolicy {
      * @param last what was mailed last, null if nothing ever was
      * @param day  the report's day, UTC
      */
-    public boolean mails(LastMail last, String fingerprint, LocalDate day) {
+    public boolean mails(@Nullable LastMail last, String fingerprint, LocalDate day) {
         return switch (this) {
             case ALWAYS -> true;
             case ON_CHANGE -> last == null || !last.fingerprint().equals(fingerprint);

@@ -3,6 +3,7 @@ package dev.opsctl.functions.report.domain;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one table holds. {@code count} is scanned, never estimated; {@code products} ends at a cap, which {@code truncated} says.
@@ -18,7 +19,7 @@ public record TableReport(
         boolean truncated,
         TableStatus status,
         double readUnits,
-        String detail) {
+        @Nullable String detail) {
 
     public boolean complete() {
         return status == TableStatus.OK;

@@ -147,7 +147,7 @@ class TokenVerifierTest {
                 sign(Map.of("alg", "RS256", "kid", "k9", "jku", "https://evil.example/keys"), claims(), THEIRS));
     }
 
-    @Property(tries = 300)
+    @Property(seed = "20261130", tries = 300)
     void a_token_with_any_character_changed_is_refused(@ForAll @IntRange(max = 2000) int at, @ForAll char by) {
         String good = sign(claims());
         // The last character of a Base64url part carries bits that no decoder looks at.

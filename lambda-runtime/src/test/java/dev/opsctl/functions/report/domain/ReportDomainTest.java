@@ -95,7 +95,7 @@ class ReportDomainTest {
     }
 
     /** A reader by RFC 4180 gets back what was written, whatever the names hold. */
-    @Property
+    @Property(seed = "20261130")
     void csv_reads_back(@ForAll String name, @ForAll String date) {
         String csv = ReportCsv.of(report(table("RA_a", 1, new ListedProduct(name, date))));
         List<List<String>> rows = parse(csv);

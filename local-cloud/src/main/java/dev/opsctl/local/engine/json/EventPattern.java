@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import software.amazon.event.ruler.JsonRuleCompiler;
 import software.amazon.event.ruler.Machine;
 import software.amazon.event.ruler.MachineComplexityEvaluator;
@@ -29,6 +31,9 @@ public final class EventPattern {
     /** How many places of the pattern one character of an event may stand for at once. */
     private static final int MOST_COMPLEX = 20;
 
+    private static final Pattern UNKNOWN =
+            Pattern.compile("(Unrecognized token '([^']*)'.*column: )(\\d+)\\]", Pattern.DOTALL);
+
     private static final int MOST_KEPT = 5_000;
     private static final int LONGEST_KEPT = 8_192;
     private static final Map<String, Machine> MACHINES = new ConcurrentHashMap<>();
@@ -39,9 +44,18 @@ public final class EventPattern {
     public static Optional<String> check(String pattern) {
         Optional<String> reason = tooComplex(pattern);
         if (reason.isEmpty()) {
-            reason = Optional.ofNullable(JsonRuleCompiler.check(pattern));
+            reason = Optional.ofNullable(JsonRuleCompiler.check(pattern)).map(EventPattern::located);
         }
         return reason.isPresent() || complexity(compiled(pattern)) <= MOST_COMPLEX ? reason : Optional.of(TOO_COMPLEX);
+    }
+
+    /** As AWS says it, whose parser tells where a token that it does not know ends; later ones tell where it begins. */
+    private static String located(String reason) {
+        Matcher unknown = UNKNOWN.matcher(reason);
+        return unknown.matches()
+                ? unknown.group(1)
+                        + (Integer.parseInt(unknown.group(3)) + unknown.group(2).length()) + "]"
+                : reason;
     }
 
     /** @throws IllegalArgumentException if the pattern or the event is malformed */

@@ -50,12 +50,12 @@ public final class MailComposer {
         return header("Date", DATE.format(at));
     }
 
-    public MailComposer text(String body) {
+    public MailComposer text(@Nullable String body) {
         this.text = body;
         return this;
     }
 
-    public MailComposer html(String body) {
+    public MailComposer html(@Nullable String body) {
         this.html = body;
         return this;
     }

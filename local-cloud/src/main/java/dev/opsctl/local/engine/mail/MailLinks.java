@@ -44,13 +44,13 @@ public final class MailLinks {
                 || region == null
                 || token == null
                 || !account.matches("\\d{12}")
-                || !region.matches("[a-z]{2}(-[a-z]+)+-\\d")) {
+                || !Scope.isRegion(region)) {
             return Optional.empty();
         }
         Object service =
                 switch (query.getOrDefault("service", "")) {
-                    case "ses" -> cloud.service(SesClient.class, new Scope(account, region));
-                    case "sns" -> cloud.service(SnsClient.class, new Scope(account, region));
+                    case "ses" -> cloud.named(SesClient.class, new Scope(account, region));
+                    case "sns" -> cloud.named(SnsClient.class, new Scope(account, region));
                     default -> null;
                 };
         return service instanceof Target target ? target.follow(token) : Optional.empty();

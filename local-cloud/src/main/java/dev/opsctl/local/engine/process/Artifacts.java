@@ -32,13 +32,18 @@ public final class Artifacts {
         List<Path> classPath(Path code) throws IOException {
             List<Path> path = new ArrayList<>();
             path.add(code);
-            Path lib = taskRoot.resolve("lib");
-            if (Files.isDirectory(lib)) {
-                try (Stream<Path> jars = Files.list(lib)) {
-                    jars.filter(jar -> jar.toString().endsWith(".jar")).sorted().forEach(path::add);
-                }
-            }
+            path.addAll(archives(taskRoot.resolve("lib")));
             return path;
+        }
+    }
+
+    /** The Java archives in a folder, by name; none if there is no such folder. */
+    public static List<Path> archives(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> jars = Files.list(folder)) {
+            return jars.filter(jar -> jar.toString().endsWith(".jar")).sorted().toList();
         }
     }
 

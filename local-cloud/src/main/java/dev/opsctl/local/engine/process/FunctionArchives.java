@@ -42,7 +42,12 @@ public final class FunctionArchives implements AutoCloseable {
      * @param options of the JVM
      * @param noted where the child notes its classes; null if it does not
      */
-    record Start(Path code, List<String> options, @Nullable Path noted) {}
+    record Start(Path code, List<String> options, @Nullable Path noted) {
+
+        static Start plain(Artifacts.Artifact artifact) {
+            return new Start(artifact.file(), List.of(), null);
+        }
+    }
 
     /** A child's notes, and the class path that it had. */
     record Noted(Artifacts.Artifact artifact, String handler, Path classes, String classPath) {}
@@ -66,7 +71,7 @@ public final class FunctionArchives implements AutoCloseable {
     }
 
     Start start(Artifacts.Artifact artifact, String handler, Path folder) {
-        Start plain = new Start(artifact.file(), List.of(), null);
+        Start plain = Start.plain(artifact);
         if (directory == null) {
             return plain;
         }

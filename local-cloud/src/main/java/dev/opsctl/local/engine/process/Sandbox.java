@@ -26,6 +26,7 @@ public final class Sandbox implements RuntimeApi.Child {
      * What runs.
      *
      * @param environment all of the child's environment, without {@code AWS_LAMBDA_RUNTIME_API}
+     * @param libraries what follows the function's code on the class path
      * @param memoryMegabytes the function's memory, which sets the heap and the ceiling
      */
     public record Spec(
@@ -33,7 +34,8 @@ public final class Sandbox implements RuntimeApi.Child {
             String handler,
             int memoryMegabytes,
             Map<String, String> environment,
-            List<String> options) {}
+            List<String> options,
+            List<Path> libraries) {}
 
     /** How an invocation ended. */
     public enum End {
@@ -129,8 +131,13 @@ public final class Sandbox implements RuntimeApi.Child {
                 "-Duser.timezone=UTC",
                 "-Djava.io.tmpdir=" + temporary,
                 client.nativeOption()));
-        FunctionArchives.Start start = archives.start(spec.artifact(), spec.handler(), folder);
-        String classPath = client.classPath(spec.artifact().classPath(start.code()));
+        // a class archive is of an artifact alone: with other libraries it would not fit the class path
+        FunctionArchives.Start start = spec.libraries().isEmpty()
+                ? archives.start(spec.artifact(), spec.handler(), folder)
+                : FunctionArchives.Start.plain(spec.artifact());
+        List<Path> code = new ArrayList<>(spec.artifact().classPath(start.code()));
+        code.addAll(spec.libraries());
+        String classPath = client.classPath(code);
         if (start.noted() != null) {
             notes = new FunctionArchives.Noted(spec.artifact(), spec.handler(), start.noted(), classPath);
         }
@@ -219,7 +226,7 @@ public final class Sandbox implements RuntimeApi.Child {
             Duration timeoutOf,
             String functionArn,
             String traceHeader,
-            String clientContext)
+            @Nullable String clientContext)
             throws InterruptedException {
         CompletableFuture<Outcome> outcome = new CompletableFuture<>();
         taken = 0;

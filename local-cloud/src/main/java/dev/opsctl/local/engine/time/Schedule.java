@@ -42,14 +42,27 @@ public interface Schedule {
         if (!form.matches()) {
             throw new IllegalArgumentException("neither rate(...) nor cron(...)");
         }
-        return "rate".equals(form.group(1)) ? rate(form.group(2)) : new Cron(form.group(2), zone);
+        return "rate".equals(form.group(1)) ? rate(form.group(2), true) : new Cron(form.group(2), zone);
     }
 
-    private static Schedule rate(String text) {
+    /**
+     * As {@link #parse(String, ZoneId)}, but a rate's unit may be singular or plural with any number.
+     *
+     * @throws IllegalArgumentException if the expression is not valid
+     */
+    static Schedule parseLenient(String expression, ZoneId zone) {
+        return expression.startsWith("rate(") && expression.endsWith(")")
+                ? rate(expression.substring("rate(".length(), expression.length() - 1), false)
+                : parse(expression, zone);
+    }
+
+    private static Schedule rate(String text, boolean strict) {
         Matcher rate = Pattern.compile("(\\d{1,9}) (minute|hour|day)(s?)").matcher(text);
         if (!rate.matches()
                 || Integer.parseInt(rate.group(1)) == 0
-                || (Integer.parseInt(rate.group(1)) == 1) != rate.group(3).isEmpty()) {
+                || strict
+                        && (Integer.parseInt(rate.group(1)) == 1)
+                                != rate.group(3).isEmpty()) {
             throw new IllegalArgumentException("a rate is a positive number and minute(s), hour(s) or day(s)");
         }
         long unit =

@@ -27,11 +27,13 @@ public final class OpenSegment {
     /**
      * Begins a segment.
      *
+     * @param intake null if the trace is not sampled
      * @param trace what called, and whether the trace is sampled
      * @param name of the resource that was called
      * @param origin its type
      */
-    public static OpenSegment begin(TraceIntake intake, TraceHeader trace, String name, String origin, Instant start) {
+    public static OpenSegment begin(
+            @Nullable TraceIntake intake, TraceHeader trace, String name, String origin, Instant start) {
         if (!trace.isSampled()) {
             return new OpenSegment(intake, trace, null);
         }
@@ -43,8 +45,12 @@ public final class OpenSegment {
         return new OpenSegment(intake, trace, json);
     }
 
-    /** Begins a subsegment that is handed in by itself; the header names what it is a part of. */
-    public static OpenSegment part(TraceIntake intake, TraceHeader trace, String name, Instant start) {
+    /**
+     * Begins a subsegment that is handed in by itself; the header names what it is a part of.
+     *
+     * @param intake null if the trace is not sampled
+     */
+    public static OpenSegment part(@Nullable TraceIntake intake, TraceHeader trace, String name, Instant start) {
         if (!trace.isSampled()) {
             return new OpenSegment(intake, trace, null);
         }
@@ -91,7 +97,7 @@ public final class OpenSegment {
     }
 
     /** Says something about it under a path such as {@code /http/response}; nothing if the value is null. */
-    public OpenSegment with(String object, String field, Object value) {
+    public OpenSegment with(String object, String field, @Nullable Object value) {
         if (json != null && value != null) {
             JsonNode node = PojoJson.mapper().valueToTree(value);
             (object.isEmpty() ? json : json.withObject(object)).set(field, node);
@@ -116,8 +122,8 @@ public final class OpenSegment {
         return this;
     }
 
-    /** Marks that it failed, and why. */
-    public OpenSegment failed(String type, String message) {
+    /** Marks that it failed, and why, as far as that is said. */
+    public OpenSegment failed(@Nullable String type, @Nullable String message) {
         if (json != null) {
             json.put("fault", true);
             json.withObject("/cause")

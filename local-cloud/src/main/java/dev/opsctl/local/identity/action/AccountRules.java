@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** IAM and STS. */
 final class AccountRules {
@@ -27,7 +28,23 @@ final class AccountRules {
         if (members.text("PolicyArn") != null) {
             context.put("iam:PolicyARN", List.of(members.text("PolicyArn")));
         }
-        return call.on(action.name(), context, resource(call, action));
+        List<Permission> permissions = new ArrayList<>(call.on(action.name(), context, resource(call, action)));
+        if (call.operation().equals("addRoleToInstanceProfile") && members.text("RoleName") != null) {
+            // Named, where all others that pass a role give its ARN.
+            permissions.add(new Permission(
+                    "iam:PassRole",
+                    List.of(named(call, "role", members.text("RoleName"))),
+                    Map.of("iam:PassedToService", List.of("ec2.amazonaws.com"))));
+        }
+        return permissions;
+    }
+
+    private static String named(Call call, String type, String name) {
+        String path = call.members().text("Path") == null ? "/" : call.members().text("Path");
+        return name.startsWith("arn:")
+                ? name
+                : call.lookup().find(call.scope(), "iam", type, name).orElseGet(() -> call.scope()
+                        .globalArn("iam", type + path + name));
     }
 
     private static String resource(Call call, ActionTable.Action action) {
@@ -43,14 +60,17 @@ final class AccountRules {
                         case "user" -> members.text("UserName");
                         case "policy" ->
                             members.text("PolicyArn") != null ? members.text("PolicyArn") : members.text("PolicyName");
+                        case "instance-profile" -> members.text("InstanceProfileName");
+                        case "oidc-provider" ->
+                            members.text("Url") != null
+                                    ? members.text("Url").replaceFirst("^https://", "")
+                                    : members.text("OpenIDConnectProviderArn");
+                        case "saml-provider" ->
+                            members.text("Name") != null ? members.text("Name") : members.text("SAMLProviderArn");
                         default -> null;
                     };
             if (name != null) {
-                String path = members.text("Path") == null ? "/" : members.text("Path");
-                return name.startsWith("arn:")
-                        ? name
-                        : call.lookup().find(call.scope(), "iam", type, name).orElseGet(() -> call.scope()
-                                .globalArn("iam", type + path + name));
+                return named(call, type, name);
             }
         }
         if (members.text("PolicySourceArn") != null) {
@@ -60,9 +80,12 @@ final class AccountRules {
         return action.words().contains("user") ? call.caller().principalArn() : "*";
     }
 
-    static List<Permission> sts(Call call) {
+    static @Nullable List<Permission> sts(Call call) {
         Members members = call.members();
         switch (call.operation()) {
+            case "assumeRoleWithWebIdentity":
+                // who asks is known by the token, which the operation looks at before it asks for permission
+                return null;
             case "assumeRole":
                 Map<String, List<String>> context = new HashMap<>();
                 if (members.text("ExternalId") != null) {

@@ -2,6 +2,7 @@ package dev.opsctl.local.identity.action;
 
 import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.Scope;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkRequest;
 
 /**
@@ -17,11 +18,12 @@ public record AskedKey(
         Caller caller,
         Scope scope,
         String operation,
-        SdkRequest request,
+        @Nullable SdkRequest request,
         ResourceFacts facts) {
 
+    /** The members of the request; none if there is no modelled call. */
     Members members() {
-        return request == null ? null : new Members(request);
+        return request == null ? Members.NONE : new Members(request);
     }
 
     /** What follows the family's name in a key of a family: {@code team} of {@code aws:ResourceTag/team}. */

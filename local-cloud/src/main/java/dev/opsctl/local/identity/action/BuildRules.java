@@ -2,6 +2,7 @@ package dev.opsctl.local.identity.action;
 
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What CodeBuild's operations need. */
 final class BuildRules {
@@ -11,7 +12,7 @@ final class BuildRules {
     private BuildRules() {}
 
     /** A build's permissions are its project's, whose name its id begins with. */
-    static List<Permission> codeBuild(Call call) {
+    static @Nullable List<Permission> codeBuild(Call call) {
         if (!call.action().map(action -> action.words().contains("project")).orElse(false)) {
             return ServiceRules.PLAIN.permissions(call);
         }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Lambda, Step Functions and CloudFormation. */
 final class ComputeRules {
@@ -97,7 +98,7 @@ final class ComputeRules {
     }
 
     /** The state machine, version or alias that a call names, or null. */
-    private static String machine(Call call) {
+    private static @Nullable String machine(Call call) {
         for (String path : List.of(
                 "stateMachineArn",
                 "stateMachineAliasArn",
@@ -111,7 +112,7 @@ final class ComputeRules {
         return null;
     }
 
-    static List<Permission> cloudFormation(Call call) {
+    static @Nullable List<Permission> cloudFormation(Call call) {
         if (call.action().isEmpty()) {
             return List.of();
         }
@@ -122,18 +123,17 @@ final class ComputeRules {
         }
         // its ARN has a part that a name does not say; a change set and a resource are their stack's
         for (String[] named : new String[][] {
-            {"stack", members.text("StackName")},
-            {"changeset", members.text("ChangeSetName")},
-            {"resource", members.text("PhysicalResourceId")}
+            {"stack", "StackName"}, {"changeset", "ChangeSetName"}, {"resource", "PhysicalResourceId"}
         }) {
-            if (named[1] != null) {
+            String name = members.text(named[1]);
+            if (name != null) {
                 return call.on(
                         action.name(),
                         call.lookup()
-                                .find(call.scope(), "cloudformation", named[0], named[1])
-                                .orElseGet(() -> named[1].contains(":stack/")
-                                        ? named[1]
-                                        : call.arn("stack/" + (named[0].equals("stack") ? named[1] : "*") + "/*")));
+                                .find(call.scope(), "cloudformation", named[0], name)
+                                .orElseGet(() -> name.contains(":stack/")
+                                        ? name
+                                        : call.arn("stack/" + (named[0].equals("stack") ? name : "*") + "/*")));
             }
         }
         return call.on(action.name(), call.operation().equals("describeStacks") ? call.arn("stack/*") : "*");

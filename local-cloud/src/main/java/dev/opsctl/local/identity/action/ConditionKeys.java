@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The condition keys of an action. Which ones an action has is AWS's data ({@code data/condition_keys.py}); what they are in a request,
@@ -27,7 +28,7 @@ public final class ConditionKeys {
 
     private ConditionKeys() {}
 
-    /** The documented keys of an action ({@code s3:PutObject}), by their names as AWS writes them; {@code *} at the end stands for more. */
+    /** The documented keys of an action ({@code s3:PutObject}), by their names as AWS writes them; {@code *} at the end and <code>${name}</code> stand for more. */
     public static Set<String> of(String action) {
         int colon = action.indexOf(':');
         return SERVICES.computeIfAbsent(action.substring(0, colon), ConditionKeys::read)
@@ -53,13 +54,17 @@ public final class ConditionKeys {
     }
 
     /** The documented key that a policy's key is one of, or null. */
-    static String documented(String action, String key) {
+    static @Nullable String documented(String action, String key) {
         String lower = key.toLowerCase(Locale.ROOT);
         for (String documented : of(action)) {
             String pattern = documented.toLowerCase(Locale.ROOT);
-            if (pattern.endsWith("*")
-                    ? lower.startsWith(pattern.substring(0, pattern.length() - 1))
-                    : lower.equals(pattern)) {
+            int open = pattern.endsWith("*") ? pattern.length() - 1 : pattern.indexOf("${");
+            String rest = open < 0 || pattern.endsWith("*") ? "" : pattern.substring(pattern.indexOf('}') + 1);
+            if (open < 0
+                    ? lower.equals(pattern)
+                    : lower.length() >= open + rest.length()
+                            && lower.startsWith(pattern.substring(0, open))
+                            && lower.endsWith(rest)) {
                 return documented;
             }
         }
@@ -73,7 +78,7 @@ public final class ConditionKeys {
      * @return null if the request does not have the key
      * @throws UnknownConditionException if it may have it, and nobody here can know
      */
-    public static List<String> values(AskedKey asked) {
+    public static @Nullable List<String> values(AskedKey asked) {
         String documented = documented(asked.permission().action(), asked.key());
         return documented == null ? null : ConditionSources.values(documented, asked);
     }

@@ -10,14 +10,17 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Condition keys whose value is more than a member of the request. */
 final class ConditionRules {
 
-    /** @param key the documented key, {@code argument} what the table gives the rule, or null */
+    /** @param key the documented key, {@code argument} what the table gives the rule, or nothing */
     record Asked(String key, AskedKey by, String argument) {
 
+        @Nullable
         String text(String member) {
             return by.request() == null ? null : by.members().text(member);
         }
@@ -96,26 +99,17 @@ final class ConditionRules {
                     asked -> asked.by.request() == null
                             ? null
                             : one(asked.by.request().getClass().getName().contains(".sesv2.") ? "2" : "1")),
-            Map.entry(
-                    "exportSource",
-                    asked -> asked.by.request() == null || asked.by.members().structure("ExportDataSource") == null
-                            ? null
-                            : one(
-                                    asked.by
-                                                            .members()
-                                                            .structure("ExportDataSource")
-                                                            .get("MetricsDataSource")
-                                                    != null
-                                            ? "METRICS_DATA"
-                                            : "MESSAGE_INSIGHTS")));
+            Map.entry("exportSource", ConditionRules::exportSource),
+            Map.entry("build", asked -> BuildKeys.values(asked.key, asked.by)),
+            Map.entry("reference", ConditionRules::reference));
 
     private ConditionRules() {}
 
     static Function<Asked, List<String>> named(String rule) {
-        return RULES.get(rule);
+        return Objects.requireNonNull(RULES.get(rule), "a rule that ConditionSources names and that is not here");
     }
 
-    private static List<String> one(String value) {
+    private static @Nullable List<String> one(@Nullable String value) {
         return value == null ? null : List.of(value);
     }
 
@@ -123,13 +117,39 @@ final class ConditionRules {
         throw new UnknownConditionException(asked.key);
     }
 
-    private static List<String> requestTag(Asked asked) {
+    private static @Nullable List<String> exportSource(Asked asked) {
+        Members source = asked.by.members().structure("ExportDataSource");
+        return source == null
+                ? null
+                : one(source.get("MetricsDataSource") != null ? "METRICS_DATA" : "MESSAGE_INSIGHTS");
+    }
+
+    /**
+     * The branch that a call to CodeCommit is about. A push says its refs with each permission; before it is let in nobody knows them,
+     * which is what the Null in AWS's policies is for.
+     *
+     * @see <a href="https://docs.aws.amazon.com/codecommit/latest/userguide/how-to-conditional-branch.html">Limit pushes and merges to branches</a>
+     */
+    private static @Nullable List<String> reference(Asked asked) {
+        if (asked.by.request() == null) {
+            return null;
+        }
+        for (String member : List.of("branchName", "targetBranch")) {
+            String branch = asked.text(member);
+            if (branch != null) {
+                return one("refs/heads/" + branch);
+            }
+        }
+        return unknown(asked); // a pull request knows its destination, a merge of commits may have one
+    }
+
+    private static @Nullable List<String> requestTag(Asked asked) {
         return asked.by.request() == null
                 ? null
                 : one(RequestTags.of(asked.by.members()).get(asked.by.suffix(asked.key)));
     }
 
-    private static List<String> resourceTag(Asked asked) {
+    private static @Nullable List<String> resourceTag(Asked asked) {
         return one(asked.by
                 .facts()
                 .tags(
@@ -142,7 +162,7 @@ final class ConditionRules {
     }
 
     /** Values that patch operations set at a path; of a path that ends in a slash the rest of it is the value. */
-    private static List<String> patched(Asked asked) {
+    private static @Nullable List<String> patched(Asked asked) {
         if (asked.by.request() == null) {
             return null;
         }
@@ -163,7 +183,7 @@ final class ConditionRules {
     }
 
     /** Values that an event pattern names outright. One that filters otherwise cannot be compared. */
-    private static List<String> pattern(Asked asked) {
+    private static @Nullable List<String> pattern(Asked asked) {
         String pattern = asked.text("EventPattern");
         if (pattern == null) {
             return null;
@@ -187,7 +207,7 @@ final class ConditionRules {
         return values;
     }
 
-    private static List<String> grantConstraint(Asked asked) {
+    private static @Nullable List<String> grantConstraint(Asked asked) {
         Members constraints =
                 asked.by.request() == null ? null : asked.by.members().structure("Constraints");
         return constraints == null
@@ -203,7 +223,7 @@ final class ConditionRules {
         return own != null ? own : unknown(asked);
     }
 
-    private static List<String> requestAlias(Asked asked) {
+    private static @Nullable List<String> requestAlias(Asked asked) {
         for (String member : List.of("KeyId", "SourceKeyId", "DestinationKeyId", "TargetKeyId")) {
             String key = asked.text(member);
             if (key != null && key.contains("alias/")) {
@@ -213,7 +233,7 @@ final class ConditionRules {
         return null;
     }
 
-    private static List<String> function(Asked asked) {
+    private static @Nullable List<String> function(Asked asked) {
         String name = asked.text("FunctionName");
         return name == null || !asked.by.operation().endsWith("EventSourceMapping")
                 ? null
@@ -223,7 +243,7 @@ final class ConditionRules {
                                 : asked.by.scope().arn("lambda", "function:" + name.replaceFirst("^.*function:", "")));
     }
 
-    private static List<String> retentionDays(Asked asked) {
+    private static @Nullable List<String> retentionDays(Asked asked) {
         for (String path : List.of("ObjectLockRetainUntilDate", "Retention.RetainUntilDate")) {
             for (String date : asked.texts(path)) {
                 return one(String.valueOf(

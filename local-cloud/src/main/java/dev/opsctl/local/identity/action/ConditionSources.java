@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the value of each documented condition key comes from. Alternatives are tried in order: {@code A.B} is a member of the request,
@@ -93,6 +94,8 @@ final class ConditionSources {
             cloudwatch:namespace Namespace
             cloudwatch:requestInsightRuleLogGroups ?
             cloudwatch:requestManagedResourceARNs ?
+
+            codecommit:References @reference
 
             dynamodb:Attributes @attributes
             dynamodb:EnclosingOperation @enclosing
@@ -269,6 +272,22 @@ final class ConditionSources {
 
             sns:Endpoint Endpoint
             sns:Protocol Protocol
+            ssm:AccessRequestId ?
+            ssm:AutoApprove ?
+            ssm:DocumentCategories ?
+            ssm:DocumentType ?
+            ssm:DocumentVersion DocumentVersion
+            ssm:InventoryTypeName ?
+            ssm:Overwrite Overwrite 'false'
+            ssm:Policies Policies
+            ssm:Recursive Recursive 'false'
+            ssm:SessionDocumentAccessCheck ?
+            ssm:SourceInstanceARN !
+            ssm:SyncType SyncType
+            ssm:resourceTag/* @resourceTag
+            ssm:resourceTag/aws:ssmmessages:session-id !
+            ssm:resourceTag/aws:ssmmessages:target-id !
+            ec2:SourceInstanceARN !
             states:StateMachineQualifier =
 
             sts:AWSServiceName ?
@@ -282,6 +301,9 @@ final class ConditionSources {
             sts:SourceIdentity SourceIdentity
             sts:TaskPolicyArn TaskPolicyArn.arn
             sts:TransitiveTagKeys TransitiveTagKeys
+
+            xray:ResourcePolicyName PolicyName
+            xray:TraceSegmentDestination Destination
             """
                 .lines()
                 .filter(line -> !line.isBlank())
@@ -308,6 +330,9 @@ final class ConditionSources {
         if (sources != null) {
             return sources;
         }
+        if (key.startsWith("codebuild:")) {
+            return new String[] {"@build"};
+        }
         // what identity providers and enclaves assert: neither is part of the local cloud, so no request brings it
         return key.matches(
                         "(saml|accounts\\.google\\.com|cognito-identity\\.amazonaws\\.com|graph\\.facebook\\.com|www\\.amazon\\.com):.*"
@@ -316,7 +341,7 @@ final class ConditionSources {
                 : new String[0];
     }
 
-    static List<String> values(String key, AskedKey asked) {
+    static @Nullable List<String> values(String key, AskedKey asked) {
         for (String source : sources(key)) {
             List<String> found = value(key, source, asked);
             if (found != null && !found.isEmpty()) {
@@ -326,7 +351,7 @@ final class ConditionSources {
         return null;
     }
 
-    private static List<String> value(String key, String source, AskedKey asked) {
+    private static @Nullable List<String> value(String key, String source, AskedKey asked) {
         switch (source.charAt(0)) {
             case '!', '=':
                 return null;
@@ -341,7 +366,7 @@ final class ConditionSources {
             case '@':
                 String[] rule = source.substring(1).split(":", 2);
                 Function<ConditionRules.Asked, List<String>> function = ConditionRules.named(rule[0]);
-                return function.apply(new ConditionRules.Asked(key, asked, rule.length > 1 ? rule[1] : null));
+                return function.apply(new ConditionRules.Asked(key, asked, rule.length > 1 ? rule[1] : ""));
             default:
                 return asked.request() == null ? null : asked.members().texts(source);
         }

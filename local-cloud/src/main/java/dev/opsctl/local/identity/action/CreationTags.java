@@ -5,18 +5,19 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import software.amazon.awssdk.core.SdkField;
 
 /**
  * Who creates something with tags needs the permission to tag it as well: {@code sqs:TagQueue} beside {@code sqs:CreateQueue}. Which action
- * that is, AWS's data says: the service's {@code TagResource}, or the {@code Tag…} whose rest the operation's name ends with. Tags that AWS itself
+ * that is, AWS's data says: the service's {@code TagResource} or {@code AddTagsToResource}, or the {@code Tag…} whose rest the operation's name ends with. Tags that AWS itself
  * sets ({@code aws:…}) need none.
  *
  * @see <a href="https://docs.aws.amazon.com/IAM/latest/UserGuide/access_tags.html">Controlling access to and for IAM users and roles using tags</a>
  */
 final class CreationTags {
 
-    private static final List<String> CREATING = List.of("create", "put", "upload", "replicate");
+    private static final List<String> CREATING = List.of("create", "put", "start", "upload", "replicate");
     private static final List<String> MEMBERS = List.of("Tags", "CreateBucketConfiguration");
     /** By the class of the request, since most calls carry no tags and must not pay for those that do. */
     private static final Map<Class<?>, Optional<String>> ACTIONS = new ConcurrentHashMap<>();
@@ -41,13 +42,17 @@ final class CreationTags {
             return Optional.empty();
         }
         ActionTable actions = ActionTable.of(call.service());
-        return actions.action("TagResource").map(ActionTable.Action::name).or(() -> actions.all().stream()
+        return Stream.of("TagResource", "AddTagsToResource")
+                .flatMap(tagging -> actions.action(tagging).stream())
                 .map(ActionTable.Action::name)
-                .filter(name -> name.startsWith("Tag")
-                        && call.operation()
-                                .toLowerCase(Locale.ROOT)
-                                .endsWith(name.substring(3).toLowerCase(Locale.ROOT)))
-                .findFirst());
+                .findFirst()
+                .or(() -> actions.all().stream()
+                        .map(ActionTable.Action::name)
+                        .filter(name -> name.startsWith("Tag")
+                                && call.operation()
+                                        .toLowerCase(Locale.ROOT)
+                                        .endsWith(name.substring(3).toLowerCase(Locale.ROOT)))
+                        .findFirst());
     }
 
     private static boolean bringsTags(String member) {

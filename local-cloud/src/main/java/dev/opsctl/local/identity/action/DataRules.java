@@ -5,8 +5,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** KMS, Secrets Manager, CloudWatch and CloudWatch Logs. */
+/** KMS, Secrets Manager, Parameter Store, CloudWatch and CloudWatch Logs. */
 final class DataRules {
 
     private DataRules() {}
@@ -29,6 +32,23 @@ final class DataRules {
             return List.of();
         }
         ActionTable.Action action = call.action().get();
+        if (call.operation().equals("replicateKey")) {
+            // it makes a key in the other Region
+            return List.of(
+                    call.on(action.name(), key(call, members.text("KeyId"))).get(0),
+                    in(members.text("ReplicaRegion"), "kms:CreateKey", "*"));
+        } else if (call.operation().equals("updatePrimaryRegion")) {
+            // both keys change
+            String key = key(call, members.text("KeyId"));
+            return List.of(
+                    call.on(action.name(), key).get(0),
+                    in(
+                            members.text("PrimaryRegion"),
+                            "kms:" + action.name(),
+                            key.replaceFirst(
+                                    "^(arn:[^:]*:kms:)[^:]*",
+                                    "$1" + Matcher.quoteReplacement(String.valueOf(members.text("PrimaryRegion"))))));
+        }
         if (call.operation().endsWith("Alias")) {
             String alias = call.arn(String.valueOf(members.text("AliasName")));
             List<Permission> permissions = new ArrayList<>(call.on(action.name(), alias));
@@ -48,7 +68,7 @@ final class DataRules {
     }
 
     /** The named key, or the one that the ciphertext itself names. */
-    private static String source(Members members, String key) {
+    private static @Nullable String source(Members members, @Nullable String key) {
         return key != null
                                 && members.text("KeyId") == null
                                 && members.text("SourceKeyId") == null
@@ -58,13 +78,13 @@ final class DataRules {
                 : key;
     }
 
-    private static String ciphertext(Members members) {
+    private static @Nullable String ciphertext(Members members) {
         return members.get("CiphertextBlob") instanceof software.amazon.awssdk.core.SdkBytes blob
                 ? "ciphertext:" + java.util.Base64.getEncoder().encodeToString(blob.asByteArrayUnsafe())
                 : null;
     }
 
-    private static String key(Call call, String name) {
+    private static String key(Call call, @Nullable String name) {
         if (name == null) {
             return "*";
         }
@@ -77,7 +97,7 @@ final class DataRules {
                                 : name.startsWith("ciphertext:") ? "*" : call.arn("key/" + name));
     }
 
-    private static Map<String, List<String>> encryption(Members members, String member, String requested) {
+    private static Map<String, List<String>> encryption(Members members, String member, @Nullable String requested) {
         Map<String, List<String>> context = new HashMap<>();
         if (members.get(member) instanceof Map<?, ?> map && !map.isEmpty()) {
             List<String> keys = new ArrayList<>();
@@ -144,6 +164,34 @@ final class DataRules {
         return call.on(action.name(), context, arn);
     }
 
+    /** A parameter's ARN has one slash before its name, whether the name begins with one or not; which version is meant decides nothing. */
+    static @Nullable List<Permission> parameters(Call call) {
+        List<String> names = Stream.of("Name", "Names", "Path", "ResourceId")
+                .flatMap(member -> call.members().texts(member).stream())
+                .toList();
+        boolean parameter = call.operation().contains("Parameter")
+                || "Parameter".equals(call.members().text("ResourceType"));
+        if (names.isEmpty() || !parameter || call.action().isEmpty()) {
+            return ServiceRules.PLAIN.permissions(call);
+        }
+        return ServiceRules.each(names.stream()
+                .map(name ->
+                        name.startsWith("arn:") || name.indexOf(':') < 0 ? name : name.substring(0, name.indexOf(':')))
+                .map(name -> new Permission(
+                        "ssm:" + call.actionName(),
+                        List.of(
+                                name.startsWith("arn:")
+                                        ? name
+                                        : call.arn("parameter" + (name.startsWith("/") ? "" : "/") + name)),
+                        Map.of())));
+    }
+
+    /** What is done in another Region than the one that is called. */
+    private static Permission in(@Nullable String region, String action, String resource) {
+        return new Permission(
+                action, List.of(resource), Map.of("aws:RequestedRegion", List.of(String.valueOf(region))));
+    }
+
     private static final Set<String> STREAMED =
             Set.of("putLogEvents", "createLogStream", "deleteLogStream", "getLogEvents");
 
@@ -192,7 +240,7 @@ final class DataRules {
         return permissions;
     }
 
-    static List<Permission> cloudWatch(Call call) {
+    static @Nullable List<Permission> cloudWatch(Call call) {
         String namespace = call.members().text("Namespace");
         return call.operation().equals("putMetricData") && namespace != null
                 ? call.on("PutMetricData", Map.of("cloudwatch:namespace", List.of(namespace)), "*")

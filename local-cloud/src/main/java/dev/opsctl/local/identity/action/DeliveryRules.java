@@ -2,6 +2,7 @@ package dev.opsctl.local.identity.action;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What is special about CloudFront's permissions. */
 final class DeliveryRules {
@@ -13,7 +14,7 @@ final class DeliveryRules {
      *
      * @see <a href="https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudfront.html">CloudFront's actions</a>
      */
-    static List<Permission> cloudFront(Call call) {
+    static @Nullable List<Permission> cloudFront(Call call) {
         if (!call.operation().equals("createDistributionWithTags")) {
             return ServiceRules.PLAIN.permissions(call);
         }

@@ -11,13 +11,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** DynamoDB and its streams: tables, indexes, batches, transactions, PartiQL. */
 final class DynamoDbRules {
 
     private DynamoDbRules() {}
 
-    static List<Permission> permissions(Call call) {
+    static @Nullable List<Permission> permissions(Call call) {
         Members members = call.members();
         return switch (call.operation()) {
             case "batchGetItem", "batchWriteItem" ->
@@ -60,7 +61,7 @@ final class DynamoDbRules {
         };
     }
 
-    private static List<Permission> transaction(Call call) {
+    private static @Nullable List<Permission> transaction(Call call) {
         List<Permission> permissions = new ArrayList<>();
         for (Members item : call.members().structures("TransactItems")) {
             for (Map.Entry<String, String> part : Map.of(
@@ -85,7 +86,7 @@ final class DynamoDbRules {
     }
 
     /** What is no statement needs nothing: the service reads it as it is read here, and does nothing. */
-    private static List<Permission> statements(Call call, Stream<String> texts) {
+    private static @Nullable List<Permission> statements(Call call, Stream<String> texts) {
         return ServiceRules.each(texts.flatMap(text -> {
             try {
                 return Stream.of(statement(call, PartiQl.parse(text).statement()));
@@ -112,18 +113,18 @@ final class DynamoDbRules {
     }
 
     /** The stream that an iterator reads; the addressing has refused what is none. */
-    private static String iterated(String iterator) {
+    private static String iterated(@Nullable String iterator) {
         return Optional.ofNullable(iterator)
                 .flatMap(StreamIterator::parse)
                 .map(read -> read.stream().toString())
                 .orElse("*");
     }
 
-    private static String table(Call call, String nameOrArn) {
+    private static String table(Call call, @Nullable String nameOrArn) {
         return nameOrArn == null ? "*" : nameOrArn.startsWith("arn:") ? nameOrArn : call.arn("table/" + nameOrArn);
     }
 
-    private static Set<String> keys(Object map) {
+    private static Set<String> keys(@Nullable Object map) {
         Set<String> keys = new LinkedHashSet<>();
         if (map instanceof Map<?, ?> items) {
             items.keySet().forEach(key -> keys.add(key.toString()));

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.SdkPojo;
 
@@ -82,7 +83,7 @@ final class ItemKeys {
         }
     }
 
-    private boolean isTable(String name) {
+    private boolean isTable(@Nullable String name) {
         return name != null && name.substring(name.lastIndexOf('/') + 1).equals(table);
     }
 
@@ -105,6 +106,7 @@ final class ItemKeys {
         return new UnknownConditionException("dynamodb:" + key);
     }
 
+    @Nullable
     List<String> enclosing() {
         return switch (asked.operation()) {
             case "transactGetItems", "transactWriteItems", "executeTransaction" ->
@@ -145,6 +147,7 @@ final class ItemKeys {
     }
 
     /** Names of all attributes at the top level that the request reads, writes or compares. */
+    @Nullable
     List<String> attributes() {
         Set<String> names = new LinkedHashSet<>();
         statements.forEach(statement -> statement.attributes(names));
@@ -165,8 +168,9 @@ final class ItemKeys {
                     "ConditionExpression",
                     "UpdateExpression",
                     "KeyConditionExpression")) {
-                if (part.text(member) != null) {
-                    names.addAll(names(part, part.text(member)));
+                String expression = part.text(member);
+                if (expression != null) {
+                    names.addAll(names(part, expression));
                 }
             }
         }
@@ -203,6 +207,7 @@ final class ItemKeys {
     }
 
     /** Values of the partition key, of the table or of the index that is queried. */
+    @Nullable
     List<String> leadingKeys() {
         if (asked.request() == null) {
             throw unknown("LeadingKeys");
@@ -235,7 +240,7 @@ final class ItemKeys {
      * The partition key of the table or index; of several attributes, which only an index has, the first leads. Null for no such table, which
      * the service says.
      */
-    private String hash() {
+    private @Nullable String hash() {
         List<String> schema = asked.facts()
                 .attributes(asked.permission().resource(), asked.scope())
                 .get("hashKey");
@@ -243,6 +248,7 @@ final class ItemKeys {
     }
 
     /** Whether a SELECT reads everything because it does not name partitions. */
+    @Nullable
     List<String> fullTableScan() {
         if (asked.request() == null) {
             throw unknown("FullTableScan");
@@ -279,8 +285,9 @@ final class ItemKeys {
     static String text(Object attribute) {
         Members value = new Members((SdkPojo) attribute);
         for (String type : List.of("S", "N")) {
-            if (value.get(type) != null) {
-                return value.get(type).toString();
+            Object held = value.get(type);
+            if (held != null) {
+                return held.toString();
             }
         }
         return value.get("B") instanceof SdkBytes bytes

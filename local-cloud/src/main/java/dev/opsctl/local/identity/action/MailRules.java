@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
 
 /** SES in both versions of its API: sending acts on the sender's identity and on the configuration set. */
@@ -22,9 +23,17 @@ final class MailRules {
             "sendCustomVerificationEmail",
             "sendBounce");
 
+    /** Each names an identity, of any account, that a mail uses for one of its addresses. */
+    private static final List<String> LENT = List.of(
+            "FromEmailAddressIdentityArn",
+            "FeedbackForwardingEmailAddressIdentityArn",
+            "SourceArn",
+            "FromArn",
+            "ReturnPathArn");
+
     private MailRules() {}
 
-    static List<Permission> permissions(Call call) {
+    static @Nullable List<Permission> permissions(Call call) {
         if (call.action().isEmpty()) {
             return List.of();
         }
@@ -34,8 +43,8 @@ final class MailRules {
         Members members = call.members();
         String from = MessagingRules.first(members, "FromEmailAddress", "Source", "BounceSender");
         // a message that is given whole names its sender itself
-        String header = written(members)
-                .flatMap(message -> MailHeaders.parse(message).first("From"))
+        Optional<MailHeaders> written = written(members).map(MailHeaders::parse);
+        String header = written.flatMap(message -> message.first("From"))
                 .map(MailRules::firstOf)
                 .orElse(null);
         String address = address(header != null ? header : from);
@@ -50,22 +59,24 @@ final class MailRules {
                     "ses:FromDisplayName",
                     List.of(shown.substring(0, shown.indexOf('<')).trim().replaceAll("^\"|\"$", "")));
         }
-        List<String> recipients = new ArrayList<>(members.texts("Destinations"));
-        for (String list : List.of("ToAddresses", "CcAddresses", "BccAddresses")) {
-            recipients.addAll(members.texts("Destination." + list));
+        String returnPath = address(MessagingRules.first(members, "FeedbackForwardingEmailAddress", "ReturnPath"));
+        if (!returnPath.isEmpty()) {
+            context.put("ses:FeedbackAddress", List.of(returnPath));
         }
+        List<String> recipients = recipients(members, written);
         if (!recipients.isEmpty()) {
-            context.put("ses:Recipients", recipients);
+            context.put(
+                    "ses:Recipients",
+                    recipients.stream().map(MailRules::address).toList());
         }
         context.put(
                 "ses:ApiVersion", List.of(call.request().getClass().getName().contains(".sesv2.") ? "2" : "1"));
         String action = "ses:" + call.actionName();
         List<Permission> permissions = new ArrayList<>();
-        // the identity that counts is the verified one: the address or its domain
-        String arn = MessagingRules.first(members, "FromEmailAddressIdentityArn", "SourceArn");
-        if (arn != null) {
-            permissions.add(new Permission(action, List.of(arn), context));
+        for (String member : LENT) {
+            members.texts(member).forEach(arn -> permissions.add(new Permission(action, List.of(arn), context)));
         }
+        // the identity that counts is the verified one: the address or its domain
         permissions.add(new Permission(action, identities(call, address), context));
         if (!envelope.isEmpty() && !envelope.equals(address)) {
             permissions.add(new Permission(action, identities(call, envelope), context));
@@ -81,6 +92,23 @@ final class MailRules {
                             new Permission(action, List.of(call.arn("template/" + template)), context)));
         }
         return permissions;
+    }
+
+    /** A mail that names nobody beside its text goes to whom its text names. */
+    private static List<String> recipients(Members members, Optional<MailHeaders> written) {
+        List<String> recipients = new ArrayList<>(members.texts("Destinations"));
+        for (String list : List.of("ToAddresses", "CcAddresses", "BccAddresses")) {
+            recipients.addAll(members.texts("Destination." + list));
+            recipients.addAll(members.texts("Destinations.Destination." + list));
+        }
+        if (recipients.isEmpty()) {
+            written.ifPresent(message -> {
+                for (String header : List.of("To", "Cc", "Bcc")) {
+                    recipients.addAll(message.mailboxes(header));
+                }
+            });
+        }
+        return recipients;
     }
 
     private static List<String> identities(Call call, String address) {
@@ -106,7 +134,7 @@ final class MailRules {
     }
 
     /** The bare address as SES sees it: its domain in lower case. */
-    private static String address(String mailbox) {
+    private static String address(@Nullable String mailbox) {
         if (mailbox == null) {
             return "";
         }

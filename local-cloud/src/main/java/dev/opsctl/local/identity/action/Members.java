@@ -8,13 +8,17 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.services.sts.model.GetCallerIdentityRequest;
 
 /** A request's members by name, whatever the case of the name. A path ({@code Target.RoleArn}) goes through structures and lists. */
 public final class Members {
 
     private static final Map<Class<?>, Map<String, SdkField<?>>> FIELDS = new ConcurrentHashMap<>();
+
+    static final Members NONE = new Members(GetCallerIdentityRequest.builder().build());
 
     private final SdkPojo pojo;
 
@@ -23,7 +27,7 @@ public final class Members {
     }
 
     /** The value as the model has it, or null. */
-    public Object get(String member) {
+    public @Nullable Object get(String member) {
         SdkField<?> field = FIELDS.computeIfAbsent(pojo.getClass(), type -> {
                     Map<String, SdkField<?>> fields = new HashMap<>();
                     pojo.sdkFields().forEach(f -> fields.put(f.memberName().toLowerCase(Locale.ROOT), f));
@@ -34,7 +38,7 @@ public final class Members {
     }
 
     /** A member that is not empty, or null. */
-    public String text(String member) {
+    public @Nullable String text(String member) {
         Object value = get(member);
         return value == null
                         || value instanceof Collection<?>
@@ -81,7 +85,7 @@ public final class Members {
     }
 
     /** A structure member, or null. */
-    public Members structure(String member) {
+    public @Nullable Members structure(String member) {
         return get(member) instanceof SdkPojo inner ? new Members(inner) : null;
     }
 
@@ -94,18 +98,19 @@ public final class Members {
                 map.forEach((key, tag) -> tags.put(key.toString(), String.valueOf(tag)));
             } else if (value instanceof Collection<?> || value instanceof SdkPojo) {
                 // CloudFront's list is a structure with the list in it
-                (value instanceof SdkPojo ? structure(member).structures("Items") : structures(member)).forEach(tag -> {
-                    String key = tag.text("Key") != null ? tag.text("Key") : tag.text("TagKey");
-                    if (key != null) {
-                        tags.put(
-                                key,
-                                tag.get("Value") != null
-                                        ? tag.get("Value").toString()
-                                        : tag.get("TagValue") == null
-                                                ? ""
-                                                : tag.get("TagValue").toString());
-                    }
-                });
+                (value instanceof SdkPojo list ? new Members(list).structures("Items") : structures(member))
+                        .forEach(tag -> {
+                            String key = tag.text("Key") != null ? tag.text("Key") : tag.text("TagKey");
+                            if (key != null) {
+                                tags.put(
+                                        key,
+                                        tag.get("Value") != null
+                                                ? tag.get("Value").toString()
+                                                : tag.get("TagValue") == null
+                                                        ? ""
+                                                        : tag.get("TagValue").toString());
+                            }
+                        });
             }
         }
         return tags;

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** SQS, SNS and EventBridge. */
 final class MessagingRules {
@@ -77,7 +78,7 @@ final class MessagingRules {
                 .orElse(List.of());
     }
 
-    static List<Permission> events(Call call) {
+    static @Nullable List<Permission> events(Call call) {
         if (call.action().isEmpty()) {
             return List.of();
         }
@@ -119,12 +120,12 @@ final class MessagingRules {
         };
     }
 
-    private static String bus(List<String> named) {
+    private static @Nullable String bus(List<String> named) {
         return named.isEmpty() ? null : named.get(0).startsWith("arn:") ? named.get(0) : "event-bus/" + named.get(0);
     }
 
     /** The action on each of several resources: one that lies beside what is made has to be allowed, too. */
-    private static List<Permission> all(Call call, String... resources) {
+    private static List<Permission> all(Call call, @Nullable String... resources) {
         return Stream.of(resources)
                 .filter(Objects::nonNull)
                 .map(resource -> Permission.of(
@@ -132,7 +133,7 @@ final class MessagingRules {
                 .toList();
     }
 
-    static String first(Members members, String... names) {
+    static @Nullable String first(Members members, String... names) {
         for (String name : names) {
             if (members.text(name) != null) {
                 return members.text(name);

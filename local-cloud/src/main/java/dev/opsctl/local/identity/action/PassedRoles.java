@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The roles that a call hands to a service: the caller needs {@code iam:PassRole} for each. Which members of which operations hold one, and
@@ -29,7 +30,7 @@ public final class PassedRoles {
      * @param principal {@code iam:PassedToService}
      * @param pattern the model's constraint on the member, or null
      */
-    public record Place(String path, String principal, String pattern) {}
+    public record Place(String path, String principal, @Nullable String pattern) {}
 
     /** A role that is no role's ARN; the message is what is wrong with it, without the service's words. */
     public static final class MalformedRoleException extends RuntimeException {
@@ -69,8 +70,8 @@ public final class PassedRoles {
     }
 
     private static final Pattern ROLE = Pattern.compile("arn:aws:iam::\\d{12}:role/[\\w+=,.@/-]*[\\w+=,.@-]");
-    /** API Gateway: call with the credentials of whoever calls the API. */
-    private static final String CALLERS_OWN = "arn:aws:iam::*:user/*";
+    /** In a role's place, API Gateway takes this: call with the credentials of whoever calls the API. */
+    public static final String CALLERS_OWN = "arn:aws:iam::*:user/*";
 
     private static final Map<String, List<Place>> PLACES = read();
 
@@ -91,6 +92,11 @@ public final class PassedRoles {
         return places;
     }
 
+    /** Whether a text is a role's ARN. */
+    public static boolean isRole(String text) {
+        return ROLE.matcher(text).matches();
+    }
+
     private static String id(String service, String operation) {
         return service + " " + operation.toLowerCase(Locale.ROOT);
     }
@@ -104,7 +110,7 @@ public final class PassedRoles {
      * @param associated the resource that the role will serve, or null if the call does not tell it
      * @throws MalformedRoleException if a place holds something else than a role's ARN
      */
-    static List<Permission> of(Call call, String associated) {
+    static List<Permission> of(Call call, @Nullable String associated) {
         List<Place> places = places(call.service(), call.operation());
         if (places.isEmpty()) {
             return List.of();
@@ -116,7 +122,7 @@ public final class PassedRoles {
                 if (role.equals(CALLERS_OWN) && call.service().equals("apigateway")) {
                     continue;
                 }
-                if (!ROLE.matcher(role).matches()) {
+                if (!isRole(role)) {
                     throw new MalformedRoleException(place, role);
                 }
                 Map<String, List<String>> context = new HashMap<>();

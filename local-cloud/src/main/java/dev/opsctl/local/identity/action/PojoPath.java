@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.utils.builder.Buildable;
@@ -28,7 +29,7 @@ public final class PojoPath {
         }
         SdkField<?> field = field(pojo, path.substring(0, end));
         Object value = field == null ? null : field.getValueOrDefault(pojo);
-        if (value == null) {
+        if (field == null || value == null) {
             return pojo;
         }
         Object changed;
@@ -66,7 +67,7 @@ public final class PojoPath {
         return found;
     }
 
-    private static SdkField<?> field(SdkPojo pojo, String name) {
+    private static @Nullable SdkField<?> field(SdkPojo pojo, String name) {
         for (SdkField<?> field : pojo.sdkFields()) {
             if (field.memberName().equals(name)) {
                 return field;

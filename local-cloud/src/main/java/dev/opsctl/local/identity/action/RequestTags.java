@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The tags that a request brings, whatever form the service gives them. */
 final class RequestTags {
@@ -42,7 +43,7 @@ final class RequestTags {
     }
 
     /** The keys of tags that are set or removed; null if there are none. */
-    static List<String> keys(Members members) {
+    static @Nullable List<String> keys(Members members) {
         List<String> keys = new ArrayList<>(of(members).keySet());
         for (String member : List.of("TagKeys", "TagKeyList")) {
             keys.addAll(members.texts(member));

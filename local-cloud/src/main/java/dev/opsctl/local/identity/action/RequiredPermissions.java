@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkRequest;
 
 /**
@@ -34,6 +35,7 @@ public final class RequiredPermissions {
         RULES.put("sts", AccountRules::sts);
         RULES.put("kms", DataRules::kms);
         RULES.put("secretsmanager", DataRules::secrets);
+        RULES.put("ssm", DataRules::parameters);
         RULES.put("logs", DataRules::logs);
         RULES.put("cloudwatch", DataRules::cloudWatch);
         RULES.put("ses", MailRules::permissions);
@@ -86,7 +88,7 @@ public final class RequiredPermissions {
         return Optional.of(all);
     }
 
-    private static String named(Permission permission) {
+    private static @Nullable String named(Permission permission) {
         String arn = permission.resource();
         return arn.startsWith("arn:") && arn.indexOf('*') < 0 && arn.indexOf('?') < 0 ? arn : null;
     }

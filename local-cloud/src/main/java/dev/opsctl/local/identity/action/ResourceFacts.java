@@ -3,6 +3,7 @@ package dev.opsctl.local.identity.action;
 import dev.opsctl.local.cloud.Scope;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What services know of their resources that policies may depend on. */
 public interface ResourceFacts {
@@ -12,7 +13,7 @@ public interface ResourceFacts {
      *
      * @param version of an object; null for the current one, and for what has no versions
      */
-    Map<String, String> tags(String arn, String version, Scope scope);
+    Map<String, String> tags(String arn, @Nullable String version, Scope scope);
 
     /**
      * Attributes of a resource by the condition keys that stand for them, such as {@code kms:KeySpec}, or by our own names

@@ -5,6 +5,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * S3's operations, whose actions mostly bear other names.
@@ -13,6 +15,7 @@ import java.util.Map;
  */
 final class S3Rules {
 
+    private static final String BYPASS = "s3:BypassGovernanceRetention";
     private static final Map<String, String> ACTIONS = new HashMap<>();
 
     static {
@@ -45,19 +48,22 @@ final class S3Rules {
 
     private S3Rules() {}
 
-    static List<Permission> permissions(Call call) {
+    static @Nullable List<Permission> permissions(Call call) {
         Members members = call.members();
         String bucket = MessagingRules.first(members, "Bucket", "DestinationBucket");
         String key = MessagingRules.first(members, "Key", "DestinationKey");
         if (call.operation().equals("deleteObjects")) {
             Members delete = members.structure("Delete");
+            boolean bypass = Boolean.TRUE.equals(members.get("BypassGovernanceRetention"));
             return ServiceRules.each((delete == null ? List.<Members>of() : delete.structures("Objects"))
-                    .stream().map(object -> {
+                    .stream().flatMap(object -> {
                         String version = object.text("VersionId");
-                        return new Permission(
+                        String resource = "arn:aws:s3:::" + bucket + "/" + object.text("Key");
+                        Permission deletion = new Permission(
                                 version == null ? "s3:DeleteObject" : "s3:DeleteObjectVersion",
-                                List.of("arn:aws:s3:::" + bucket + "/" + object.text("Key")),
+                                List.of(resource),
                                 version == null ? Map.of() : Map.of("s3:VersionId", List.of(version)));
+                        return bypass ? Stream.of(deletion, Permission.of(BYPASS, resource)) : Stream.of(deletion);
                     }));
         }
         String action = ACTIONS.getOrDefault(
@@ -76,6 +82,9 @@ final class S3Rules {
         }
         if (call.operation().equals("copyObject") || call.operation().equals("uploadPartCopy")) {
             permissions.addAll(source(members));
+        }
+        if (Boolean.TRUE.equals(members.get("BypassGovernanceRetention"))) {
+            permissions.add(Permission.of(BYPASS, resource));
         }
         return permissions;
     }

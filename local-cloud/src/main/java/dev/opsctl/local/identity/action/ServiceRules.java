@@ -4,18 +4,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Which permissions the calls of one service need. */
 interface ServiceRules {
 
     /** @return none if no action is known; null if the request asks for nothing */
+    @Nullable
     List<Permission> permissions(Call call);
 
     /**
      * What the parts of a batch need. One without parts asks for nothing, so there is nothing to deny: AWS, too, finds it invalid first, as
      * the service does.
      */
-    static List<Permission> each(Stream<Permission> parts) {
+    static @Nullable List<Permission> each(Stream<Permission> parts) {
         List<Permission> permissions = parts.distinct().toList();
         return permissions.isEmpty() ? null : permissions;
     }

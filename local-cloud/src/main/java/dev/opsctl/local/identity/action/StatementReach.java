@@ -22,8 +22,12 @@ record StatementReach(PartiQlStatement statement, List<?> parameters) {
 
     /** Reads a statement; empty for what is none. */
     static Optional<StatementReach> of(Members members) {
+        String text = members.text("Statement");
+        if (text == null) {
+            return Optional.empty();
+        }
         try {
-            PartiQlStatement read = PartiQl.parse(members.text("Statement")).statement();
+            PartiQlStatement read = PartiQl.parse(text).statement();
             return Optional.of(new StatementReach(
                     read instanceof PartiQlStatement.Exists exists ? exists.select() : read,
                     members.get("Parameters") instanceof Collection<?> given ? List.copyOf(given) : List.of()));

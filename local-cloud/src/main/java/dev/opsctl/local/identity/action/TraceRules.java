@@ -1,6 +1,7 @@
 package dev.opsctl.local.identity.action;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What X-Ray's operations need. */
 final class TraceRules {
@@ -8,12 +9,11 @@ final class TraceRules {
     private TraceRules() {}
 
     /** A group's ARN has a part that its name does not say. */
-    static List<Permission> xray(Call call) {
+    static @Nullable List<Permission> xray(Call call) {
         String group = call.members().text("GroupName");
-        boolean named = group != null
-                && call.members().text("GroupARN") == null
+        boolean byName = call.members().text("GroupARN") == null
                 && call.action().map(action -> action.words().contains("group")).orElse(false);
-        return named
+        return byName && group != null
                 ? call.lookup()
                         .find(call.scope(), "xray", "group", group)
                         .map(arn -> call.on(call.actionName(), arn))

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiPredicate;
 import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The condition operators. Each knows how one value of the policy compares with one value of the request; a negated operator is its
@@ -68,7 +69,7 @@ public enum ConditionOperator {
     }
 
     /** The operator of that name, or null. */
-    static ConditionOperator named(String name) {
+    static @Nullable ConditionOperator named(String name) {
         return BY_NAME.get(name.toLowerCase(Locale.ROOT));
     }
 
@@ -99,7 +100,7 @@ public enum ConditionOperator {
         };
     }
 
-    private static Instant instant(String text) {
+    private static @Nullable Instant instant(String text) {
         try {
             if (text.chars().allMatch(Character::isDigit)) {
                 return Instant.ofEpochSecond(Long.parseLong(text));

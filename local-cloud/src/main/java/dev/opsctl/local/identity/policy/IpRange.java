@@ -2,6 +2,7 @@ package dev.opsctl.local.identity.policy;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import org.jspecify.annotations.Nullable;
 
 /** Addresses in CIDR notation, IPv4 and IPv6; a bare address is a range of one. */
 final class IpRange {
@@ -30,7 +31,7 @@ final class IpRange {
         return true;
     }
 
-    private static byte[] bytes(String address) {
+    private static byte @Nullable [] bytes(String address) {
         if (!address.matches("[0-9a-fA-F:.]+")) {
             return null;
         }

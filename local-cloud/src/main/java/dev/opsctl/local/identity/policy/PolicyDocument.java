@@ -1,6 +1,7 @@
 package dev.opsctl.local.identity.policy;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A parsed policy.
@@ -10,7 +11,7 @@ import java.util.List;
  * @param statements in document order
  * @see <a href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html">Policy elements</a>
  */
-public record PolicyDocument(String version, String id, List<Statement> statements) {
+public record PolicyDocument(String version, @Nullable String id, List<Statement> statements) {
 
     /** Whether {@code ${...}} is a variable in this policy and not plain text. */
     public boolean variables() {

@@ -83,7 +83,7 @@ public final class PolicyMatcher {
             PolicyDocument policy, Statement statement, String action, List<String> resources, RequestContext context) {
         boolean acts = statement.actions() != null
                 ? matchesAction(statement.actions(), action)
-                : !matchesAction(statement.notActions(), action);
+                : !matchesAction(statement.namedActions(), action);
         if (!acts) {
             return false;
         }

@@ -6,14 +6,18 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.opsctl.local.identity.policy.Statement.Condition;
 import dev.opsctl.local.identity.policy.Statement.Quantifier;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Reads and validates policy documents with the words in which AWS refuses them. */
 public final class PolicyParser {
@@ -80,6 +84,29 @@ public final class PolicyParser {
         return new PolicyDocument(version, root.path("Id").asText(null), List.copyOf(parsed));
     }
 
+    /**
+     * Several policies as one document, in which each statement counts. Statement IDs, which two of them may share, are left out.
+     *
+     * @throws PolicySyntaxException if one of them has no statements
+     */
+    public static String merged(Collection<String> documents) {
+        ObjectNode all = JSON.createObjectNode().put("Version", "2012-10-17");
+        ArrayNode statements = all.putArray("Statement");
+        for (String document : documents) {
+            JsonNode own;
+            try {
+                own = JSON.readTree(document).path("Statement");
+            } catch (JsonProcessingException e) {
+                throw new PolicySyntaxException(SYNTAX);
+            }
+            for (JsonNode statement : own.isArray() ? own : List.of(own)) {
+                require(statement.isObject(), SYNTAX);
+                statements.add(((ObjectNode) statement.deepCopy()).without("Sid"));
+            }
+        }
+        return all.toString();
+    }
+
     private static Statement statement(JsonNode node, Kind kind) {
         require(node.isObject(), SYNTAX);
         node.fieldNames().forEachRemaining(name -> require(STATEMENT_KEYS.contains(name), SYNTAX));
@@ -94,23 +121,19 @@ public final class PolicyParser {
         require(
                 sid == null || kind != Kind.IDENTITY || sid.matches("[0-9A-Za-z]*"),
                 "Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression [0-9A-Za-z]*");
-        List<String> actions = strings(node.get("Action"));
-        List<String> notActions = strings(node.get("NotAction"));
-        require(
-                actions != null && !actions.isEmpty() || notActions != null && !notActions.isEmpty(),
-                "Policy statement must contain actions.");
-        for (String action : actions != null ? actions : notActions) {
-            action(action, kind);
-        }
-        List<String> resources = strings(node.get("Resource"));
-        List<String> notResources = strings(node.get("NotResource"));
+        List<String> actions = optional(node.get("Action"));
+        List<String> notActions = optional(node.get("NotAction"));
+        List<String> acted = Statement.either(actions, notActions);
+        require(!acted.isEmpty(), "Policy statement must contain actions.");
+        acted.forEach(action -> action(action, kind));
+        List<String> resources = optional(node.get("Resource"));
+        List<String> notResources = optional(node.get("NotResource"));
         if (kind == Kind.TRUST) {
             require(resources == null && notResources == null, "Has prohibited field Resource");
         } else if (kind == Kind.IDENTITY) {
-            require(
-                    resources != null && !resources.isEmpty() || notResources != null && !notResources.isEmpty(),
-                    "Policy statement must contain resources.");
-            (resources != null ? resources : notResources).forEach(PolicyParser::resource);
+            List<String> named = Statement.either(resources, notResources);
+            require(!named.isEmpty(), "Policy statement must contain resources.");
+            named.forEach(PolicyParser::resource);
         }
         Map<String, List<String>> principals = principals(node.get("Principal"));
         Map<String, List<String>> notPrincipals = principals(node.get("NotPrincipal"));
@@ -159,12 +182,13 @@ public final class PolicyParser {
                 "Partition \"" + (parts.length > 1 ? parts[1] : "") + "\" is not valid for resource \"" + resource
                         + "\".");
         require(parts.length > 2 && !parts[2].isEmpty(), "Resource " + resource + " must be in ARN format or \"*\".");
+        // AWS's own policies have arn:aws:organizations::*: too: what is last may be empty.
         require(
-                parts.length == 6 && !parts[5].isEmpty() || resource.endsWith("*"),
+                parts.length == 6 || resource.endsWith("*"),
                 "Resource " + resource + " must be in ARN format or \"*\".");
     }
 
-    private static Map<String, List<String>> principals(JsonNode node) {
+    private static @Nullable Map<String, List<String>> principals(@Nullable JsonNode node) {
         if (node == null) {
             return null;
         }
@@ -215,11 +239,11 @@ public final class PolicyParser {
             boolean ifExists = name.toLowerCase(java.util.Locale.ROOT).endsWith("ifexists");
             ConditionOperator operator =
                     ConditionOperator.named(ifExists ? name.substring(0, name.length() - 8) : name);
-            require(
-                    operator != null
-                            && !(ifExists && operator == ConditionOperator.NULL)
-                            && entry.getValue().isObject(),
-                    SYNTAX);
+            if (operator == null
+                    || ifExists && operator == ConditionOperator.NULL
+                    || !entry.getValue().isObject()) {
+                throw new PolicySyntaxException(SYNTAX);
+            }
             for (Map.Entry<String, JsonNode> key : (Iterable<Map.Entry<String, JsonNode>>)
                     () -> entry.getValue().fields()) {
                 require(
@@ -231,10 +255,11 @@ public final class PolicyParser {
         return List.copyOf(conditions);
     }
 
+    private static @Nullable List<String> optional(@Nullable JsonNode node) {
+        return node == null ? null : strings(node);
+    }
+
     private static List<String> strings(JsonNode node) {
-        if (node == null) {
-            return null;
-        }
         if (node.isValueNode() && !node.isNull()) {
             return List.of(node.asText());
         }

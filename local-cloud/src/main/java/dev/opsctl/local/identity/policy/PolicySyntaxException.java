@@ -4,7 +4,15 @@ package dev.opsctl.local.identity.policy;
 public final class PolicySyntaxException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    private final String message;
+
     public PolicySyntaxException(String message) {
         super(message);
+        this.message = message;
+    }
+
+    @Override
+    public String getMessage() {
+        return message;
     }
 }

@@ -2,6 +2,7 @@ package dev.opsctl.local.identity.policy;
 
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Policy variables: {@code ${aws:username}}, with a default {@code ${aws:PrincipalTag/team, 'none'}}, and the literals {@code ${*}},
@@ -38,7 +39,7 @@ final class PolicyVariables {
         return Optional.of(out.append(text.substring(from)).toString());
     }
 
-    private static String value(String variable, RequestContext context) {
+    private static @Nullable String value(String variable, RequestContext context) {
         switch (variable) {
             case "*":
                 return String.valueOf(Wildcard.LITERAL_STAR);

@@ -31,6 +31,8 @@ public enum PrincipalMatch {
                                 caller.type() == Caller.Type.SERVICE && serviceMatches(value, caller.arn())
                                         ? DIRECT
                                         : NONE;
+                            case "Federated" ->
+                                caller.type() == Caller.Type.WEB_IDENTITY && value.equals(caller.arn()) ? DIRECT : NONE;
                             default -> NONE;
                         };
                 if (match.compareTo(best) > 0) {
@@ -52,7 +54,9 @@ public enum PrincipalMatch {
         if (value.equals("*")) {
             return DIRECT;
         }
-        if (caller.type() == Caller.Type.SERVICE || caller.type() == Caller.Type.ANONYMOUS) {
+        if (caller.type() == Caller.Type.SERVICE
+                || caller.type() == Caller.Type.WEB_IDENTITY
+                || caller.type() == Caller.Type.ANONYMOUS) {
             return NONE;
         }
         if (value.equals(caller.accountId()) || value.equals("arn:aws:iam::" + caller.accountId() + ":root")) {

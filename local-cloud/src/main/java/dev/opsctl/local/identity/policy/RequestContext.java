@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The condition keys of one request. Key names are case-insensitive. Keys that take work are computed when a policy asks for them.
@@ -19,7 +20,7 @@ public final class RequestContext {
     private final Set<String> unknown = new TreeSet<>();
     private Function<String, List<String>> more = key -> null;
 
-    public RequestContext put(String key, String value) {
+    public RequestContext put(String key, @Nullable String value) {
         if (value != null) {
             values.put(key.toLowerCase(Locale.ROOT), List.of(value));
         }

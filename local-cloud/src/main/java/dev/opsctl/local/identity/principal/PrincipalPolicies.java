@@ -3,6 +3,7 @@ package dev.opsctl.local.identity.principal;
 import dev.opsctl.local.identity.policy.PolicyDocument;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What IAM holds about a principal.
@@ -13,4 +14,7 @@ import java.util.Map;
  * @param tags the principal's tags
  */
 public record PrincipalPolicies(
-        String id, List<PolicyDocument> identity, PolicyDocument boundary, Map<String, String> tags) {}
+        @Nullable String id,
+        List<PolicyDocument> identity,
+        @Nullable PolicyDocument boundary,
+        Map<String, String> tags) {}

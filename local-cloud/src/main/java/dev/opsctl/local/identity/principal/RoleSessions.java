@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.iam.model.NoSuchEntityException;
 
 /** Who somebody is while assuming a role. */
@@ -21,7 +22,11 @@ public final class RoleSessions {
      * @param issued when it begins ({@code aws:TokenIssueTime})
      */
     public static Caller caller(
-            AssumableRole role, String sessionName, String sessionPolicy, Map<String, String> carried, Instant issued) {
+            AssumableRole role,
+            String sessionName,
+            @Nullable String sessionPolicy,
+            Map<String, String> carried,
+            Instant issued) {
         Map<String, String> context = new LinkedHashMap<>(carried);
         context.putAll(issued(issued));
         String clean = sessionName.replaceAll("[^\\w+=,.@-]", "-");

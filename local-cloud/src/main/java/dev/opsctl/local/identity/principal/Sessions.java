@@ -9,7 +9,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * All temporary credentials of the cloud, durable, swept when they have expired: in real time, because those who hold them (SDKs, functions)
@@ -21,7 +21,7 @@ public final class Sessions {
     private final Map<String, Session> recent = new ConcurrentHashMap<>();
 
     /** When expired sessions were last looked for: each look reads all of them. */
-    private final AtomicReference<Instant> swept = new AtomicReference<>(Instant.EPOCH);
+    private final AtomicLong swept = new AtomicLong();
 
     public Sessions(Cloud cloud) {
         this.table = cloud.store().table("sts/sessions", Session.class);
@@ -57,8 +57,10 @@ public final class Sessions {
     /** Expired sessions stay for a while, so that their holders are told that they have expired and not that they are unknown. */
     private void sweep() {
         Instant now = Instant.now();
-        Instant last = swept.get();
-        if (table.size() < 200 || last.plus(Duration.ofMinutes(5)).isAfter(now) || !swept.compareAndSet(last, now)) {
+        long last = swept.get();
+        if (table.size() < 200
+                || Instant.ofEpochMilli(last).plus(Duration.ofMinutes(5)).isAfter(now)
+                || !swept.compareAndSet(last, now.toEpochMilli())) {
             return;
         }
         Instant limit = now.minus(Duration.ofHours(1));

@@ -6,6 +6,7 @@ import dev.opsctl.local.service.apigateway.control.ApiTables;
 import dev.opsctl.local.service.apigateway.control.ControlPlane;
 import dev.opsctl.local.service.apigateway.execute.ApiCaches;
 import dev.opsctl.local.service.apigateway.execute.DeployedApis;
+import dev.opsctl.local.service.apigateway.execute.TestInvocations;
 import java.util.ArrayList;
 import java.util.List;
 import software.amazon.awssdk.services.apigateway.ApiGatewayClient;
@@ -25,6 +26,7 @@ public final class LocalApiGateway {
         ApiCaches caches = new ApiCaches();
         List<Object> groups = new ArrayList<>(ControlPlane.operations(tables, caches));
         groups.add(new DeployedApis(tables, caches));
+        groups.add(new TestInvocations(tables));
         return Composed.of(ApiGatewayClient.class, groups);
     }
 }

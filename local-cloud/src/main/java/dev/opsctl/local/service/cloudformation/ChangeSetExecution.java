@@ -35,7 +35,9 @@ final class ChangeSetExecution {
     void execute(ExecuteChangeSetRequest request, Caller caller) {
         ChangeSetRecord set = changeSets.require(request.changeSetName(), request.stackName());
         if (set.executionStatus() == ExecutionStatus.EXECUTE_COMPLETE
-                && lifecycle.sameToken(store.byId(set.stackId()).orElse(null), request.clientRequestToken())) {
+                && store.byId(set.stackId())
+                        .filter(stack -> lifecycle.sameToken(stack, request.clientRequestToken()))
+                        .isPresent()) {
             return;
         }
         checkAvailable(set);
@@ -78,6 +80,7 @@ final class ChangeSetExecution {
                 }
                 return now.operation(operation)
                         .definition(set.definition(), null)
+                        .updated(store.context().clock().instant())
                         .changeSet(set.id())
                         .status(
                                 operation.kind() == Kind.IMPORT

@@ -37,6 +37,7 @@ final class ChangeSetOperations {
     }
 
     public CreateChangeSetResponse createChangeSet(CreateChangeSetRequest request) {
+        RequestOptions.checkMode(request);
         ChangeSetRecord set = changeSets.create(request, context.caller());
         return CreateChangeSetResponse.builder()
                 .id(set.id())
@@ -52,6 +53,7 @@ final class ChangeSetOperations {
     }
 
     public void executeChangeSet(ExecuteChangeSetRequest request) {
+        RequestOptions.checkRetained(request.retainExceptOnCreate());
         execution.execute(request, context.caller());
     }
 

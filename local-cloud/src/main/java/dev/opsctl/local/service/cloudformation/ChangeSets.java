@@ -18,10 +18,10 @@ import dev.opsctl.local.service.cloudformation.stack.StackRecord;
 import dev.opsctl.local.service.cloudformation.stack.StackRecord.Settings;
 import dev.opsctl.local.service.cloudformation.stack.StackStore;
 import dev.opsctl.local.store.Change;
-import java.util.AbstractMap.SimpleEntry;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.util.SdkAutoConstructList;
 import software.amazon.awssdk.services.cloudformation.model.ChangeSetStatus;
@@ -54,6 +54,7 @@ final class ChangeSets {
                     + "' at 'changeSetName' failed to satisfy constraint: Member must satisfy regular"
                     + " expression pattern: [a-zA-Z][-a-zA-Z0-9]*");
         }
+        StackRequests.checkTriggers(request.rollbackConfiguration());
         Kind type = kind(request);
         if (request.stackName() == null || !request.stackName().startsWith("arn:")) {
             StackRequests.checkName(request.stackName());
@@ -62,15 +63,18 @@ final class ChangeSets {
                 .filter(found -> !found.hasEnded())
                 .orElse(null);
         checkState(request, type, stack);
-        boolean fresh = stack == null || stack.inReview();
+        StackRecord before = stack == null || stack.inReview() ? null : stack;
         ChangeSetRecord same = stack == null ? null : same(request, stack.id());
         if (same != null) {
             return same;
         }
         boolean keepTags = request.tags() instanceof SdkAutoConstructList;
+        String stackId = stack == null ? requests.newStackId(request.stackName()) : stack.id();
+        String stackName = stack == null ? request.stackName() : stack.name();
         Definition definition = requests.definition(
                 new Asked(
-                        request.stackName(),
+                        stackName,
+                        stackId,
                         request.templateBody(),
                         request.templateURL(),
                         Boolean.TRUE.equals(request.usePreviousTemplate()),
@@ -79,12 +83,11 @@ final class ChangeSets {
                         keepTags ? null : request.tags(),
                         request.roleARN(),
                         request.notificationARNs()),
-                fresh ? null : stack,
+                before,
                 caller);
-        String stackId = stack == null ? requests.newStackId(request.stackName()) : stack.id();
-        String stackName = stack == null ? request.stackName() : stack.name();
+        RequestOptions.checkTypes(store.template(definition.templateKey()), request.resourceTypes());
         boolean adopt = Boolean.TRUE.equals(request.importExistingResources());
-        Map<String, String> given = Imports.identified(store, request, definition, fresh ? null : stack);
+        Map<String, String> given = Imports.identified(store, request, definition);
         String id = store.context().arn("changeSet/" + setName + "/" + UUID.randomUUID());
         boolean nested = Boolean.TRUE.equals(request.includeNestedStacks());
         Caller acting = requests.acting(definition, stackId, caller);
@@ -94,7 +97,7 @@ final class ChangeSets {
         try {
             Plan plan = new Planner(engine, store)
                     .plan(
-                            fresh ? null : stack,
+                            before,
                             stackId,
                             stackName,
                             definition,
@@ -104,9 +107,10 @@ final class ChangeSets {
                             nested(request, definition, acting, setName, stackName, stackId, id, id, nested, adopt));
             String refusal =
                     plan.refusal() != null ? plan.refusal() : type == Kind.IMPORT ? Imports.refusal(plan) : null;
-            boolean tagsChange =
-                    !fresh && !definition.tags().equals(stack.definition().tags());
-            String reason = refusal != null ? refusal : plan.isEmpty() && !tagsChange ? NO_CHANGES : null;
+            boolean tagsChange = before != null
+                    && !definition.tags().equals(before.definition().tags());
+            String reason =
+                    refusal != null ? refusal : plan.isEmpty() && !tagsChange && before != null ? NO_CHANGES : null;
             OnStackFailure onFailure =
                     request.onStackFailure() == null ? OnStackFailure.ROLLBACK : request.onStackFailure();
             ChangeSetRecord record = record(
@@ -122,7 +126,7 @@ final class ChangeSets {
                     reason,
                     definition,
                     plan);
-            ChangeSetRecord kept = keep(request, type, fresh ? null : stack, record);
+            ChangeSetRecord kept = keep(request, type, before, record);
             return kept != null ? kept : create(request, caller);
         } catch (AwsServiceException e) {
             store.store().change((Change change) -> {
@@ -137,8 +141,14 @@ final class ChangeSets {
     }
 
     /** The change set that the request's name says, if it is the request's own; null if there is none. */
-    private ChangeSetRecord same(CreateChangeSetRequest request, String stackId) {
+    private @Nullable ChangeSetRecord same(CreateChangeSetRequest request, String stackId) {
         ChangeSetRecord same = store.changeSet(request.changeSetName(), stackId).orElse(null);
+        boolean repeated = same != null
+                && request.clientToken() != null
+                && request.clientToken().equals(same.request().token());
+        if (same != null && !repeated && same.executionStatus() == ExecutionStatus.EXECUTE_COMPLETE) {
+            return null; // what was executed leaves its name
+        }
         if (same != null
                 && (request.clientToken() == null
                         || !request.clientToken().equals(same.request().token()))) {
@@ -153,8 +163,8 @@ final class ChangeSets {
      * @param before the stack that it was planned against; null for one that has nothing yet
      * @return null if the stack has become another since
      */
-    private ChangeSetRecord keep(
-            CreateChangeSetRequest request, Kind type, StackRecord before, ChangeSetRecord planned) {
+    private @Nullable ChangeSetRecord keep(
+            CreateChangeSetRequest request, Kind type, @Nullable StackRecord before, ChangeSetRecord planned) {
         return store.store().change((Change change) -> {
             StackRecord now = store.byId(planned.stackId())
                     .filter(stack -> !stack.hasEnded())
@@ -175,7 +185,7 @@ final class ChangeSets {
         });
     }
 
-    private void checkState(CreateChangeSetRequest request, Kind type, StackRecord stack) {
+    private void checkState(CreateChangeSetRequest request, Kind type, @Nullable StackRecord stack) {
         if (type == Kind.CREATE) {
             if (stack != null && !stack.inReview()) {
                 throw CloudFormationErrors.validation("Stack [" + request.stackName()
@@ -204,7 +214,7 @@ final class ChangeSets {
 
     /** @param refusal why it cannot be executed, or null */
     private ChangeSetRecord record(
-            Identity identity, Request request, String refusal, Definition definition, Plan plan) {
+            Identity identity, Request request, @Nullable String refusal, Definition definition, Plan plan) {
         List<JsonNode> changes = plan.changes().stream()
                 .map(change -> (JsonNode) PojoJson.write(change))
                 .toList();
@@ -254,10 +264,6 @@ final class ChangeSets {
             boolean keep,
             boolean adopt) {
         return (logicalId, known, properties, tags) -> {
-            Definition definition = requests.nestedDefinition(parent, caller, properties, tags);
-            if (definition == null) {
-                return new SimpleEntry<>(new Plan(List.of(), known != null, Map.of(), null), null);
-            }
             StackRecord child = known;
             StackRecord reviewed = store.children(parentId).stream()
                     .filter(c -> logicalId.equals(c.parentLogicalId()) && c.inReview())
@@ -275,6 +281,10 @@ final class ChangeSets {
                             ? reviewed.name()
                             : stem.substring(0, Math.min(stem.length(), 115)) + "-" + suffix;
             String id = child != null ? child.id() : reviewed != null ? reviewed.id() : requests.newStackId(name);
+            Definition definition = requests.nestedDefinition(name, id, parent, caller, properties, tags);
+            if (definition == null) {
+                return new Planner.Nested.Planned(new Plan(List.of(), known != null, Map.of(), null), null);
+            }
             if (keep && child == null && reviewed == null) {
                 review(store.byId(parentId).orElseThrow().below(id, name, logicalId), definition);
             }
@@ -308,17 +318,17 @@ final class ChangeSets {
                         definition,
                         plan));
             }
-            return new SimpleEntry<>(plan, keep ? setId : null);
+            return new Planner.Nested.Planned(plan, keep ? setId : null);
         };
     }
 
-    ChangeSetRecord require(String nameOrId, String stack) {
+    ChangeSetRecord require(String nameOrId, @Nullable String stack) {
         return store.changeSet(String.valueOf(nameOrId), stack)
                 .orElseThrow(() -> CloudFormationErrors.changeSetNotFound(nameOrId));
     }
 
     /** Deleting one that does not exist is no error. */
-    void delete(String nameOrId, String stack) {
+    void delete(String nameOrId, @Nullable String stack) {
         store.changeSet(nameOrId, stack).ifPresent(set -> store.removeChangeSet(set.id()));
     }
 }

@@ -5,13 +5,13 @@ import dev.opsctl.local.service.cloudformation.plan.Plan;
 import dev.opsctl.local.service.cloudformation.schema.ResourceSchema;
 import dev.opsctl.local.service.cloudformation.schema.ResourceSchemas;
 import dev.opsctl.local.service.cloudformation.stack.Definition;
-import dev.opsctl.local.service.cloudformation.stack.StackRecord;
 import dev.opsctl.local.service.cloudformation.stack.StackStore;
 import dev.opsctl.local.service.cloudformation.template.Template;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudformation.model.ChangeAction;
 import software.amazon.awssdk.services.cloudformation.model.CreateChangeSetRequest;
 import software.amazon.awssdk.services.cloudformation.model.ResourceToImport;
@@ -22,8 +22,7 @@ final class Imports {
     private Imports() {}
 
     /** Physical ids by logical id, of ResourcesToImport. */
-    static Map<String, String> identified(
-            StackStore store, CreateChangeSetRequest request, Definition definition, StackRecord stack) {
+    static Map<String, String> identified(StackStore store, CreateChangeSetRequest request, Definition definition) {
         boolean importing = "IMPORT".equals(request.changeSetTypeAsString());
         if (!importing && !request.resourcesToImport().isEmpty()) {
             throw CloudFormationErrors.validation(
@@ -73,8 +72,8 @@ final class Imports {
         return String.join("|", values);
     }
 
-    /** An import may do nothing else. */
-    static String refusal(Plan plan) {
+    /** Why an import that does anything else cannot be executed; null if it does not. */
+    static @Nullable String refusal(Plan plan) {
         List<String> others = plan.changes().stream()
                 .map(change -> change.resourceChange())
                 .filter(change -> change.action() != ChangeAction.IMPORT)

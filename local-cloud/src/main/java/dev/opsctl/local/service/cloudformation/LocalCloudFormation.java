@@ -2,6 +2,7 @@ package dev.opsctl.local.service.cloudformation;
 
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.service.Composed;
+import dev.opsctl.local.service.cloudformation.drift.DriftDetection;
 import dev.opsctl.local.service.cloudformation.engine.Engine;
 import dev.opsctl.local.service.cloudformation.engine.TemplateSource;
 import dev.opsctl.local.service.cloudformation.engine.UnderWay;
@@ -43,6 +44,7 @@ public final class LocalCloudFormation {
                         new StackListings(store, views),
                         new ResourceOperations(store, views),
                         new ExportOperations(store),
+                        new DriftOperations(context, store, new DriftDetection(engine, store)),
                         new TemplateOperations(context, store, changeSets, templates),
                         new UnderWay(engine)));
     }

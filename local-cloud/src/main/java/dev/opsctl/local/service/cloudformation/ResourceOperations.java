@@ -73,8 +73,9 @@ final class ResourceOperations implements ResourceArns {
                 request.nextToken(),
                 CloudFormationErrors::badToken);
         return ListStackResourcesResponse.builder()
-                .stackResourceSummaries(
-                        page.items().stream().map(StackViews::summary).toList())
+                .stackResourceSummaries(page.items().stream()
+                        .map(record -> views.summary(stack, record))
+                        .toList())
                 .nextToken(page.nextToken())
                 .build();
     }

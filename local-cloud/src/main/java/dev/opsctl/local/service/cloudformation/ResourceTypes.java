@@ -2,12 +2,15 @@ package dev.opsctl.local.service.cloudformation;
 
 import dev.opsctl.local.service.cloudformation.resource.ResourceType;
 import dev.opsctl.local.service.cloudformation.type.WaitConditionHandleType;
+import dev.opsctl.local.service.cloudformation.type.WaitConditionType;
 import dev.opsctl.local.service.cloudformation.type.apigateway.AccountType;
 import dev.opsctl.local.service.cloudformation.type.apigateway.ApiAuthorizerType;
 import dev.opsctl.local.service.cloudformation.type.apigateway.ApiGatewayResponseType;
 import dev.opsctl.local.service.cloudformation.type.apigateway.ApiKeyType;
 import dev.opsctl.local.service.cloudformation.type.apigateway.ApiResourceType;
 import dev.opsctl.local.service.cloudformation.type.apigateway.DeploymentType;
+import dev.opsctl.local.service.cloudformation.type.apigateway.DocumentationPartType;
+import dev.opsctl.local.service.cloudformation.type.apigateway.DocumentationVersionType;
 import dev.opsctl.local.service.cloudformation.type.apigateway.MethodType;
 import dev.opsctl.local.service.cloudformation.type.apigateway.ModelType;
 import dev.opsctl.local.service.cloudformation.type.apigateway.RequestValidatorType;
@@ -28,19 +31,32 @@ import dev.opsctl.local.service.cloudformation.type.dynamodb.TableType;
 import dev.opsctl.local.service.cloudformation.type.events.ApiDestinationType;
 import dev.opsctl.local.service.cloudformation.type.events.ArchiveType;
 import dev.opsctl.local.service.cloudformation.type.events.ConnectionType;
+import dev.opsctl.local.service.cloudformation.type.events.EventBusPolicyType;
 import dev.opsctl.local.service.cloudformation.type.events.EventBusType;
 import dev.opsctl.local.service.cloudformation.type.events.RuleType;
+import dev.opsctl.local.service.cloudformation.type.iam.AccessKeyType;
+import dev.opsctl.local.service.cloudformation.type.iam.InlinePolicyType;
+import dev.opsctl.local.service.cloudformation.type.iam.InstanceProfileType;
 import dev.opsctl.local.service.cloudformation.type.iam.ManagedPolicyType;
+import dev.opsctl.local.service.cloudformation.type.iam.OidcProviderType;
 import dev.opsctl.local.service.cloudformation.type.iam.PolicyType;
 import dev.opsctl.local.service.cloudformation.type.iam.RoleType;
+import dev.opsctl.local.service.cloudformation.type.iam.ServiceLinkedRoleType;
+import dev.opsctl.local.service.cloudformation.type.iam.UserGroupType;
+import dev.opsctl.local.service.cloudformation.type.iam.UserToGroupAdditionType;
+import dev.opsctl.local.service.cloudformation.type.iam.UserType;
 import dev.opsctl.local.service.cloudformation.type.kms.KmsAliasType;
 import dev.opsctl.local.service.cloudformation.type.kms.KmsKeyType;
+import dev.opsctl.local.service.cloudformation.type.kms.KmsReplicaKeyType;
 import dev.opsctl.local.service.cloudformation.type.lambda.EventInvokeConfigType;
 import dev.opsctl.local.service.cloudformation.type.lambda.EventSourceMappingType;
+import dev.opsctl.local.service.cloudformation.type.lambda.FunctionUrlType;
 import dev.opsctl.local.service.cloudformation.type.lambda.LambdaAliasType;
 import dev.opsctl.local.service.cloudformation.type.lambda.LambdaFunctionType;
 import dev.opsctl.local.service.cloudformation.type.lambda.LambdaPermissionType;
 import dev.opsctl.local.service.cloudformation.type.lambda.LambdaVersionType;
+import dev.opsctl.local.service.cloudformation.type.lambda.LayerVersionPermissionType;
+import dev.opsctl.local.service.cloudformation.type.lambda.LayerVersionType;
 import dev.opsctl.local.service.cloudformation.type.logs.LogGroupType;
 import dev.opsctl.local.service.cloudformation.type.logs.LogStreamType;
 import dev.opsctl.local.service.cloudformation.type.logs.MetricFilterType;
@@ -57,11 +73,15 @@ import dev.opsctl.local.service.cloudformation.type.secretsmanager.SecretType;
 import dev.opsctl.local.service.cloudformation.type.ses.ConfigurationSetEventDestinationType;
 import dev.opsctl.local.service.cloudformation.type.ses.ConfigurationSetType;
 import dev.opsctl.local.service.cloudformation.type.ses.EmailIdentityType;
+import dev.opsctl.local.service.cloudformation.type.ses.MailTemplateType;
 import dev.opsctl.local.service.cloudformation.type.sns.SubscriptionType;
+import dev.opsctl.local.service.cloudformation.type.sns.TopicInlinePolicyType;
 import dev.opsctl.local.service.cloudformation.type.sns.TopicPolicyType;
 import dev.opsctl.local.service.cloudformation.type.sns.TopicType;
+import dev.opsctl.local.service.cloudformation.type.sqs.QueueInlinePolicyType;
 import dev.opsctl.local.service.cloudformation.type.sqs.QueuePolicyType;
 import dev.opsctl.local.service.cloudformation.type.sqs.QueueType;
+import dev.opsctl.local.service.cloudformation.type.ssm.ParameterType;
 import dev.opsctl.local.service.cloudformation.type.stepfunctions.ActivityType;
 import dev.opsctl.local.service.cloudformation.type.stepfunctions.StateMachineAliasType;
 import dev.opsctl.local.service.cloudformation.type.stepfunctions.StateMachineType;
@@ -80,21 +100,37 @@ public final class ResourceTypes {
                     new RoleType(),
                     new ManagedPolicyType(),
                     new PolicyType(),
+                    new UserType(),
+                    new AccessKeyType(),
+                    new ServiceLinkedRoleType(),
+                    new UserGroupType(),
+                    new UserToGroupAdditionType(),
+                    new InstanceProfileType(),
+                    new OidcProviderType(),
+                    InlinePolicyType.ofRoles(),
+                    InlinePolicyType.ofUsers(),
+                    InlinePolicyType.ofGroups(),
                     new KmsKeyType(),
+                    new KmsReplicaKeyType(),
                     new KmsAliasType(),
                     new SecretType(),
                     new SecretPolicyType(),
                     new RotationScheduleType(),
                     new WaitConditionHandleType(),
+                    new WaitConditionType(),
                     new ConfigurationSetType(),
                     new ConfigurationSetEventDestinationType(),
                     new EmailIdentityType(),
+                    new MailTemplateType(),
                     new EventInvokeConfigType(),
                     new EventSourceMappingType(),
                     new LambdaAliasType(),
                     new LambdaFunctionType(),
                     new LambdaPermissionType(),
                     new LambdaVersionType(),
+                    new LayerVersionType(),
+                    new LayerVersionPermissionType(),
+                    new FunctionUrlType(),
                     new DistributionType(),
                     new FunctionType(),
                     new OriginAccessControlType(),
@@ -115,6 +151,7 @@ public final class ResourceTypes {
                     new SubscriptionFilterType(),
                     new ArchiveType(),
                     new EventBusType(),
+                    new EventBusPolicyType(),
                     new ConnectionType(),
                     new ApiDestinationType(),
                     new ScheduleType(),
@@ -126,14 +163,18 @@ public final class ResourceTypes {
                     new TopicType(),
                     new SubscriptionType(),
                     new TopicPolicyType(),
+                    new TopicInlinePolicyType(),
                     new QueueType(),
                     new QueuePolicyType(),
+                    new QueueInlinePolicyType(),
                     new AccountType(),
                     new ApiAuthorizerType(),
                     new ApiGatewayResponseType(),
                     new ApiKeyType(),
                     new ApiResourceType(),
                     new DeploymentType(),
+                    new DocumentationPartType(),
+                    new DocumentationVersionType(),
                     new MethodType(),
                     new ModelType(),
                     new RequestValidatorType(),
@@ -141,6 +182,7 @@ public final class ResourceTypes {
                     new StageType(),
                     new UsagePlanType(),
                     new UsagePlanKeyType(),
+                    new ParameterType(),
                     new ActivityType(),
                     new StateMachineAliasType(),
                     new StateMachineType(),

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.util.SdkAutoConstructList;
 import software.amazon.awssdk.services.cloudformation.model.ContinueUpdateRollbackRequest;
 import software.amazon.awssdk.services.cloudformation.model.CreateStackRequest;
@@ -27,6 +28,7 @@ import software.amazon.awssdk.services.cloudformation.model.DeleteStackRequest;
 import software.amazon.awssdk.services.cloudformation.model.DeletionMode;
 import software.amazon.awssdk.services.cloudformation.model.OnFailure;
 import software.amazon.awssdk.services.cloudformation.model.ResourceStatus;
+import software.amazon.awssdk.services.cloudformation.model.SetStackPolicyRequest;
 import software.amazon.awssdk.services.cloudformation.model.StackStatus;
 import software.amazon.awssdk.services.cloudformation.model.UpdateStackRequest;
 
@@ -35,6 +37,7 @@ final class StackLifecycle {
 
     private static final Set<StackStatus> UPDATABLE = Set.of(
             StackStatus.CREATE_COMPLETE,
+            StackStatus.CREATE_FAILED,
             StackStatus.UPDATE_COMPLETE,
             StackStatus.UPDATE_ROLLBACK_COMPLETE,
             StackStatus.IMPORT_COMPLETE,
@@ -59,9 +62,8 @@ final class StackLifecycle {
     }
 
     /** Whether a request with this token has begun an operation on the stack. */
-    boolean sameToken(StackRecord stack, String token) {
+    boolean sameToken(StackRecord stack, @Nullable String token) {
         return token != null
-                && stack != null
                 && store.events(stack.id()).stream()
                         .anyMatch(event ->
                                 token.equals(event.token()) && stack.id().equals(event.physicalId()));
@@ -70,23 +72,26 @@ final class StackLifecycle {
     String create(CreateStackRequest request, Caller caller) {
         StackRequests.checkName(request.stackName());
         StackRecord existing = store.find(request.stackName()).orElse(null);
-        if (sameToken(existing, request.clientRequestToken())) {
-            return existing.id();
-        }
         if (existing != null) {
+            if (sameToken(existing, request.clientRequestToken())) {
+                return existing.id();
+            }
             throw CloudFormationErrors.alreadyExists("Stack [" + request.stackName() + "] already exists");
         }
         if (request.onFailure() != null && request.disableRollback() != null) {
             throw CloudFormationErrors.validation("You can specify either DisableRollback or OnFailure, but not both.");
         }
+        StackRequests.checkTriggers(request.rollbackConfiguration());
         boolean noRollback =
                 Boolean.TRUE.equals(request.disableRollback()) || request.onFailure() == OnFailure.DO_NOTHING;
         OnFailure onFailure = noRollback
                 ? OnFailure.DO_NOTHING
                 : request.onFailure() == OnFailure.DELETE ? OnFailure.DELETE : OnFailure.ROLLBACK;
-        Definition definition = requests.definition(
+        String id = requests.newStackId(request.stackName());
+        Definition definition = requests.expanded(requests.definition(
                 new Asked(
                         request.stackName(),
+                        id,
                         request.templateBody(),
                         request.templateURL(),
                         false,
@@ -96,8 +101,10 @@ final class StackLifecycle {
                         request.roleARN(),
                         request.notificationARNs()),
                 null,
-                caller);
-        String id = requests.newStackId(request.stackName());
+                caller));
+        String policy =
+                requests.policy(request.stackPolicyBody(), request.stackPolicyURL(), "StackPolicy", definition, caller);
+        RequestOptions.checkTypes(store.template(definition.templateKey()), request.resourceTypes());
         Plan plan = requests.plan(null, id, request.stackName(), definition, caller);
         if (plan.refusal() != null) {
             throw CloudFormationErrors.validation(plan.refusal());
@@ -113,7 +120,7 @@ final class StackLifecycle {
                 store.context().clock().instant(),
                 new Settings(
                         Boolean.TRUE.equals(request.enableTerminationProtection()),
-                        request.stackPolicyBody(),
+                        policy,
                         request.timeoutInMinutes(),
                         noRollback));
         store.store().change((Change change) -> {
@@ -134,11 +141,13 @@ final class StackLifecycle {
         if (sameToken(stack, request.clientRequestToken())) {
             return stack.id();
         }
+        StackRequests.checkTriggers(request.rollbackConfiguration());
         checkUpdatable(stack);
         boolean keepTags = request.tags() instanceof SdkAutoConstructList;
-        Definition definition = requests.definition(
+        Definition definition = requests.expanded(requests.definition(
                 new Asked(
-                        request.stackName(),
+                        stack.name(),
+                        stack.id(),
                         request.templateBody(),
                         request.templateURL(),
                         Boolean.TRUE.equals(request.usePreviousTemplate()),
@@ -150,7 +159,8 @@ final class StackLifecycle {
                                 ? stack.definition().notificationArns()
                                 : request.notificationARNs()),
                 stack,
-                caller);
+                caller));
+        RequestOptions.checkTypes(store.template(definition.templateKey()), request.resourceTypes());
         Plan plan = requests.plan(stack, stack.id(), stack.name(), definition, caller);
         if (plan.refusal() != null) {
             throw CloudFormationErrors.validation(plan.refusal());
@@ -158,12 +168,23 @@ final class StackLifecycle {
         if (plan.isEmpty() && definition.tags().equals(stack.definition().tags())) {
             throw CloudFormationErrors.validation("No updates are to be performed.");
         }
+        String during = requests.policy(
+                request.stackPolicyDuringUpdateBody(),
+                request.stackPolicyDuringUpdateURL(),
+                "StackPolicyDuringUpdate",
+                definition,
+                caller);
+        String after =
+                requests.policy(request.stackPolicyBody(), request.stackPolicyURL(), "StackPolicy", definition, caller);
         OnFailure onFailure =
                 Boolean.TRUE.equals(request.disableRollback()) ? OnFailure.DO_NOTHING : OnFailure.ROLLBACK;
         Operation operation = Operation.of(Kind.UPDATE, request.clientRequestToken(), caller, onFailure, Map.of());
         boolean begun = store.store().change((Change change) -> {
             boolean same = store.byId(stack.id()).equals(Optional.of(stack));
             if (same) {
+                store.change(
+                        stack.id(),
+                        now -> now.with(now.settings().policies(now.settings().policy(), during, after)));
                 beginUpdate(stack.id(), definition, operation, null, "User Initiated");
             }
             return same;
@@ -174,7 +195,8 @@ final class StackLifecycle {
     }
 
     /** Begins an update (or import), unless another operation was quicker. */
-    void beginUpdate(String stackId, Definition definition, Operation operation, String changeSetId, String reason) {
+    void beginUpdate(
+            String stackId, Definition definition, Operation operation, @Nullable String changeSetId, String reason) {
         store.store().change((Change change) -> {
             store.record(stackId, now -> {
                 checkUpdatable(now);
@@ -225,7 +247,7 @@ final class StackLifecycle {
                 : request.retainResources();
         Operation operation = Operation.delete(request.clientRequestToken(), caller, false, retain);
         if (stack.status() == StackStatus.CREATE_IN_PROGRESS && stack.operation() != null) {
-            store.change(stack.id(), now -> now.operation(now.operation().cancelled("User Initiated", operation)));
+            store.change(stack.id(), now -> now.operation(now.running().cancelled("User Initiated", operation)));
             return;
         }
         if (stack.status().name().endsWith("_IN_PROGRESS") && !stack.inReview()) {
@@ -296,12 +318,29 @@ final class StackLifecycle {
         }
     }
 
-    private static Definition withRole(Definition definition, String roleArn) {
+    void setPolicy(SetStackPolicyRequest request, Caller caller) {
+        StackRecord stack = store.require(request.stackName());
+        String policy = requests.policy(
+                request.stackPolicyBody(), request.stackPolicyURL(), "StackPolicy", stack.definition(), caller);
+        if (policy == null) {
+            throw CloudFormationErrors.validation("Either StackPolicyURL or StackPolicyBody must be specified");
+        }
+        store.change(
+                stack.id(),
+                now -> now.with(now.settings()
+                        .policies(
+                                policy,
+                                now.settings().policyDuringUpdate(),
+                                now.settings().policyAfterUpdate())));
+    }
+
+    private static Definition withRole(Definition definition, @Nullable String roleArn) {
         return roleArn == null
                 ? definition
                 : new Definition(
                         definition.templateKey(),
                         definition.parameters(),
+                        definition.resolved(),
                         definition.tags(),
                         definition.capabilities(),
                         roleArn,
@@ -309,7 +348,7 @@ final class StackLifecycle {
     }
 
     /** Takes a stack whose operation failed without rollback back to its last stable state. */
-    String rollBack(String stackName, String token, Caller caller) {
+    String rollBack(String stackName, String token, @Nullable String roleArn, Caller caller) {
         StackRecord stack = store.require(stackName);
         store.record(stack.id(), now -> {
             boolean creating = now.status() == StackStatus.CREATE_FAILED;
@@ -321,6 +360,7 @@ final class StackLifecycle {
                             creating ? Kind.CREATE : Kind.UPDATE, token, caller, OnFailure.ROLLBACK, Map.of())
                     .at(Phase.ROLLBACK);
             return now.operation(back)
+                    .definition(withRole(now.definition(), roleArn), now.former())
                     .status(
                             creating ? StackStatus.ROLLBACK_IN_PROGRESS : StackStatus.UPDATE_ROLLBACK_IN_PROGRESS,
                             "User Initiated");

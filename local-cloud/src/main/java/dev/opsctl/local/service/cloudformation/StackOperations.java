@@ -12,6 +12,7 @@ import software.amazon.awssdk.services.cloudformation.model.GetStackPolicyReques
 import software.amazon.awssdk.services.cloudformation.model.GetStackPolicyResponse;
 import software.amazon.awssdk.services.cloudformation.model.RollbackStackRequest;
 import software.amazon.awssdk.services.cloudformation.model.RollbackStackResponse;
+import software.amazon.awssdk.services.cloudformation.model.SetStackPolicyRequest;
 import software.amazon.awssdk.services.cloudformation.model.UpdateStackRequest;
 import software.amazon.awssdk.services.cloudformation.model.UpdateStackResponse;
 import software.amazon.awssdk.services.cloudformation.model.UpdateTerminationProtectionRequest;
@@ -31,12 +32,14 @@ final class StackOperations {
     }
 
     public CreateStackResponse createStack(CreateStackRequest request) {
+        RequestOptions.checkRetained(request.retainExceptOnCreate());
         return CreateStackResponse.builder()
                 .stackId(lifecycle.create(request, context.caller()))
                 .build();
     }
 
     public UpdateStackResponse updateStack(UpdateStackRequest request) {
+        RequestOptions.checkRetained(request.retainExceptOnCreate());
         return UpdateStackResponse.builder()
                 .stackId(lifecycle.update(request, context.caller()))
                 .build();
@@ -55,8 +58,10 @@ final class StackOperations {
     }
 
     public RollbackStackResponse rollbackStack(RollbackStackRequest request) {
+        RequestOptions.checkRetained(request.retainExceptOnCreate());
         return RollbackStackResponse.builder()
-                .stackId(lifecycle.rollBack(request.stackName(), request.clientRequestToken(), context.caller()))
+                .stackId(lifecycle.rollBack(
+                        request.stackName(), request.clientRequestToken(), request.roleARN(), context.caller()))
                 .build();
     }
 
@@ -71,7 +76,11 @@ final class StackOperations {
 
     public GetStackPolicyResponse getStackPolicy(GetStackPolicyRequest request) {
         return GetStackPolicyResponse.builder()
-                .stackPolicyBody(store.require(request.stackName()).settings().policy())
+                .stackPolicyBody(store.require(request.stackName()).settings().policyInForce())
                 .build();
+    }
+
+    public void setStackPolicy(SetStackPolicyRequest request) {
+        lifecycle.setPolicy(request, context.caller());
     }
 }

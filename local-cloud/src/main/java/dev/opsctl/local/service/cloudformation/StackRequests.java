@@ -3,6 +3,9 @@ package dev.opsctl.local.service.cloudformation;
 import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.service.cloudformation.engine.Engine;
 import dev.opsctl.local.service.cloudformation.engine.NestedStacks;
+import dev.opsctl.local.service.cloudformation.engine.ProcessedTemplates;
+import dev.opsctl.local.service.cloudformation.engine.StackPolicy;
+import dev.opsctl.local.service.cloudformation.engine.StoredParameters;
 import dev.opsctl.local.service.cloudformation.engine.TemplateSource;
 import dev.opsctl.local.service.cloudformation.error.CloudFormationErrors;
 import dev.opsctl.local.service.cloudformation.plan.Capabilities;
@@ -20,7 +23,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudformation.model.Parameter;
+import software.amazon.awssdk.services.cloudformation.model.RollbackConfiguration;
 import software.amazon.awssdk.services.cloudformation.model.Tag;
 
 /** What CreateStack, UpdateStack and CreateChangeSet share: a request becomes a checked definition and a plan. */
@@ -29,31 +34,42 @@ final class StackRequests {
     /**
      * The template part of a request.
      *
+     * @param stackName the stack's name, also if the request has its ARN
+     * @param stackId the stack's ARN, also of one that is still to be made
      * @param usePrevious whether the stack's own template is used
      * @param tags null leaves the stack's tags as they are
      */
     record Asked(
             String stackName,
-            String body,
-            String url,
+            String stackId,
+            @Nullable String body,
+            @Nullable String url,
             boolean usePrevious,
             List<Parameter> parameters,
             List<String> capabilities,
-            List<Tag> tags,
-            String roleArn,
+            @Nullable List<Tag> tags,
+            @Nullable String roleArn,
             List<String> notificationArns) {}
 
     private final Engine engine;
     private final StackStore store;
     private final TemplateSource templates;
+    private final ProcessedTemplates processed;
 
     StackRequests(Engine engine, StackStore store, TemplateSource templates) {
         this.engine = engine;
         this.store = store;
         this.templates = templates;
+        this.processed = new ProcessedTemplates(store, templates);
     }
 
-    static void checkName(String name) {
+    /** @throws software.amazon.awssdk.awscore.exception.AwsServiceException InsufficientCapabilitiesException */
+    Definition expanded(Definition definition) {
+        processed.checkExpansion(definition.templateKey(), definition.capabilities());
+        return definition;
+    }
+
+    static void checkName(@Nullable String name) {
         if (name == null) {
             throw CloudFormationErrors.validation(
                     "1 validation error detected: Value null at 'stackName' failed to satisfy constraint: Member must not be null");
@@ -70,19 +86,27 @@ final class StackRequests {
         }
     }
 
+    /** Nothing here watches alarms while an operation runs: a request that wants it must not believe that somebody does. */
+    static void checkTriggers(@Nullable RollbackConfiguration asked) {
+        if (asked != null
+                && (!asked.rollbackTriggers().isEmpty()
+                        || asked.monitoringTimeInMinutes() != null && asked.monitoringTimeInMinutes() > 0)) {
+            throw CloudFormationErrors.validation(
+                    "RollbackConfiguration with triggers is not supported by the local cloud: leave it out.");
+        }
+    }
+
     /** Reads, checks and keeps a template. */
     Template template(String key, List<String> capabilities) {
         Template template = store.template(key);
         TemplateChecks.check(template);
         TypeChecks.types(template, engine.types().keySet());
-        if (capabilities != null) {
-            Capabilities.check(template, capabilities);
-        }
+        Capabilities.check(template, capabilities);
         return template;
     }
 
     /** The definition that a request asks for. */
-    Definition definition(Asked asked, StackRecord stack, Caller caller) {
+    Definition definition(Asked asked, @Nullable StackRecord stack, Caller caller) {
         String key;
         if (asked.usePrevious()) {
             if (asked.body() != null || asked.url() != null) {
@@ -93,10 +117,11 @@ final class StackRequests {
                 throw CloudFormationErrors.validation("Stack [" + asked.stackName() + "] does not exist");
             }
             key = stack.definition().templateKey();
+            if (store.isProcessed(key)) {
+                key = kept(asked, store.originalBody(key), stack, caller);
+            }
         } else {
-            String body = templates.text(asked.body(), asked.url(), caller);
-            dev.opsctl.local.service.cloudformation.template.TemplateReader.read(body);
-            key = store.keep(body);
+            key = kept(asked, templates.text(asked.body(), asked.url(), caller), stack, caller);
         }
         Template template = template(key, asked.capabilities());
         Map<String, String> parameters = Parameters.resolve(
@@ -118,7 +143,42 @@ final class StackRequests {
         String role = asked.roleArn() != null
                 ? asked.roleArn()
                 : stack == null ? null : stack.definition().roleArn();
-        return new Definition(key, parameters, tags, asked.capabilities(), role, asked.notificationArns());
+        return new Definition(
+                key,
+                parameters,
+                StoredParameters.of(template, parameters, store.context(), caller),
+                tags,
+                asked.capabilities(),
+                role,
+                asked.notificationArns());
+    }
+
+    /**
+     * A stack policy that a request brings, checked against the template that it is to protect; null if it brings none.
+     *
+     * @param member what the members are called, without Body and URL
+     */
+    @Nullable
+    String policy(@Nullable String body, @Nullable String url, String member, Definition definition, Caller caller) {
+        if (body != null && url != null) {
+            throw CloudFormationErrors.validation("You cannot specify both " + member + "URL and " + member + "Body");
+        }
+        String policy = url == null ? body : templates.fetch(url, caller);
+        if (policy != null) {
+            StackPolicy.check(
+                    policy, store.template(definition.templateKey()).resources().keySet());
+        }
+        return policy;
+    }
+
+    private String kept(Asked asked, String body, @Nullable StackRecord stack, Caller caller) {
+        return processed.keep(
+                asked.stackName(),
+                asked.stackId(),
+                body,
+                asked.parameters(),
+                stack == null ? Map.of() : stack.definition().parameters(),
+                caller);
     }
 
     /** Who the resources' services will see: the role if the definition names one. */
@@ -141,7 +201,7 @@ final class StackRequests {
     }
 
     /** Plans a whole tree of stacks, without change sets for the nested ones. */
-    Plan plan(StackRecord stack, String stackId, String stackName, Definition definition, Caller caller) {
+    Plan plan(@Nullable StackRecord stack, String stackId, String stackName, Definition definition, Caller caller) {
         Caller acting = acting(definition, stackId, caller);
         return new Planner(engine, store)
                 .plan(
@@ -157,13 +217,13 @@ final class StackRequests {
 
     private Planner.Nested nested(Definition parent, Caller caller, boolean adopt, String parentName, String parentId) {
         return (logicalId, child, properties, tags) -> {
-            Definition definition = nestedDefinition(parent, caller, properties, tags);
-            if (definition == null) {
-                return Map.entry(new Plan(List.of(), child != null, Map.of(), null), "");
-            }
             String name = child == null ? parentName + "-" + logicalId : child.name();
             String id = child == null ? store.context().arn("stack/" + name + "/planned") : child.id();
-            return new java.util.AbstractMap.SimpleEntry<>(
+            Definition definition = nestedDefinition(name, id, parent, caller, properties, tags);
+            if (definition == null) {
+                return new Planner.Nested.Planned(new Plan(List.of(), child != null, Map.of(), null), null);
+            }
+            return new Planner.Nested.Planned(
                     new Planner(engine, store)
                             .plan(
                                     child,
@@ -179,7 +239,10 @@ final class StackRequests {
     }
 
     /** A nested stack's definition; null if its template's address is only known after apply. */
+    @Nullable
     Definition nestedDefinition(
+            String name,
+            String id,
             Definition parent,
             Caller caller,
             com.fasterxml.jackson.databind.node.ObjectNode properties,
@@ -188,20 +251,23 @@ final class StackRequests {
         if (url.contains(Resolver.KNOWN_AFTER_APPLY)) {
             return null;
         }
-        String body = templates.fetch(url, caller);
-        String key = store.keep(body);
+        String key = processed.keep(
+                name, id, templates.fetch(url, caller), NestedStacks.parameters(properties), Map.of(), caller);
+        processed.checkExpansion(key, parent.capabilities());
         Template template = template(key, parent.capabilities());
         Map<String, String> tags = new LinkedHashMap<>(parentTags);
         properties
                 .path("Tags")
                 .forEach(tag ->
                         tags.put(tag.path("Key").asText(), tag.path("Value").asText()));
+        Map<String, String> parameters = Parameters.resolve(template, NestedStacks.parameters(properties), Map.of());
         return new Definition(
                 key,
-                Parameters.resolve(template, NestedStacks.parameters(properties), Map.of()),
+                parameters,
+                StoredParameters.of(template, parameters, store.context(), caller),
                 tags,
                 parent.capabilities(),
                 parent.roleArn(),
-                List.of());
+                NestedStacks.notificationArns(properties));
     }
 }

@@ -4,13 +4,18 @@ import dev.opsctl.local.cloud.Page;
 import dev.opsctl.local.sdk.PojoJson;
 import dev.opsctl.local.service.cloudformation.error.CloudFormationErrors;
 import dev.opsctl.local.service.cloudformation.stack.ChangeSetRecord;
+import dev.opsctl.local.service.cloudformation.stack.Definition;
+import dev.opsctl.local.service.cloudformation.stack.DriftRecord;
+import dev.opsctl.local.service.cloudformation.stack.DriftRecord.Detection;
 import dev.opsctl.local.service.cloudformation.stack.EventRecord;
 import dev.opsctl.local.service.cloudformation.stack.ResourceRecord;
 import dev.opsctl.local.service.cloudformation.stack.StackRecord;
 import dev.opsctl.local.service.cloudformation.stack.StackStore;
 import dev.opsctl.local.service.cloudformation.template.Template;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudformation.model.AttributeChangeType;
 import software.amazon.awssdk.services.cloudformation.model.Change;
 import software.amazon.awssdk.services.cloudformation.model.ChangeAction;
@@ -38,9 +43,9 @@ final class StackViews {
         this.store = store;
     }
 
-    private List<Parameter> parameters(String templateKey, Map<String, String> values) {
-        Template template = store.template(templateKey);
-        return values.entrySet().stream()
+    private List<Parameter> parameters(Definition definition) {
+        Template template = store.template(definition.templateKey());
+        return definition.parameters().entrySet().stream()
                 .map(e -> Parameter.builder()
                         .parameterKey(e.getKey())
                         .parameterValue(
@@ -50,6 +55,7 @@ final class StackViews {
                                                         .noEcho()
                                         ? "****"
                                         : e.getValue())
+                        .resolvedValue(definition.resolved().get(e.getKey()))
                         .build())
                 .toList();
     }
@@ -60,7 +66,7 @@ final class StackViews {
                 .toList();
     }
 
-    private static String changeSet(StackRecord stack) {
+    private static @Nullable String changeSet(StackRecord stack) {
         String id = stack.content().changeSetId();
         return id != null && id.startsWith("arn:") ? id : null;
     }
@@ -72,14 +78,14 @@ final class StackViews {
                 .stackName(stack.name())
                 .changeSetId(changeSet(stack))
                 .description(template.description())
-                .parameters(parameters(
-                        stack.definition().templateKey(), stack.definition().parameters()))
+                .parameters(parameters(stack.definition()))
                 .creationTime(stack.times().created())
                 .lastUpdatedTime(stack.times().updated())
                 .deletionTime(stack.times().deleted())
                 .stackStatus(stack.status())
                 .stackStatusReason(stack.reason())
                 .disableRollback(stack.settings().disableRollback())
+                .rollbackConfiguration(r -> {})
                 .notificationARNs(stack.definition().notificationArns())
                 .timeoutInMinutes(stack.settings().timeoutMinutes())
                 .capabilitiesWithStrings(
@@ -102,7 +108,8 @@ final class StackViews {
                 .enableTerminationProtection(stack.settings().terminationProtection())
                 .parentId(stack.parentId())
                 .rootId(stack.rootId())
-                .driftInformation(drift -> drift.stackDriftStatus(StackDriftStatus.NOT_CHECKED))
+                .driftInformation(
+                        drift -> drift.stackDriftStatus(driftStatus(stack)).lastCheckTimestamp(driftChecked(stack)))
                 .build();
     }
 
@@ -119,7 +126,8 @@ final class StackViews {
                 .stackStatusReason(stack.reason())
                 .parentId(stack.parentId())
                 .rootId(stack.rootId())
-                .driftInformation(drift -> drift.stackDriftStatus(StackDriftStatus.NOT_CHECKED))
+                .driftInformation(
+                        drift -> drift.stackDriftStatus(driftStatus(stack)).lastCheckTimestamp(driftChecked(stack)))
                 .build();
     }
 
@@ -149,7 +157,8 @@ final class StackViews {
                 .timestamp(record.at())
                 .resourceStatus(record.status())
                 .resourceStatusReason(record.reason())
-                .driftInformation(drift -> drift.stackResourceDriftStatus(StackResourceDriftStatus.NOT_CHECKED))
+                .driftInformation(drift -> drift.stackResourceDriftStatus(driftStatus(stack, record))
+                        .lastCheckTimestamp(driftChecked(stack, record)))
                 .build();
     }
 
@@ -169,11 +178,28 @@ final class StackViews {
                         declared == null || declared.metadata() == null
                                 ? null
                                 : declared.metadata().toString())
-                .driftInformation(drift -> drift.stackResourceDriftStatus(StackResourceDriftStatus.NOT_CHECKED))
+                .driftInformation(drift -> drift.stackResourceDriftStatus(driftStatus(stack, record))
+                        .lastCheckTimestamp(driftChecked(stack, record)))
                 .build();
     }
 
-    static StackResourceSummary summary(ResourceRecord record) {
+    private StackDriftStatus driftStatus(StackRecord stack) {
+        return store.drifts().of(stack).map(Detection::status).orElse(StackDriftStatus.NOT_CHECKED);
+    }
+
+    private @Nullable Instant driftChecked(StackRecord stack) {
+        return store.drifts().of(stack).map(Detection::at).orElse(null);
+    }
+
+    private StackResourceDriftStatus driftStatus(StackRecord stack, ResourceRecord record) {
+        return store.drifts().of(stack, record).map(DriftRecord::status).orElse(StackResourceDriftStatus.NOT_CHECKED);
+    }
+
+    private @Nullable Instant driftChecked(StackRecord stack, ResourceRecord record) {
+        return store.drifts().of(stack, record).map(DriftRecord::at).orElse(null);
+    }
+
+    StackResourceSummary summary(StackRecord stack, ResourceRecord record) {
         return StackResourceSummary.builder()
                 .logicalResourceId(record.logicalId())
                 .physicalResourceId(record.physicalId())
@@ -181,7 +207,8 @@ final class StackViews {
                 .lastUpdatedTimestamp(record.at())
                 .resourceStatus(record.status())
                 .resourceStatusReason(record.reason())
-                .driftInformation(drift -> drift.stackResourceDriftStatus(StackResourceDriftStatus.NOT_CHECKED))
+                .driftInformation(drift -> drift.stackResourceDriftStatus(driftStatus(stack, record))
+                        .lastCheckTimestamp(driftChecked(stack, record)))
                 .build();
     }
 
@@ -202,8 +229,7 @@ final class StackViews {
                 .stackId(set.stackId())
                 .stackName(set.identity().stackName())
                 .description(set.request().description())
-                .parameters(parameters(
-                        set.definition().templateKey(), set.definition().parameters()))
+                .parameters(parameters(set.definition()))
                 .creationTime(set.created())
                 .executionStatus(set.executionStatus())
                 .status(set.status())
@@ -218,6 +244,7 @@ final class StackViews {
                 .parentChangeSetId(set.parentId())
                 .rootChangeSetId(set.identity().rootId())
                 .onStackFailure(set.request().onStackFailure())
+                .rollbackConfiguration(r -> {})
                 .build();
     }
 

@@ -4,8 +4,11 @@ import dev.opsctl.local.service.cloudformation.plan.Capabilities;
 import dev.opsctl.local.service.cloudformation.schema.ResourceSchema;
 import dev.opsctl.local.service.cloudformation.schema.ResourceSchemas;
 import dev.opsctl.local.service.cloudformation.template.Template;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudformation.model.GetTemplateSummaryResponse;
 import software.amazon.awssdk.services.cloudformation.model.ParameterDeclaration;
 import software.amazon.awssdk.services.cloudformation.model.ResourceIdentifierSummary;
@@ -17,7 +20,7 @@ final class TemplateViews {
 
     private TemplateViews() {}
 
-    static ValidateTemplateResponse validated(Template template) {
+    static ValidateTemplateResponse validated(Template template, Set<String> transforms) {
         ValidateTemplateResponse.Builder response = ValidateTemplateResponse.builder()
                 .description(template.description())
                 .parameters(template.parameters().values().stream()
@@ -28,12 +31,13 @@ final class TemplateViews {
                                 .description(parameter.description())
                                 .build())
                         .toList());
-        Capabilities.needed(template).ifPresent(needed -> response.capabilitiesWithStrings(needed)
-                .capabilitiesReason(Capabilities.reason(template)));
+        response.declaredTransforms(transforms.isEmpty() ? null : transforms);
+        Capabilities.needed(template).ifPresent(iam -> response.capabilitiesReason(Capabilities.reason(template)));
+        response.capabilitiesWithStrings(needed(template, transforms));
         return response.build();
     }
 
-    static GetTemplateSummaryResponse summary(Template template) {
+    static GetTemplateSummaryResponse summary(Template template, Set<String> transforms) {
         List<String> types = template.resources().values().stream()
                 .map(Template.ResourceDeclaration::type)
                 .distinct()
@@ -72,8 +76,19 @@ final class TemplateViews {
                                         .orElse(List.of()))
                                 .build())
                         .toList());
-        Capabilities.needed(template).ifPresent(needed -> response.capabilitiesWithStrings(needed)
-                .capabilitiesReason(Capabilities.reason(template)));
+        response.declaredTransforms(transforms.isEmpty() ? null : transforms);
+        Capabilities.needed(template).ifPresent(iam -> response.capabilitiesReason(Capabilities.reason(template)));
+        response.capabilitiesWithStrings(needed(template, transforms));
         return response.build();
+    }
+
+    /** What whoever deploys the template has to agree to; null if nothing. */
+    private static @Nullable List<String> needed(Template template, Set<String> transforms) {
+        List<String> needed = new ArrayList<>();
+        Capabilities.needed(template).ifPresent(needed::add);
+        if (!transforms.isEmpty()) {
+            needed.add("CAPABILITY_AUTO_EXPAND");
+        }
+        return needed.isEmpty() ? null : needed;
     }
 }

@@ -5,6 +5,8 @@ import dev.opsctl.local.service.cloudfront.edge.ErrorCodes;
 import dev.opsctl.local.service.cloudfront.edge.OriginDomain;
 import dev.opsctl.local.service.cloudfront.edge.Ttl;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.services.cloudfront.model.CacheBehavior;
@@ -33,6 +35,9 @@ final class DistributionChecks {
             Set.of("GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"));
     private static final Pattern DOMAIN = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?");
 
+    /** Seconds: the default of a bucket's OriginReadTimeout (API reference, S3OriginConfig). */
+    private static final int READ_TIMEOUT = 30;
+
     private final Distributions distributions;
     private final AccessControls accessControls;
     private final Policies<?, ?> cache;
@@ -59,6 +64,14 @@ final class DistributionChecks {
     void check(DistributionConfig config, String id) {
         Quantities.check(config);
         refuseWhatIsNotHere(config);
+        Map<String, String> transports = otherTransports(config);
+        // What a distribution has from before this was refused does not keep its other settings from being changed.
+        distributions.table().get(id).ifPresent(known -> transports
+                .keySet()
+                .removeAll(otherTransports(known.config()).keySet()));
+        transports.values().stream().findFirst().ifPresent(words -> {
+            throw CloudFrontErrors.invalid(words);
+        });
         aliases(config, id);
         String root = config.defaultRootObject();
         if (root.startsWith("/")) {
@@ -106,6 +119,35 @@ final class DistributionChecks {
                 || !config.continuousDeploymentPolicyId().isEmpty()) {
             throw CloudFrontErrors.invalid("The local cloud has no origin groups and no continuous deployment.");
         }
+    }
+
+    /** What would go through the edge otherwise than it does here: each such setting with what is said of it. */
+    private static Map<String, String> otherTransports(DistributionConfig config) {
+        Map<String, String> found = new LinkedHashMap<>();
+        for (CacheBehavior behavior : Distributions.behaviors(config)) {
+            if (behavior.grpcConfig() != null
+                    && Boolean.TRUE.equals(behavior.grpcConfig().enabled())) {
+                found.put(
+                        "GrpcConfig " + behavior.pathPattern(),
+                        "The local cloud's edge speaks no gRPC: leave GrpcConfig out.");
+            }
+            if (Boolean.TRUE.equals(behavior.smoothStreaming())) {
+                found.put(
+                        "SmoothStreaming " + behavior.pathPattern(),
+                        "The local cloud has no SmoothStreaming: leave it out.");
+            }
+        }
+        for (Origin origin : config.origins().items()) {
+            Integer timeout = origin.s3OriginConfig() == null
+                    ? null
+                    : origin.s3OriginConfig().originReadTimeout();
+            if (timeout != null && timeout != READ_TIMEOUT) {
+                found.put(
+                        "OriginReadTimeout " + timeout + ' ' + origin.id(),
+                        "The local cloud's edge waits for no bucket: leave OriginReadTimeout of S3OriginConfig out.");
+            }
+        }
+        return found;
     }
 
     private void aliases(DistributionConfig config, String id) {

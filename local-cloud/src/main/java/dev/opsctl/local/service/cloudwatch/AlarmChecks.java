@@ -23,7 +23,8 @@ final class AlarmChecks {
 
     private AlarmChecks() {}
 
-    static void check(PutMetricAlarmRequest request) {
+    /** @param account whose alarm it is */
+    static void check(PutMetricAlarmRequest request, String account) {
         if (request.evaluationPeriods() == null) {
             throw required("EvaluationPeriods");
         } else if (request.comparisonOperator() == null) {
@@ -47,7 +48,7 @@ final class AlarmChecks {
         if (request.metrics().isEmpty()) {
             checkMetric(request);
         } else {
-            checkMetrics(request);
+            checkMetrics(request, account);
         }
         actions(request.okActions());
         actions(request.alarmActions());
@@ -85,7 +86,7 @@ final class AlarmChecks {
         within(request.evaluationPeriods(), request.period());
     }
 
-    private static void checkMetrics(PutMetricAlarmRequest request) {
+    private static void checkMetrics(PutMetricAlarmRequest request, String account) {
         if (request.metricName() != null
                 || request.namespace() != null
                 || request.period() != null
@@ -94,7 +95,7 @@ final class AlarmChecks {
                 || !request.dimensions().isEmpty()) {
             throw CloudWatchErrors.exclusive("MetricName", "Metrics");
         }
-        QueryChecks.ofAlarm().check(request.metrics());
+        QueryChecks.ofAlarm().check(request.metrics(), account);
         long expressions = request.metrics().stream()
                 .filter(query -> query.expression() != null)
                 .count();

@@ -41,7 +41,7 @@ final class AlarmOperations {
     }
 
     public void putMetricAlarm(PutMetricAlarmRequest request) {
-        AlarmChecks.check(request);
+        AlarmChecks.check(request, context.scope().accountId());
         Instant now = context.clock().instant();
         Map<String, String> tags = tags(request.tags());
         alarms.put(request.alarmName(), before -> {

@@ -38,7 +38,8 @@ final class QueryChecks {
         return new QueryChecks("Metrics", true);
     }
 
-    void check(List<MetricDataQuery> queries) {
+    /** @param account whose metrics there are to see */
+    void check(List<MetricDataQuery> queries, String account) {
         Set<String> ids = new HashSet<>();
         StringBuilder statistics = new StringBuilder();
         for (int i = 0; i < queries.size(); i++) {
@@ -49,6 +50,9 @@ final class QueryChecks {
                         + ".Id is not matching the expected pattern ^[a-z][a-zA-Z0-9_]*$.");
             } else if (!ids.add(query.id())) {
                 throw CloudWatchErrors.validation("The values for parameter id in " + list + " are not unique.");
+            } else if (query.accountId() != null && !query.accountId().equals(account)) {
+                throw CloudWatchErrors.validation("The value " + query.accountId() + " for parameter " + where
+                        + ".AccountId is invalid: the local cloud shows no account the metrics of another one.");
             } else if (query.expression() != null && query.metricStat() != null) {
                 throw ofAlarm
                         ? CloudWatchErrors.exclusive("MetricDataQuery Expression", "MetricStat")

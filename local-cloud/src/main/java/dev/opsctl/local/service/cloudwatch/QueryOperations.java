@@ -43,7 +43,7 @@ final class QueryOperations {
             throw CloudWatchErrors.validation(
                     "The parameter MaxDatapoints must be between 1 and " + DataOperations.grouped(MOST_POINTS) + ".");
         }
-        QueryChecks.ofData().check(request.metricDataQueries());
+        QueryChecks.ofData().check(request.metricDataQueries(), context.scope().accountId());
         Metrics metrics = context.metrics();
         metrics.flush();
         MetricQueries queries = new MetricQueries(

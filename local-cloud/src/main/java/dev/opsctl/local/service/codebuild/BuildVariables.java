@@ -14,6 +14,7 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.codebuild.model.Build;
 import software.amazon.awssdk.services.codebuild.model.EnvironmentVariable;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.ssm.SsmClient;
 
 /**
  * The environment of a build's commands: AWS's variables, where the cloud is, the search path of whoever has started it, and what the buildspec, the
@@ -100,11 +101,7 @@ final class BuildVariables {
                     variable.name(),
                     switch (variable.typeAsString()) {
                         case "SECRETS_MANAGER" -> secret(variable.value());
-                        case "PARAMETER_STORE" ->
-                            throw new BuildFailure(
-                                    BuildFailure.Code.PARAMETERS,
-                                    "parameter does not exist: " + variable.value()
-                                            + " (the local cloud has no Parameter Store)");
+                        case "PARAMETER_STORE" -> parameter(variable.value());
                         default -> variable.value();
                     });
         }
@@ -130,15 +127,29 @@ final class BuildVariables {
         } catch (AwsServiceException e) {
             throw new BuildFailure(BuildFailure.Code.SECRETS, CodeBuildErrors.said(e));
         }
+        if (text == null) {
+            throw new BuildFailure(BuildFailure.Code.SECRETS, "the secret has no text: " + name);
+        }
         String key = part(parts, id);
         String value = key == null ? text : member(text, key);
         if (value == null) {
-            throw new BuildFailure(
-                    BuildFailure.Code.SECRETS,
-                    key == null ? "the secret has no text: " + name : "JSON key not found: " + key);
+            throw new BuildFailure(BuildFailure.Code.SECRETS, "JSON key not found: " + key);
         }
         log.hide(value);
         return value;
+    }
+
+    private String parameter(String name) throws BuildFailure {
+        try {
+            String value = context.client(SsmClient.class, role)
+                    .getParameter(r -> r.name(name).withDecryption(true))
+                    .parameter()
+                    .value();
+            log.hide(value);
+            return value;
+        } catch (AwsServiceException e) {
+            throw new BuildFailure(BuildFailure.Code.PARAMETERS, CodeBuildErrors.said(e));
+        }
     }
 
     private static @Nullable String part(String[] parts, int index) {
@@ -147,8 +158,7 @@ final class BuildVariables {
 
     private static @Nullable String member(String text, String key) throws BuildFailure {
         try {
-            JsonNode value =
-                    PojoJson.mapper().readTree(text == null ? "" : text).get(key);
+            JsonNode value = PojoJson.mapper().readTree(text).get(key);
             return value == null ? null : value.isTextual() ? value.textValue() : value.toString();
         } catch (JsonProcessingException e) {
             throw new BuildFailure(BuildFailure.Code.SECRETS, "the secret is no JSON, so it has no key " + key);

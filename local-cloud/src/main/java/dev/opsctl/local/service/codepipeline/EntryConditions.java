@@ -50,6 +50,10 @@ final class EntryConditions {
                     stage,
                     "the local cloud has the rule VariableCheck only, not "
                             + rule.ruleTypeId().provider());
+        } else if (!rule.commands().isEmpty() || !rule.inputArtifacts().isEmpty()) {
+            throw refused(
+                    stage,
+                    "the rule " + rule.name() + " is a VariableCheck, which takes neither commands nor inputArtifacts");
         } else if (!rule.configuration().keySet().equals(SETTINGS)) {
             throw refused(stage, "the rule " + rule.name() + " needs the configuration Variable, Value and Operator");
         } else if (!OPERATORS.contains(rule.configuration().get("Operator"))) {

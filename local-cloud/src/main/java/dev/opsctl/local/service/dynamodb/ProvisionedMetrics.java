@@ -6,6 +6,7 @@ import dev.opsctl.local.service.dynamodb.table.TableMeter;
 import dev.opsctl.local.service.dynamodb.table.TableStore;
 import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.GlobalSecondaryIndexDescription;
 import software.amazon.awssdk.services.dynamodb.model.ProvisionedThroughputDescription;
 
@@ -37,7 +38,7 @@ final class ProvisionedMetrics {
     }
 
     /** Follows the change of a table's definition, within it. @param after null for a table that is deleted */
-    void follow(StoredTable before, StoredTable after) {
+    void follow(StoredTable before, @Nullable StoredTable after) {
         if (after != null && isProvisioned(after)) {
             context.cloud().store().afterCommit(this::start);
         }
@@ -47,7 +48,7 @@ final class ProvisionedMetrics {
         return isProvisioned(table.description().provisionedThroughput());
     }
 
-    private static boolean isProvisioned(ProvisionedThroughputDescription throughput) {
+    private static boolean isProvisioned(@Nullable ProvisionedThroughputDescription throughput) {
         return throughput != null && throughput.readCapacityUnits() != null && throughput.readCapacityUnits() > 0;
     }
 

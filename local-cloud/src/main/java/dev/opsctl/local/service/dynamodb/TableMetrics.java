@@ -35,15 +35,11 @@ final class TableMetrics implements Composed.Observer {
     }
 
     @Override
-    public void called(String method, Object request, Object answer, Throwable failure, long nanos) {
+    public void answered(String method, Object request, Object answer, long nanos) {
         if (!ITEMS.contains(method)) {
             return;
         }
-        String operation = Character.toUpperCase(method.charAt(0)) + method.substring(1);
-        if (failure != null) {
-            failed(operation, request, failure);
-            return;
-        }
+        String operation = name(method);
         double millis = nanos / 1e6;
         if (request instanceof BatchGetItemRequest batch) {
             batch.requestItems().keySet().forEach(table -> meter.took(operation, table, millis));
@@ -54,14 +50,19 @@ final class TableMetrics implements Composed.Observer {
         }
     }
 
-    private void failed(String operation, Object request, Throwable failure) {
-        if (failure instanceof ConditionalCheckFailedException) {
-            return; // a metric of its own
+    @Override
+    public void failed(String method, Object request, Throwable failure) {
+        if (!ITEMS.contains(method) || failure instanceof ConditionalCheckFailedException) {
+            return; // a condition that failed has a metric of its own
         } else if (failure instanceof AwsServiceException refusal && refusal.statusCode() < 500) {
             meter.count("UserErrors", 1);
         } else {
-            table(request).ifPresent(table -> meter.ofOperation("SystemErrors", operation, table, 1));
+            table(request).ifPresent(table -> meter.ofOperation("SystemErrors", name(method), table, 1));
         }
+    }
+
+    private static String name(String method) {
+        return Character.toUpperCase(method.charAt(0)) + method.substring(1);
     }
 
     /** The one table that a request names. */

@@ -92,8 +92,8 @@ public final class TableNames implements Addressing {
         return StreamIterator.parse(text)
                 .map(iterator -> iterator.stream().region().equals(scope.region())
                         ? Name.of(iterator.stream().scope(), text)
-                        : new Name(null, null, Fault.REGION))
-                .orElse(null);
+                        : Name.not(Fault.REGION))
+                .orElse(Name.not(Fault.SYNTAX));
     }
 
     @Override

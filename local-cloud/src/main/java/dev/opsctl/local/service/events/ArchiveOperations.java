@@ -66,6 +66,9 @@ final class ArchiveOperations {
 
     public ListArchivesResponse listArchives(ListArchivesRequest request) {
         oneFilter("ListArchives", request.namePrefix(), request.eventSourceArn(), request.stateAsString());
+        if (request.eventSourceArn() != null) {
+            buses.get(request.eventSourceArn());
+        }
         List<Archive> all = archives.list().stream()
                 .filter(archive ->
                         request.namePrefix() == null || archive.name().startsWith(request.namePrefix()))

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.eventbridge.model.CreateArchiveRequest;
 import software.amazon.awssdk.services.eventbridge.model.EventBridgeException;
 import software.amazon.awssdk.services.eventbridge.model.UpdateArchiveRequest;
@@ -96,9 +97,9 @@ final class Archives {
         }
         if (retentionDays != null && retentionDays < 0) {
             throw EventsErrors.validation("Parameter RetentionDays is not valid. Reason: it is negative.");
-        } else if (key != null && !key.isEmpty()) {
-            throw EventsErrors.validation("The local cloud has no customer-managed encryption of archives.");
         }
+        EventsErrors.lacking(
+                key != null && !key.isEmpty(), "KmsKeyIdentifier", "customer-managed encryption of archives");
     }
 
     Archive get(String name) {
@@ -205,7 +206,7 @@ final class Archives {
      *
      * @param after the key of the event before the first wanted one, or null
      */
-    List<Map.Entry<String, Archived>> span(String archive, Instant from, Instant to, String after) {
+    List<Map.Entry<String, Archived>> span(String archive, Instant from, Instant to, @Nullable String after) {
         Archive owner = table.get(archive).orElse(null);
         return owner == null
                 ? List.of()

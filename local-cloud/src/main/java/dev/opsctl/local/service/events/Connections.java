@@ -17,8 +17,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.eventbridge.model.ConnectionAuthorizationType;
 import software.amazon.awssdk.services.eventbridge.model.ConnectionState;
+import software.amazon.awssdk.services.eventbridge.model.ConnectivityResourceParameters;
 import software.amazon.awssdk.services.eventbridge.model.CreateConnectionAuthRequestParameters;
 import software.amazon.awssdk.services.eventbridge.model.CreateConnectionRequest;
 import software.amazon.awssdk.services.eventbridge.model.DescribeConnectionResponse;
@@ -50,6 +52,7 @@ final class Connections {
     DescribeConnectionResponse create(CreateConnectionRequest request) {
         checkName(request.name());
         check(request.authorizationType(), request.authParameters());
+        checkInvocation(request.invocationConnectivityParameters());
         if (table.get(request.name()).isPresent()) {
             throw EventsErrors.exists("Connection " + request.name() + " already exists.");
         }
@@ -130,10 +133,12 @@ final class Connections {
                     "Parameter AuthParameters is not valid. Reason: Authorization type and parameters do not match: "
                             + type);
         }
-        if (parameters.connectivityParameters() != null) {
-            throw EventsErrors.validation(
-                    "Parameter ConnectivityParameters is not valid. Reason: the local cloud has no private connectivity.");
-        }
+        EventsErrors.lacking(
+                parameters.connectivityParameters() != null, "ConnectivityParameters", "private connectivity");
+    }
+
+    private static void checkInvocation(@Nullable ConnectivityResourceParameters parameters) {
+        EventsErrors.lacking(parameters != null, "InvocationConnectivityParameters", "private connectivity");
     }
 
     Connection get(String name) {
@@ -158,6 +163,7 @@ final class Connections {
     }
 
     DescribeConnectionResponse update(UpdateConnectionRequest request) {
+        checkInvocation(request.invocationConnectivityParameters());
         return change(request.name(), before -> changed(before, request));
     }
 

@@ -15,8 +15,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.eventbridge.model.CreateEventBusRequest;
+import software.amazon.awssdk.services.eventbridge.model.DeadLetterConfig;
 import software.amazon.awssdk.services.eventbridge.model.EventBridgeException;
+import software.amazon.awssdk.services.eventbridge.model.Level;
+import software.amazon.awssdk.services.eventbridge.model.LogConfig;
 import software.amazon.awssdk.services.eventbridge.model.PutPermissionRequest;
 import software.amazon.awssdk.services.eventbridge.model.RemovePermissionRequest;
 import software.amazon.awssdk.services.eventbridge.model.Tag;
@@ -30,8 +34,8 @@ final class EventBuses {
     /** A bus; policy is its resource policy or null. */
     record Bus(
             String name,
-            String policy,
-            String description,
+            @Nullable String policy,
+            @Nullable String description,
             Map<String, String> tags,
             Instant created,
             Instant changed) {}
@@ -66,12 +70,8 @@ final class EventBuses {
             throw EventsErrors.validation("Event bus name " + name
                     + " is not valid: it must match [._A-Za-z0-9-]{1,256} and must not contain '/'.");
         }
-        if (request.eventSourceName() != null
-                || request.kmsKeyIdentifier() != null
-                || request.deadLetterConfig() != null) {
-            throw EventsErrors.validation(
-                    "The local cloud has neither partner event sources nor customer-managed encryption nor dead-letter queues of event buses.");
-        }
+        EventsErrors.lacking(set(request.eventSourceName()), "EventSourceName", "partner event sources");
+        check(request.kmsKeyIdentifier(), request.deadLetterConfig(), request.logConfig());
         Map<String, String> tags = Tags.of(request.tags(), Tag::key, Tag::value, context.caller(), EventsErrors::tag);
         Instant now = context.clock().instant();
         Bus bus = new Bus(name, null, request.description(), tags, now, now);
@@ -83,14 +83,7 @@ final class EventBuses {
 
     Bus update(UpdateEventBusRequest request) {
         Bus known = get(request.name());
-        if (set(request.kmsKeyIdentifier())
-                || request.deadLetterConfig() != null
-                        && set(request.deadLetterConfig().arn())
-                || request.logConfig() != null
-                        && !"OFF".equals(String.valueOf(request.logConfig().levelAsString()))) {
-            throw EventsErrors.validation(
-                    "The local cloud has neither customer-managed encryption nor dead-letter queues nor logs of event buses.");
-        }
+        check(request.kmsKeyIdentifier(), request.deadLetterConfig(), request.logConfig());
         return change(
                 known.name(),
                 before -> new Bus(
@@ -102,7 +95,15 @@ final class EventBuses {
                         context.clock().instant()));
     }
 
-    private static boolean set(String text) {
+    private static void check(@Nullable String key, @Nullable DeadLetterConfig deadLetters, @Nullable LogConfig logs) {
+        EventsErrors.lacking(set(key), "KmsKeyIdentifier", "customer-managed encryption of event buses");
+        EventsErrors.lacking(
+                deadLetters != null && set(deadLetters.arn()), "DeadLetterConfig", "dead-letter queues of event buses");
+        EventsErrors.lacking(
+                logs != null && logs.level() != null && logs.level() != Level.OFF, "LogConfig", "logs of event buses");
+    }
+
+    private static boolean set(@Nullable String text) {
         return text != null && !text.isEmpty();
     }
 
@@ -156,7 +157,7 @@ final class EventBuses {
                 : table.update(name, change).orElseThrow(() -> missing(name));
     }
 
-    private Bus withPolicy(Bus bus, String policy) {
+    private Bus withPolicy(Bus bus, @Nullable String policy) {
         return new Bus(
                 bus.name(),
                 policy,

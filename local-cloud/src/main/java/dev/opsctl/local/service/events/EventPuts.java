@@ -9,8 +9,8 @@ import dev.opsctl.local.sdk.PojoJson;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.eventbridge.model.PutEventsRequest;
 import software.amazon.awssdk.services.eventbridge.model.PutEventsRequestEntry;
@@ -88,20 +88,11 @@ final class EventPuts {
     }
 
     private PutEventsResultEntry put(PutEventsRequestEntry entry) {
-        for (Map.Entry<String, String> required : Map.of(
-                        "Source",
-                        String.valueOf(entry.source()),
-                        "DetailType",
-                        String.valueOf(entry.detailType()),
-                        "Detail",
-                        String.valueOf(entry.detail()))
-                .entrySet()) {
-            if (required.getValue().isEmpty() || "null".equals(required.getValue())) {
-                return refused(
-                        "InvalidArgument",
-                        "Parameter " + required.getKey() + " is not valid. Reason: " + required.getKey()
-                                + " is a required argument.");
-            }
+        String missing = missing(entry);
+        if (missing != null) {
+            return refused(
+                    "InvalidArgument",
+                    "Parameter " + missing + " is not valid. Reason: " + missing + " is a required argument.");
         }
         if (entry.source().startsWith("aws.")) {
             return refused("NotAuthorizedForSourceException", "Not authorized for the source.");
@@ -116,6 +107,15 @@ final class EventPuts {
         return PutEventsResultEntry.builder()
                 .eventId(event.path("id").textValue())
                 .build();
+    }
+
+    private static @Nullable String missing(PutEventsRequestEntry entry) {
+        if (entry.source() == null || entry.source().isEmpty()) {
+            return "Source";
+        } else if (entry.detailType() == null || entry.detailType().isEmpty()) {
+            return "DetailType";
+        }
+        return entry.detail() == null || entry.detail().isEmpty() ? "Detail" : null;
     }
 
     /** Each entry may go to a bus of another account, whose policy has let it in. */

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -28,7 +29,7 @@ final class EventRouter {
     static final String FORWARDED = "opsctl:ForwardedEvent";
 
     /** One event for one target. */
-    record Delivery(String ruleArn, String ruleName, Target target, JsonNode event, String traceHeader) {}
+    record Delivery(String ruleArn, String ruleName, Target target, JsonNode event, @Nullable String traceHeader) {}
 
     private static final Logger LOG = LoggerFactory.getLogger(EventRouter.class);
     private static final int WORKERS = 16;
@@ -103,7 +104,7 @@ final class EventRouter {
      *
      * @param traceHeader the tracing header that it says; null if it goes on with its caller's
      */
-    void route(String bus, JsonNode event, String traceHeader) {
+    void route(String bus, JsonNode event, @Nullable String traceHeader) {
         String trace =
                 traceHeader != null ? traceHeader : Caller.current().context().get(Caller.TRACE_HEADER);
         route(bus, event, Set.of(), trace);
@@ -115,7 +116,7 @@ final class EventRouter {
      * @param ruleArns the rules that may get it; empty for all
      * @param traceHeader the tracing header that targets get; null if there is none
      */
-    void route(String bus, JsonNode event, Set<String> ruleArns, String traceHeader) {
+    void route(String bus, JsonNode event, Set<String> ruleArns, @Nullable String traceHeader) {
         List<Archive> taking = archives.taking(bus, event);
         List<EventRule> matching = rules.onBus(bus).stream()
                 .filter(rule -> ruleArns.isEmpty() || ruleArns.contains(context.arn("rule/" + rule.path())))
@@ -137,7 +138,7 @@ final class EventRouter {
         dispatch(rule, event, null);
     }
 
-    private void dispatch(EventRule rule, JsonNode event, String traceHeader) {
+    private void dispatch(EventRule rule, JsonNode event, @Nullable String traceHeader) {
         String arn = context.arn("rule/" + rule.path());
         rule.targets().forEach(target -> queue.submit(new Delivery(arn, rule.name(), target, event, traceHeader)));
         metrics.triggered(rule);
@@ -151,13 +152,20 @@ final class EventRouter {
         Target target = delivery.target();
         RuleMetrics.Calls measured = measured(delivery);
         measured.begin(attempt, accepted);
+        Caller caller;
+        try {
+            caller = calls.caller(target, delivery.ruleArn(), delivery.traceHeader());
+        } catch (AwsServiceException e) {
+            measured.end(attempt, accepted, false);
+            return failed(delivery, attempt, accepted, DeadLetterCode.ROLE, String.valueOf(e.getMessage()), true);
+        }
         try {
             calls.call(
                     target,
+                    caller,
                     delivery.ruleArn(),
                     TargetInput.of(target, delivery.event(), delivery.ruleArn(), delivery.ruleName(), accepted),
-                    delivery.event().toString(),
-                    delivery.traceHeader());
+                    delivery.event().toString());
             measured.end(attempt, accepted, true);
             return Optional.empty();
         } catch (AwsServiceException e) {
@@ -166,16 +174,17 @@ final class EventRouter {
                     ? e.getClass().getSimpleName()
                     : String.valueOf(e.awsErrorDetails().errorCode());
             boolean permanent = PERMANENT.contains(code) || e.statusCode() == 403 || e.statusCode() == 404;
-            return failed(delivery, attempt, accepted, code, String.valueOf(e.getMessage()), permanent);
+            return failed(
+                    delivery, attempt, accepted, DeadLetterCode.of(code, e), String.valueOf(e.getMessage()), permanent);
         } catch (IllegalArgumentException | UnsupportedOperationException e) {
             measured.end(attempt, accepted, false);
-            return failed(delivery, attempt, accepted, "INVALID_TARGET", String.valueOf(e.getMessage()), true);
+            return failed(delivery, attempt, accepted, DeadLetterCode.PARAMETER, String.valueOf(e.getMessage()), true);
         }
     }
 
     /** What no attempt can do is a dead letter, if the target has a place for them. */
     private boolean unexpected(Delivery delivery, Throwable cause) {
-        failed(delivery, 1, context.clock().instant(), "INTERNAL_ERROR", String.valueOf(cause), true);
+        failed(delivery, 1, context.clock().instant(), DeadLetterCode.INTERNAL, String.valueOf(cause), true);
         return delivery.target().deadLetterConfig() != null;
     }
 

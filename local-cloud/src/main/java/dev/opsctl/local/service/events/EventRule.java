@@ -3,27 +3,30 @@ package dev.opsctl.local.service.events;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.eventbridge.model.Target;
 
 /**
  * A rule and its targets.
  *
  * @param anchor when its schedule began, in whole seconds: rates count from there
+ * @param management whether it also matches what CloudTrail tells of calls that only read
  * @param lastFired the last slot of its schedule that fired, or null
  */
 public record EventRule(
         String name,
         String bus,
-        String pattern,
-        String schedule,
+        @Nullable String pattern,
+        @Nullable String schedule,
         boolean enabled,
+        boolean management,
         String description,
         String roleArn,
         String createdBy,
         Map<String, String> tags,
         List<Target> targets,
         Instant anchor,
-        Instant lastFired) {
+        @Nullable Instant lastFired) {
 
     /** The part of the ARN after {@code rule/}. */
     String path() {
@@ -37,6 +40,7 @@ public record EventRule(
                 pattern,
                 schedule,
                 enabled,
+                management,
                 description,
                 roleArn,
                 createdBy,
@@ -53,6 +57,7 @@ public record EventRule(
                 pattern,
                 schedule,
                 enabled,
+                management,
                 description,
                 roleArn,
                 createdBy,
@@ -69,6 +74,7 @@ public record EventRule(
                 pattern,
                 schedule,
                 on,
+                false,
                 description,
                 roleArn,
                 createdBy,
@@ -80,6 +86,18 @@ public record EventRule(
 
     EventRule fired(Instant slot) {
         return new EventRule(
-                name, bus, pattern, schedule, enabled, description, roleArn, createdBy, tags, targets, anchor, slot);
+                name,
+                bus,
+                pattern,
+                schedule,
+                enabled,
+                management,
+                description,
+                roleArn,
+                createdBy,
+                tags,
+                targets,
+                anchor,
+                slot);
     }
 }

@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.eventbridge.model.PutRuleRequest;
 import software.amazon.awssdk.services.eventbridge.model.RuleState;
 import software.amazon.awssdk.services.eventbridge.model.Tag;
@@ -84,6 +85,7 @@ final class EventRules {
             checkSchedule(schedule, bus);
         }
         boolean enabled = request.state() != RuleState.DISABLED;
+        boolean management = request.state() == RuleState.ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS;
         Instant now = context.clock().instant().truncatedTo(ChronoUnit.SECONDS);
         Map<String, String> tags = Tags.of(request.tags(), Tag::key, Tag::value, context.caller(), EventsErrors::tag);
         EventRule initial = new EventRule(
@@ -92,6 +94,7 @@ final class EventRules {
                 pattern,
                 schedule,
                 enabled,
+                management,
                 request.description(),
                 request.roleArn(),
                 context.scope().accountId(),
@@ -110,6 +113,7 @@ final class EventRules {
                     pattern,
                     schedule,
                     enabled,
+                    management,
                     request.description(),
                     request.roleArn(),
                     context.scope().accountId(),
@@ -120,7 +124,7 @@ final class EventRules {
         });
     }
 
-    private static String blank(String text) {
+    private static @Nullable String blank(String text) {
         return text == null || text.isBlank() ? null : text;
     }
 
@@ -155,7 +159,7 @@ final class EventRules {
     }
 
     EventRule putTargets(String bus, String name, List<Target> targets) {
-        targets.forEach(EventRules::check);
+        targets.forEach(this::check);
         return change(bus, name, rule -> {
             Map<String, Target> all = new LinkedHashMap<>();
             rule.targets().forEach(target -> all.put(target.id(), target));
@@ -167,7 +171,7 @@ final class EventRules {
         });
     }
 
-    private static void check(Target target) {
+    private void check(Target target) {
         if (target.id() == null || !target.id().matches("[.\\-_A-Za-z0-9]{1,64}")) {
             throw EventsErrors.validation(
                     "Parameter Id is not valid. Reason: it must match [\\.\\-_A-Za-z0-9]+ and have at most 64 characters.");
@@ -190,6 +194,7 @@ final class EventRules {
             throw EventsErrors.validation(
                     "Parameter(s) SqsParameters must be specified for target: " + target.id() + ".");
         }
+        TargetChecks.parameters(target, arn);
         int inputs = (target.input() != null ? 1 : 0)
                 + (target.inputPath() != null ? 1 : 0)
                 + (target.inputTransformer() != null ? 1 : 0);
@@ -215,6 +220,11 @@ final class EventRules {
                 throw EventsErrors.validation("InputTemplate must be specified for target " + target.id() + ".");
             }
             target.inputTransformer().inputPathsMap().values().forEach(path -> checkPath(path, target.id()));
+            TargetChecks.template(target.inputTransformer(), target.id());
+        }
+        if (target.deadLetterConfig() != null && target.deadLetterConfig().arn() != null) {
+            TargetChecks.deadLetters(
+                    target.deadLetterConfig().arn(), context.scope().region());
         }
     }
 

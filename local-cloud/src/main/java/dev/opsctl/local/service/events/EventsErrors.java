@@ -18,6 +18,14 @@ final class EventsErrors {
         return Faults.of(EventBridgeException.class, "ValidationException", message);
     }
 
+    /** @param asked whether a request sets what the local cloud does not have */
+    static void lacking(boolean asked, String parameter, String lacking) {
+        if (asked) {
+            throw validation(
+                    "Parameter " + parameter + " is not valid. Reason: the local cloud has no " + lacking + ".");
+        }
+    }
+
     static EventBridgeException tag(Tags.Rule rule) {
         return validation(rule.text() + ".");
     }

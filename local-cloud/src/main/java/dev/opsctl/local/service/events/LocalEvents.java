@@ -23,7 +23,7 @@ public final class LocalEvents {
         Archives archives = new Archives(context, buses);
         RuleMetrics metrics = new RuleMetrics(context);
         EventRouter router = new EventRouter(context, rules, archives, destinations, metrics);
-        Replays replays = new Replays(context, archives, router);
+        Replays replays = new Replays(context, buses, archives, router);
         RuleScheduler scheduler = new RuleScheduler(context, rules, router);
         return Composed.of(
                 EventBridgeClient.class,

@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.eventbridge.model.EventBridgeException;
 import software.amazon.awssdk.services.eventbridge.model.StartReplayRequest;
 
@@ -36,11 +37,11 @@ final class Replays {
             Instant to,
             String state,
             Instant started,
-            Instant ended,
-            String last,
-            Instant lastTime) {
+            @Nullable Instant ended,
+            @Nullable String last,
+            @Nullable Instant lastTime) {
 
-        Replay in(String next, Instant at) {
+        Replay in(String next, @Nullable Instant at) {
             return new Replay(name, archive, description, bus, filterArns, from, to, next, started, at, last, lastTime);
         }
 
@@ -54,12 +55,14 @@ final class Replays {
     }
 
     private final ServiceContext context;
+    private final EventBuses buses;
     private final Archives archives;
     private final EventRouter router;
     private final Table<Replay> table;
 
-    Replays(ServiceContext context, Archives archives, EventRouter router) {
+    Replays(ServiceContext context, EventBuses buses, Archives archives, EventRouter router) {
         this.context = context;
+        this.buses = buses;
         this.archives = archives;
         this.router = router;
         this.table = context.table("replays", Replay.class);
@@ -88,7 +91,9 @@ final class Replays {
         if (!destination.contains(":event-bus/")) {
             throw EventsErrors.validation(
                     "Parameter Destination.Arn is not valid. Reason: Must contain an event bus ARN.");
-        } else if (!context.arn("event-bus/" + archive.bus()).equals(destination)) {
+        }
+        buses.get(destination);
+        if (!context.arn("event-bus/" + archive.bus()).equals(destination)) {
             throw EventsErrors.validation(
                     "Parameter Destination.Arn is not valid. Reason: Cross event bus replay is not permitted.");
         } else if (request.eventStartTime() == null

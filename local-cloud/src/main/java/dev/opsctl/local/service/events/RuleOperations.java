@@ -71,7 +71,9 @@ final class RuleOperations {
     }
 
     private static RuleState state(EventRule rule) {
-        return rule.enabled() ? RuleState.ENABLED : RuleState.DISABLED;
+        return rule.management()
+                ? RuleState.ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS
+                : rule.enabled() ? RuleState.ENABLED : RuleState.DISABLED;
     }
 
     private Rule summary(EventRule rule) {

@@ -49,11 +49,12 @@ final class RuleScheduler {
     }
 
     private void wait(EventRule rule, Instant after) {
-        if (rule.enabled() && rule.schedule() != null && !closed) {
-            Schedule schedule = Schedule.parse(rule.schedule());
+        String expression = rule.schedule();
+        if (rule.enabled() && expression != null && !closed) {
+            Schedule schedule = Schedule.parse(expression);
             Optional<Instant> slot = schedule.next(leap(schedule, rule, after), rule.anchor());
-            slot.ifPresent(at -> waiting.put(
-                    rule.name(), context.clock().schedule(at, due -> fire(rule.name(), rule.schedule(), due))));
+            slot.ifPresent(at ->
+                    waiting.put(rule.name(), context.clock().schedule(at, due -> fire(rule.name(), expression, due))));
         }
     }
 

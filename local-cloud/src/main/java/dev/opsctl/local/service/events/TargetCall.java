@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.codebuild.CodeBuildClient;
@@ -41,12 +42,12 @@ final class TargetCall {
     }
 
     /**
-     * Calls it.
+     * As whom a target is called.
      *
-     * @param event the event itself, for another bus, which takes it whole
      * @param traceHeader the tracing header of the event; null if it has none
+     * @throws software.amazon.awssdk.awscore.exception.AwsServiceException if its role is not to be had
      */
-    void call(Target target, String ruleArn, String input, String event, String traceHeader) {
+    Caller caller(Target target, String ruleArn, @Nullable String traceHeader) {
         Caller service = context.asService(ruleArn);
         Caller own = target.roleArn() == null
                 ? service
@@ -55,8 +56,16 @@ final class TargetCall {
                         "EventBridge_"
                                 + UUID.randomUUID().toString().replace("-", "").substring(0, 12),
                         service);
-        Caller caller = (traceHeader == null ? own : own.with(Caller.TRACE_HEADER, traceHeader))
+        return (traceHeader == null ? own : own.with(Caller.TRACE_HEADER, traceHeader))
                 .with(Caller.STARTED_BY, ruleArn);
+    }
+
+    /**
+     * Calls it.
+     *
+     * @param event the event itself, for another bus, which takes it whole
+     */
+    void call(Target target, Caller caller, String ruleArn, String input, String event) {
         Recipient to = Recipient.of(cloud, target.arn(), caller);
         switch (kind(to.arn())) {
             case "codebuild" -> startBuild(to, input);
@@ -138,7 +147,7 @@ final class TargetCall {
             String code,
             String message,
             int attempts,
-            String condition) {
+            @Nullable String condition) {
         Map<String, String> values = new TreeMap<>(Map.of(
                 "RULE_ARN",
                 ruleArn,

@@ -8,6 +8,8 @@ import dev.opsctl.local.sdk.PojoJson;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.eventbridge.model.InputTransformer;
 import software.amazon.awssdk.services.eventbridge.model.Target;
 
@@ -44,10 +46,8 @@ final class TargetInput {
                 "aws.events.event.ingestion-time",
                 PojoJson.mapper().getNodeFactory().textNode(ingested.toString()));
         values.put("aws.events.event.json", event);
-        ObjectNode withoutDetail = event.deepCopy();
-        withoutDetail.remove("detail");
-        values.put("aws.events.event", withoutDetail);
-        String filled = fill(transformer.inputTemplate(), values);
+        values.put("aws.events.event", withoutDetail(event));
+        String filled = fill(transformer.inputTemplate(), (name, quoted) -> insert(values.get(name), quoted));
         try {
             // Objects arrive compact; what is no JSON arrives as it is.
             JsonNode json = PojoJson.mapper().readTree(filled);
@@ -57,7 +57,22 @@ final class TargetInput {
         }
     }
 
-    private static String fill(String template, Map<String, JsonNode> values) {
+    /** As AWS writes it: without its detail, and with another name for the type of that. */
+    private static ObjectNode withoutDetail(JsonNode event) {
+        ObjectNode out = PojoJson.mapper().createObjectNode();
+        event.properties().stream()
+                .filter(member -> !"detail".equals(member.getKey()))
+                .forEach(member -> out.set(
+                        "detail-type".equals(member.getKey()) ? "detailType" : member.getKey(), member.getValue()));
+        return out;
+    }
+
+    /**
+     * Fills a template's placeholders.
+     *
+     * @param insert what stands for a name, within a string or not
+     */
+    static String fill(String template, BiFunction<String, Boolean, String> insert) {
         StringBuilder out = new StringBuilder();
         boolean quoted = false;
         for (int i = 0; i < template.length(); i++) {
@@ -69,7 +84,7 @@ final class TargetInput {
             int close = c == '<' ? template.indexOf('>', i) : -1;
             String name = close > 0 ? template.substring(i + 1, close) : "";
             if (close > 0 && name.matches("[A-Za-z0-9_.-]+")) {
-                out.append(insert(values.get(name), quoted));
+                out.append(insert.apply(name, quoted));
                 i = close;
                 continue;
             }
@@ -81,7 +96,7 @@ final class TargetInput {
         return out.toString();
     }
 
-    private static String insert(JsonNode value, boolean quoted) {
+    private static String insert(@Nullable JsonNode value, boolean quoted) {
         if (value == null) {
             return quoted ? "" : "\"\"";
         } else if (!quoted) {

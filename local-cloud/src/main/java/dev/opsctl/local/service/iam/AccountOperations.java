@@ -1,11 +1,8 @@
 package dev.opsctl.local.service.iam;
 
-import java.util.List;
 import java.util.Map;
 import software.amazon.awssdk.services.iam.model.GetAccountSummaryRequest;
 import software.amazon.awssdk.services.iam.model.GetAccountSummaryResponse;
-import software.amazon.awssdk.services.iam.model.ListAccountAliasesRequest;
-import software.amazon.awssdk.services.iam.model.ListAccountAliasesResponse;
 import software.amazon.awssdk.services.iam.model.SimulateCustomPolicyRequest;
 import software.amazon.awssdk.services.iam.model.SimulateCustomPolicyResponse;
 import software.amazon.awssdk.services.iam.model.SimulatePrincipalPolicyRequest;
@@ -81,16 +78,29 @@ final class AccountOperations {
                         Map.entry("RolePolicySizeQuota", 10240),
                         Map.entry("UserPolicySizeQuota", 2048),
                         Map.entry("GroupPolicySizeQuota", 5120),
+                        Map.entry(
+                                "InstanceProfiles",
+                                InstanceProfileOperations.profiles(state)
+                                        .values()
+                                        .size()),
+                        Map.entry("InstanceProfilesQuota", 1000),
+                        Map.entry(
+                                "Providers",
+                                OidcProviderOperations.providers(state).values().size()
+                                        + SamlProviderOperations.providers(state)
+                                                .values()
+                                                .size()),
+                        Map.entry("PolicyVersionsInUseQuota", 10000),
+                        Map.entry("GlobalEndpointTokenVersion", 1),
+                        Map.entry("AccountPasswordPresent", 0),
+                        Map.entry("AccountSigningCertificatesPresent", 0),
+                        Map.entry("ServerCertificates", 0),
+                        Map.entry("ServerCertificatesQuota", 20),
+                        Map.entry("SigningCertificatesPerUserQuota", 2),
+                        Map.entry("MFADevicesInUse", 0),
                         Map.entry("AccountMFAEnabled", 0),
                         Map.entry("AccountAccessKeysPresent", 0),
                         Map.entry("MFADevices", 0)))
-                .build();
-    }
-
-    public ListAccountAliasesResponse listAccountAliases(ListAccountAliasesRequest request) {
-        return ListAccountAliasesResponse.builder()
-                .accountAliases(List.of())
-                .isTruncated(false)
                 .build();
     }
 }

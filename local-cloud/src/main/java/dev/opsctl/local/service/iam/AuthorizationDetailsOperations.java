@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import software.amazon.awssdk.services.iam.model.AttachedPolicy;
 import software.amazon.awssdk.services.iam.model.EntityType;
 import software.amazon.awssdk.services.iam.model.GetAccountAuthorizationDetailsRequest;
@@ -32,10 +33,25 @@ final class AuthorizationDetailsOperations {
     }
 
     /** One of the list, with its place in it: kinds one after the other, by name or ARN. */
-    record Detail(EntityType kind, Entity entity, ManagedPolicy policy) {
+    record Detail(EntityType kind, String name, Consumer<Details> shown) {
 
         String key() {
-            return kind.ordinal() + "/" + (entity == null ? policy.arn() : entity.name());
+            return kind.ordinal() + "/" + name;
+        }
+    }
+
+    private record Details(
+            List<UserDetail> users,
+            List<GroupDetail> groups,
+            List<RoleDetail> roles,
+            List<ManagedPolicyDetail> policies) {
+
+        void add(IamState state, Entity entity) {
+            switch (entity.kind()) {
+                case USER -> users.add(user(entity));
+                case GROUP -> groups.add(group(entity));
+                case ROLE -> roles.add(role(state, entity));
+            }
         }
     }
 
@@ -44,23 +60,13 @@ final class AuthorizationDetailsOperations {
         Set<EntityType> wanted = request.filter().isEmpty() ? EntityType.knownValues() : Set.copyOf(request.filter());
         Page<Detail> page = IamPage.of(
                 "getAccountAuthorizationDetails", details(wanted), Detail::key, request.marker(), request.maxItems());
-        List<UserDetail> users = new ArrayList<>();
-        List<GroupDetail> groups = new ArrayList<>();
-        List<RoleDetail> roles = new ArrayList<>();
-        List<ManagedPolicyDetail> policies = new ArrayList<>();
-        for (Detail detail : page.items()) {
-            switch (detail.kind()) {
-                case USER -> users.add(user(detail.entity()));
-                case GROUP -> groups.add(group(detail.entity()));
-                case ROLE -> roles.add(role(detail.entity()));
-                default -> policies.add(policy(detail.policy(), state));
-            }
-        }
+        Details details = new Details(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        page.items().forEach(detail -> detail.shown().accept(details));
         return GetAccountAuthorizationDetailsResponse.builder()
-                .userDetailList(users)
-                .groupDetailList(groups)
-                .roleDetailList(roles)
-                .policies(policies)
+                .userDetailList(details.users())
+                .groupDetailList(details.groups())
+                .roleDetailList(details.roles())
+                .policies(details.policies())
                 .isTruncated(page.nextToken() != null)
                 .marker(page.nextToken())
                 .build();
@@ -74,21 +80,27 @@ final class AuthorizationDetailsOperations {
                         EntityType.ROLE, Entity.Kind.ROLE)
                 .forEach((type, kind) -> {
                     if (wanted.contains(type)) {
-                        state.list(kind).forEach(entity -> all.add(new Detail(type, entity, null)));
+                        state.list(kind)
+                                .forEach(entity ->
+                                        all.add(new Detail(type, entity.name(), to -> to.add(state, entity))));
                     }
                 });
         if (wanted.contains(EntityType.LOCAL_MANAGED_POLICY)) {
             state.policies().stream()
                     .filter(policy -> !policy.arn().startsWith("arn:aws:iam::aws:"))
-                    .forEach(policy -> all.add(new Detail(EntityType.LOCAL_MANAGED_POLICY, null, policy)));
+                    .forEach(policy -> all.add(detail(EntityType.LOCAL_MANAGED_POLICY, policy)));
         }
         if (wanted.contains(EntityType.AWS_MANAGED_POLICY)) {
             // AWS lists those of its policies that somebody has.
             AwsManagedPolicies.all().stream()
                     .filter(policy -> !state.attachments(policy.arn()).isEmpty())
-                    .forEach(policy -> all.add(new Detail(EntityType.AWS_MANAGED_POLICY, null, policy)));
+                    .forEach(policy -> all.add(detail(EntityType.AWS_MANAGED_POLICY, policy)));
         }
         return all;
+    }
+
+    private Detail detail(EntityType type, ManagedPolicy managed) {
+        return new Detail(type, managed.arn(), to -> to.policies().add(policy(managed, state)));
     }
 
     private static UserDetail user(Entity entity) {
@@ -119,7 +131,7 @@ final class AuthorizationDetailsOperations {
                 .build();
     }
 
-    private static RoleDetail role(Entity entity) {
+    private static RoleDetail role(IamState state, Entity entity) {
         Role role = IamViews.role(entity);
         return RoleDetail.builder()
                 .path(role.path())
@@ -128,7 +140,9 @@ final class AuthorizationDetailsOperations {
                 .arn(role.arn())
                 .createDate(role.createDate())
                 .assumeRolePolicyDocument(role.assumeRolePolicyDocument())
-                .instanceProfileList(List.of())
+                .instanceProfileList(InstanceProfileOperations.of(state, entity.name()).stream()
+                        .map(profile -> InstanceProfileOperations.view(state, profile))
+                        .toList())
                 .rolePolicyList(inline(entity))
                 .attachedManagedPolicies(attached(entity))
                 .permissionsBoundary(role.permissionsBoundary())

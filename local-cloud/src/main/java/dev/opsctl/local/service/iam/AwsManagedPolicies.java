@@ -1,71 +1,94 @@
 package dev.opsctl.local.service.iam;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
-/** The AWS managed policies that the local cloud ships; every other one does not exist. */
+/**
+ * AWS's managed policies, each with the version that was its default when the list was published ({@code data/managed_policies.py}).
+ *
+ * <p>The list has megabytes, of which an account uses a few lines: it is searched when a policy is asked for, and what was found is kept.
+ */
 final class AwsManagedPolicies {
 
-    private static final Instant SINCE = Instant.parse("2015-02-06T18:39:46Z");
+    private static final String FILE = "/dev/opsctl/local/data/iam/managed-policies.txt";
+    private static final String LINKED = "arn:aws:iam::aws:policy/aws-service-role/";
+
+    private static final Map<String, ManagedPolicy> FOUND = new ConcurrentHashMap<>();
 
     private AwsManagedPolicies() {}
 
-    private static final class Loaded {
-        static final Map<String, ManagedPolicy> BY_ARN = load();
-    }
-
     static Optional<ManagedPolicy> find(String arn) {
-        return Optional.ofNullable(Loaded.BY_ARN.get(arn));
+        ManagedPolicy known = FOUND.get(arn);
+        if (known == null) {
+            known = read(line -> line.startsWith(arn + "\t")).stream()
+                    .findFirst()
+                    .orElse(null);
+            if (known != null) {
+                FOUND.put(arn, known);
+            }
+        }
+        return Optional.ofNullable(known);
     }
 
-    static Collection<ManagedPolicy> all() {
-        return Loaded.BY_ARN.values();
+    /** Every one, by ARN. */
+    static List<ManagedPolicy> all() {
+        return read(line -> true);
     }
 
-    private static Map<String, ManagedPolicy> load() {
-        try (InputStream in =
-                AwsManagedPolicies.class.getResourceAsStream("/dev/opsctl/local/data/iam/managed-policies.json")) {
-            JsonNode documents = new ObjectMapper().readTree(in);
-            Map<String, ManagedPolicy> policies = new LinkedHashMap<>();
-            documents.fields().forEachRemaining(entry -> {
-                String arn = entry.getKey();
-                String name = arn.substring(arn.lastIndexOf('/') + 1);
-                String path = arn.substring(arn.indexOf("policy/") + 6, arn.lastIndexOf('/') + 1);
-                String id = "ANPA"
-                        + String.format(Locale.ROOT, "%017X", name.hashCode() & 0xffffffffL)
-                                .replace('0', 'Q')
-                                .replace('1', 'R')
-                                .replace('8', 'S')
-                                .replace('9', 'T');
-                policies.put(
-                        arn,
-                        new ManagedPolicy(
-                                name,
-                                path,
-                                id,
-                                arn,
-                                null,
-                                SINCE,
-                                SINCE,
-                                List.of(new ManagedPolicy.Version(
-                                        "v1", entry.getValue().toPrettyString(), SINCE)),
-                                "v1",
-                                2,
-                                Map.of()));
-            });
-            return policies;
+    /** Whether only roles that AWS's services make for themselves may have the policy. */
+    static boolean linked(String arn) {
+        return arn.startsWith(LINKED);
+    }
+
+    private static List<ManagedPolicy> read(Predicate<String> wanted) {
+        try (InputStream in = AwsManagedPolicies.class.getResourceAsStream(FILE);
+                BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+            return lines.lines()
+                    .filter(wanted)
+                    .map(line -> policy(line.split("\t")))
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static ManagedPolicy policy(String[] fields) {
+        String arn = fields[0];
+        String name = arn.substring(arn.lastIndexOf('/') + 1);
+        Instant updated = Instant.parse(fields[2]);
+        int version = Integer.parseInt(fields[3].substring(1));
+        return new ManagedPolicy(
+                name,
+                arn.substring(arn.indexOf("policy/") + 6, arn.lastIndexOf('/') + 1),
+                id(name),
+                arn,
+                null,
+                Instant.parse(fields[1]),
+                updated,
+                List.of(new ManagedPolicy.Version(fields[3], fields[4], updated)),
+                fields[3],
+                version + 1,
+                Map.of());
+    }
+
+    /** The list has no ids: one of the right form that stays the same. */
+    private static String id(String name) {
+        return "ANPA"
+                + String.format(Locale.ROOT, "%017X", name.hashCode() & 0xffffffffL)
+                        .replace('0', 'Q')
+                        .replace('1', 'R')
+                        .replace('8', 'S')
+                        .replace('9', 'T');
     }
 }

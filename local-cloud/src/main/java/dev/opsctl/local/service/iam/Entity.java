@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A role, user or group: what they have in common is most of it.
@@ -19,10 +21,13 @@ record Entity(
         String id,
         String arn,
         Instant created,
-        Role role,
+        @Nullable Role role,
         Permissions permissions,
         Map<String, String> tags,
         List<String> groups) {
+
+    /** What the paths of the roles of AWS's services begin with. */
+    static final String LINKED = "/aws-service-role/";
 
     /** The kinds, with what AWS calls them, their id prefix and their quota of attached policies. */
     enum Kind {
@@ -46,14 +51,19 @@ record Entity(
     }
 
     /** @param maxSession in seconds */
-    record Role(String description, int maxSession, String trust, Instant lastUsed, String lastRegion) {}
+    record Role(
+            String description,
+            int maxSession,
+            String trust,
+            @Nullable Instant lastUsed,
+            @Nullable String lastRegion) {}
 
     /**
      * @param inline documents by name
      * @param attached ARNs of managed policies
      * @param boundary ARN of the permissions boundary, or null
      */
-    record Permissions(Map<String, String> inline, List<String> attached, String boundary) {
+    record Permissions(Map<String, String> inline, List<String> attached, @Nullable String boundary) {
         static final Permissions NONE = new Permissions(Map.of(), List.of(), null);
 
         Permissions withInline(String name, String document) {
@@ -79,8 +89,26 @@ record Entity(
                     inline, attached.stream().filter(a -> !a.equals(arn)).toList(), boundary);
         }
 
-        Permissions withBoundary(String arn) {
+        Permissions withBoundary(@Nullable String arn) {
             return new Permissions(inline, attached, arn);
+        }
+    }
+
+    /** What only roles have, of one. */
+    Role asRole() {
+        return Objects.requireNonNull(role, "made together with the entity of a role, see RoleOperations.createRole");
+    }
+
+    /** Whether this is the role of a service of AWS, which nobody else may change. */
+    boolean linked() {
+        return kind == Kind.ROLE && path.startsWith(LINKED);
+    }
+
+    /** Refuses to change the role of a service. */
+    void mustBeModifiable() {
+        if (linked()) {
+            throw IamErrors.unmodifiable("Cannot perform the operation on the protected role '" + name
+                    + "' - this role is only modifiable by AWS");
         }
     }
 

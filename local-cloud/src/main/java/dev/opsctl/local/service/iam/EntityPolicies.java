@@ -3,6 +3,8 @@ package dev.opsctl.local.service.iam;
 import dev.opsctl.local.cloud.Page;
 import dev.opsctl.local.identity.policy.PolicyParser;
 import java.util.List;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.iam.model.AttachedPolicy;
 
 /** Inline policies, attachments and boundaries: the same for roles, users and groups. */
@@ -14,10 +16,15 @@ final class EntityPolicies {
         this.state = state;
     }
 
+    private void change(Entity.Kind kind, String name, UnaryOperator<Entity> change) {
+        state.get(kind, name).mustBeModifiable();
+        state.change(kind, name, change);
+    }
+
     void put(Entity.Kind kind, String name, String policy, String document) {
         IamState.require(policy, "policyName");
         IamState.checked(document, PolicyParser.Kind.IDENTITY);
-        state.change(kind, name, entity -> {
+        change(kind, name, entity -> {
             Entity.Permissions changed = entity.permissions().withInline(policy, document);
             if (changed.inline().values().stream().mapToInt(IamState::size).sum() > kind.inlineSize) {
                 throw IamErrors.limit("Maximum policy size of " + kind.inlineSize + " bytes exceeded for " + kind.word
@@ -36,7 +43,7 @@ final class EntityPolicies {
     }
 
     void delete(Entity.Kind kind, String name, String policy) {
-        state.change(kind, name, entity -> {
+        change(kind, name, entity -> {
             if (!entity.permissions().inline().containsKey(policy)) {
                 throw missing(kind, policy);
             }
@@ -58,9 +65,12 @@ final class EntityPolicies {
     }
 
     void attach(Entity.Kind kind, String name, String arn) {
-        state.get(kind, name);
+        state.get(kind, name).mustBeModifiable();
         ManagedPolicy policy = attachable(arn);
-        state.change(kind, name, entity -> {
+        if (AwsManagedPolicies.linked(policy.arn())) {
+            throw IamErrors.notAttachable("Cannot attach a Service Role Policy to a Customer Role.");
+        }
+        change(kind, name, entity -> {
             if (entity.permissions().attached().contains(policy.arn())) {
                 return entity;
             }
@@ -81,7 +91,7 @@ final class EntityPolicies {
     }
 
     void detach(Entity.Kind kind, String name, String arn) {
-        state.change(kind, name, entity -> {
+        change(kind, name, entity -> {
             if (!entity.permissions().attached().contains(arn)) {
                 throw IamErrors.missing("Policy " + arn + " was not found.");
             }
@@ -101,9 +111,9 @@ final class EntityPolicies {
         return IamPage.of("attached " + kind + "/" + name, attached, AttachedPolicy::policyArn, marker, max);
     }
 
-    void boundary(Entity.Kind kind, String name, String arn) {
+    void boundary(Entity.Kind kind, String name, @Nullable String arn) {
         String boundary = arn == null ? null : attachable(arn).arn();
-        state.change(kind, name, entity -> {
+        change(kind, name, entity -> {
             if (boundary == null && entity.permissions().boundary() == null) {
                 throw IamErrors.missing(
                         "The " + kind.word + " with name " + name + " does not have a permissions boundary attached.");

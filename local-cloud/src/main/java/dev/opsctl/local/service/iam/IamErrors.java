@@ -9,6 +9,7 @@ import software.amazon.awssdk.services.iam.model.InvalidInputException;
 import software.amazon.awssdk.services.iam.model.LimitExceededException;
 import software.amazon.awssdk.services.iam.model.MalformedPolicyDocumentException;
 import software.amazon.awssdk.services.iam.model.NoSuchEntityException;
+import software.amazon.awssdk.services.iam.model.PolicyNotAttachableException;
 import software.amazon.awssdk.services.iam.model.UnmodifiableEntityException;
 
 /** IAM's exceptions. */
@@ -46,6 +47,10 @@ final class IamErrors {
 
     static IamException input(String message) {
         return Faults.of(InvalidInputException.class, message);
+    }
+
+    static IamException notAttachable(String message) {
+        return Faults.of(PolicyNotAttachableException.class, message);
     }
 
     static IamException unmodifiable(String message) {

@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.iam.model.Tag;
 
 /** The identities and policies of one account. */
@@ -104,6 +105,25 @@ final class IamState {
                 .orElseThrow(() -> IamErrors.missing("The " + kind.word + " with name " + name + " cannot be found."));
     }
 
+    /** The named user, or who calls. */
+    Entity userOrCaller(@Nullable String name) {
+        if (name != null) {
+            return get(Entity.Kind.USER, name);
+        }
+        String arn = context.caller().arn();
+        if (!arn.contains(":user/")) {
+            throw IamErrors.validation("Must specify userName when calling with non-User credentials");
+        }
+        return get(Entity.Kind.USER, arn.substring(arn.lastIndexOf('/') + 1));
+    }
+
+    /** The user with this unique id, which a new name does not change. */
+    Optional<Entity> user(String id) {
+        return list(Entity.Kind.USER).stream()
+                .filter(user -> user.id().equals(id))
+                .findFirst();
+    }
+
     List<Entity> list(Entity.Kind kind) {
         return entities.entries(kind.word + "/").stream()
                 .map(Map.Entry::getValue)
@@ -116,7 +136,13 @@ final class IamState {
                 .toList();
     }
 
-    Entity create(Entity.Kind kind, String name, String path, Entity.Role role, String boundary, List<Tag> tags) {
+    Entity create(
+            Entity.Kind kind,
+            String name,
+            String path,
+            Entity.@Nullable Role role,
+            @Nullable String boundary,
+            List<Tag> tags) {
         require(name, kind.word + "Name");
         if (!name.matches("[\\w+=,.@-]{1," + (kind == Entity.Kind.GROUP ? 128 : 64) + "}")) {
             throw IamErrors.validation("The specified value for " + kind.word
@@ -250,9 +276,7 @@ final class IamState {
 
     /** Policy documents are percent-encoded in IAM's answers. */
     static String encoded(String document) {
-        return document == null
-                ? null
-                : URLEncoder.encode(document, StandardCharsets.UTF_8).replace("+", "%20");
+        return URLEncoder.encode(document, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     /** A key that differs in case only is the same tag. */

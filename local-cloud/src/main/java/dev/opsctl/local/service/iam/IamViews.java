@@ -1,5 +1,7 @@
 package dev.opsctl.local.service.iam;
 
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.iam.model.AttachedPermissionsBoundary;
 import software.amazon.awssdk.services.iam.model.Group;
 import software.amazon.awssdk.services.iam.model.PermissionsBoundaryAttachmentType;
@@ -7,6 +9,7 @@ import software.amazon.awssdk.services.iam.model.Policy;
 import software.amazon.awssdk.services.iam.model.PolicyVersion;
 import software.amazon.awssdk.services.iam.model.Role;
 import software.amazon.awssdk.services.iam.model.RoleLastUsed;
+import software.amazon.awssdk.services.iam.model.Tag;
 import software.amazon.awssdk.services.iam.model.User;
 
 /** Entities and policies as IAM's answers show them. */
@@ -21,17 +24,32 @@ final class IamViews {
                 .roleId(role.id())
                 .arn(role.arn())
                 .createDate(role.created())
-                .assumeRolePolicyDocument(IamState.encoded(role.role().trust()))
-                .description(role.role().description())
-                .maxSessionDuration(role.role().maxSession())
+                .assumeRolePolicyDocument(IamState.encoded(role.asRole().trust()))
+                .description(role.asRole().description())
+                .maxSessionDuration(role.asRole().maxSession())
                 .permissionsBoundary(boundary(role))
                 .roleLastUsed(RoleLastUsed.builder()
-                        .lastUsedDate(role.role().lastUsed())
-                        .region(role.role().lastRegion())
+                        .lastUsedDate(role.asRole().lastUsed())
+                        .region(role.asRole().lastRegion())
                         .build());
         return role.tags().isEmpty()
                 ? view.build()
                 : view.tags(IamState.tags(role.tags())).build();
+    }
+
+    /** As creating it answers: without what the request did not say. @param session whether it said how long sessions are */
+    static Role created(Entity role, boolean session) {
+        Role.Builder view = role(role).toBuilder().roleLastUsed((RoleLastUsed) null);
+        return session ? view.build() : view.maxSessionDuration(null).build();
+    }
+
+    /** As it stands in lists and in instance profiles. */
+    static Role listed(Entity role) {
+        return role(role).toBuilder()
+                .tags((List<Tag>) null)
+                .permissionsBoundary((AttachedPermissionsBoundary) null)
+                .roleLastUsed((RoleLastUsed) null)
+                .build();
     }
 
     static User user(Entity user) {
@@ -57,7 +75,7 @@ final class IamViews {
                 .build();
     }
 
-    private static AttachedPermissionsBoundary boundary(Entity entity) {
+    private static @Nullable AttachedPermissionsBoundary boundary(Entity entity) {
         String arn = entity.permissions().boundary();
         return arn == null
                 ? null

@@ -22,10 +22,15 @@ public final class LocalIam {
                 IamClient.class,
                 List.of(
                         new RoleOperations(state, policies),
+                        new ServiceLinkedRoleOperations(state),
                         new UserOperations(state, policies),
                         new GroupOperations(state, policies),
                         new PolicyOperations(state),
                         new AccountOperations(state),
+                        new AccountSettingOperations(state),
+                        new InstanceProfileOperations(state),
+                        new OidcProviderOperations(state),
+                        new SamlProviderOperations(state),
                         new AuthorizationDetailsOperations(state),
                         new Principals(state)));
     }

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A managed policy with its versions.
@@ -15,7 +16,7 @@ record ManagedPolicy(
         String path,
         String id,
         String arn,
-        String description,
+        @Nullable String description,
         Instant created,
         Instant updated,
         List<Version> versions,

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.iam.model.EvaluationResult;
 import software.amazon.awssdk.services.iam.model.PermissionsBoundaryDecisionDetail;
 import software.amazon.awssdk.services.iam.model.PolicyEvaluationDecisionType;
@@ -27,18 +28,19 @@ import software.amazon.awssdk.services.iam.model.Statement;
  * @param identity the identity's policies
  * @param boundary the permissions boundary, or null
  * @param resource the policy that every resource is taken to have, or null
- * @param caller who calls, as a resource's policy may name it; null if nobody is simulated in particular
  * @param owner the account of resources whose ARN names none, or null for the caller's
  * @param context the condition keys that are known
  * @see <a href="https://docs.aws.amazon.com/IAM/latest/APIReference/API_EvaluationResult.html">EvaluationResult</a>
  */
 record PolicySimulation(
         List<SimulatedPolicy> identity,
-        SimulatedPolicy boundary,
-        SimulatedPolicy resource,
-        Caller caller,
-        String owner,
+        @Nullable SimulatedPolicy boundary,
+        @Nullable OfResource resource,
+        @Nullable String owner,
         Map<String, List<String>> context) {
+
+    /** @param caller who calls, as the policy may name it */
+    record OfResource(SimulatedPolicy policy, Caller caller) {}
 
     /** What holds of one resource. */
     private record Outcome(
@@ -123,12 +125,14 @@ record PolicySimulation(
         boolean withinBoundary = boundary == null || !within.isEmpty();
         PrincipalMatch trusted = PrincipalMatch.NONE;
         if (resource != null) {
-            for (int i = 0; i < resource.document().statements().size(); i++) {
-                ResourceEffect effect = PolicyMatcher.evaluate(resource.alone(i), caller, action, List.of(arn), known);
+            SimulatedPolicy policy = resource.policy();
+            for (int i = 0; i < policy.document().statements().size(); i++) {
+                ResourceEffect effect =
+                        PolicyMatcher.evaluate(policy.alone(i), resource.caller(), action, List.of(arn), known);
                 if (effect.denied()) {
-                    denying.add(resource.reference(i));
+                    denying.add(policy.reference(i));
                 } else if (effect.allowed() != PrincipalMatch.NONE) {
-                    allowing.add(resource.reference(i));
+                    allowing.add(policy.reference(i));
                     trusted = effect.allowed().compareTo(trusted) > 0 ? effect.allowed() : trusted;
                 }
             }
@@ -144,7 +148,7 @@ record PolicySimulation(
                                     .noneMatch(s -> SimulatedPolicy.BOUNDARY.equals(s.sourcePolicyTypeAsString())));
         }
         boolean limited = identityAllows && withinBoundary;
-        boolean allowed = resource != null && foreign(arn)
+        boolean allowed = resource != null && foreign(arn, resource.caller())
                 ? limited && trusted != PrincipalMatch.NONE
                 : limited || trusted == PrincipalMatch.DIRECT;
         return new Outcome(
@@ -173,7 +177,7 @@ record PolicySimulation(
     }
 
     /** Whether the resource belongs to another account than the caller. */
-    private boolean foreign(String arn) {
+    private boolean foreign(String arn, Caller caller) {
         String named = ArnPattern.read(arn).map(ArnPattern::account).orElse("");
         String account = !named.isEmpty() ? named : owner != null ? owner : caller.accountId();
         return !account.equals(caller.accountId());

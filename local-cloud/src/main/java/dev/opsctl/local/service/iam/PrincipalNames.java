@@ -45,6 +45,13 @@ public final class PrincipalNames {
                     "detachGroupPolicy")
             .reference("PermissionsBoundary", POLICY)
             .subject(
+                    "OpenIDConnectProviderArn",
+                    ResourceKind.arn("iam", "oidc-provider/[!-~]{1,255}").global())
+            .subject(
+                    "SAMLProviderArn",
+                    ResourceKind.arn("iam", "saml-provider/[A-Za-z0-9_.-]{1,128}")
+                            .global())
+            .subject(
                     "PolicySourceArn",
                     ResourceKind.arn("iam", "(?:user|group|role)/(?:[!-~]+/)?[A-Za-z0-9_+=,.@-]{1,128}")
                             .global());

@@ -10,6 +10,7 @@ import dev.opsctl.local.identity.principal.AccessKeyRecord;
 import dev.opsctl.local.identity.principal.AssumableRole;
 import dev.opsctl.local.identity.principal.PrincipalPolicies;
 import dev.opsctl.local.identity.principal.PrincipalSource;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -100,8 +101,8 @@ final class Principals implements PrincipalSource, ResourcePolicySource, Resourc
                         role.arn(),
                         role.id(),
                         role.name(),
-                        role.role().maxSession(),
-                        role.role().trust(),
+                        role.asRole().maxSession(),
+                        role.asRole().trust(),
                         role.tags()));
     }
 
@@ -109,16 +110,15 @@ final class Principals implements PrincipalSource, ResourcePolicySource, Resourc
     public void used(String roleArn, String region) {
         String name = roleArn.substring(roleArn.lastIndexOf('/') + 1);
         Optional<Entity> role = state.find(Entity.Kind.ROLE, name);
-        if (role.isPresent()
-                && (role.get().role().lastUsed() == null
-                        || role.get().role().lastUsed().plusSeconds(3600).isBefore(state.now()))) {
+        Instant before = role.map(entity -> entity.asRole().lastUsed()).orElse(null);
+        if (role.isPresent() && (before == null || before.plusSeconds(3600).isBefore(state.now()))) {
             state.change(
                     Entity.Kind.ROLE,
                     name,
                     entity -> entity.with(new Entity.Role(
-                            entity.role().description(),
-                            entity.role().maxSession(),
-                            entity.role().trust(),
+                            entity.asRole().description(),
+                            entity.asRole().maxSession(),
+                            entity.asRole().trust(),
                             state.now(),
                             region)));
         }
@@ -175,11 +175,16 @@ final class Principals implements PrincipalSource, ResourcePolicySource, Resourc
 
     @Override
     public Optional<String> resourceArn(String type, String name) {
-        return type.equals("policy")
-                ? state.policies().stream()
+        return switch (type) {
+            case "policy" ->
+                state.policies().stream()
                         .filter(policy -> policy.name().equals(name))
                         .map(ManagedPolicy::arn)
-                        .findFirst()
-                : arnOf(type, name);
+                        .findFirst();
+            case "instance-profile" ->
+                InstanceProfileOperations.profiles(state).get(name).map(InstanceProfileOperations.Profile::arn);
+            case "role", "user", "group" -> arnOf(type, name);
+            default -> Optional.empty();
+        };
     }
 }

@@ -2,13 +2,9 @@ package dev.opsctl.local.service.iam;
 
 import dev.opsctl.local.cloud.Tags;
 import dev.opsctl.local.identity.policy.PolicyParser;
-import java.util.List;
 import software.amazon.awssdk.services.iam.model.AttachRolePolicyRequest;
-import software.amazon.awssdk.services.iam.model.AttachedPermissionsBoundary;
 import software.amazon.awssdk.services.iam.model.CreateRoleRequest;
 import software.amazon.awssdk.services.iam.model.CreateRoleResponse;
-import software.amazon.awssdk.services.iam.model.CreateServiceLinkedRoleRequest;
-import software.amazon.awssdk.services.iam.model.CreateServiceLinkedRoleResponse;
 import software.amazon.awssdk.services.iam.model.DeleteRolePermissionsBoundaryRequest;
 import software.amazon.awssdk.services.iam.model.DeleteRolePolicyRequest;
 import software.amazon.awssdk.services.iam.model.DeleteRoleRequest;
@@ -27,8 +23,6 @@ import software.amazon.awssdk.services.iam.model.ListRolesRequest;
 import software.amazon.awssdk.services.iam.model.ListRolesResponse;
 import software.amazon.awssdk.services.iam.model.PutRolePermissionsBoundaryRequest;
 import software.amazon.awssdk.services.iam.model.PutRolePolicyRequest;
-import software.amazon.awssdk.services.iam.model.RoleLastUsed;
-import software.amazon.awssdk.services.iam.model.Tag;
 import software.amazon.awssdk.services.iam.model.TagRoleRequest;
 import software.amazon.awssdk.services.iam.model.UntagRoleRequest;
 import software.amazon.awssdk.services.iam.model.UpdateAssumeRolePolicyRequest;
@@ -51,15 +45,12 @@ final class RoleOperations {
         return state.get(Entity.Kind.ROLE, name);
     }
 
-    private void mustBeModifiable(Entity role) {
-        if (role.path().startsWith("/aws-service-role/")) {
-            throw IamErrors.unmodifiable("Cannot perform the operation on the protected role '" + role.name()
-                    + "' - this role is only modifiable by AWS");
-        }
-    }
-
     public CreateRoleResponse createRole(CreateRoleRequest request) {
         return state.one(() -> {
+            if (request.path() != null && request.path().startsWith(Entity.LINKED)) {
+                throw IamErrors.input(
+                        "Path prefix '" + Entity.LINKED + "' can only be used for AWS Service linked Roles");
+            }
             String trust = IamState.checked(request.assumeRolePolicyDocument(), PolicyParser.Kind.TRUST);
             TrustPolicies.checkPrincipals(state, trust);
             Entity role = state.create(
@@ -70,7 +61,9 @@ final class RoleOperations {
                             request.description(), duration(request.maxSessionDuration(), 3600), trust, null, null),
                     request.permissionsBoundary(),
                     request.tags());
-            return CreateRoleResponse.builder().role(IamViews.role(role)).build();
+            return CreateRoleResponse.builder()
+                    .role(IamViews.created(role, request.maxSessionDuration() != null))
+                    .build();
         });
     }
 
@@ -97,13 +90,7 @@ final class RoleOperations {
                 request.marker(),
                 request.maxItems());
         return ListRolesResponse.builder()
-                .roles(page.items().stream()
-                        .map(role -> IamViews.role(role).toBuilder()
-                                .tags((List<Tag>) null)
-                                .permissionsBoundary((AttachedPermissionsBoundary) null)
-                                .roleLastUsed((RoleLastUsed) null)
-                                .build())
-                        .toList())
+                .roles(page.items().stream().map(IamViews::listed).toList())
                 .isTruncated(page.nextToken() != null)
                 .marker(page.nextToken())
                 .build();
@@ -112,7 +99,10 @@ final class RoleOperations {
     public void deleteRole(DeleteRoleRequest request) {
         state.one(() -> {
             Entity role = role(request.roleName());
-            mustBeModifiable(role);
+            role.mustBeModifiable();
+            if (!InstanceProfileOperations.of(state, role.name()).isEmpty()) {
+                throw IamErrors.conflict("Cannot delete entity, must remove roles from instance profile first.");
+            }
             EntityPolicies.mustBeBare(role);
             state.remove(role);
         });
@@ -120,16 +110,18 @@ final class RoleOperations {
 
     public void updateRole(UpdateRoleRequest request) {
         state.one(() -> {
-            mustBeModifiable(role(request.roleName()));
+            if (request.maxSessionDuration() != null) {
+                role(request.roleName()).mustBeModifiable();
+            }
             state.change(
                     Entity.Kind.ROLE,
                     request.roleName(),
                     role -> role.with(new Entity.Role(
-                            request.description() == null ? role.role().description() : request.description(),
-                            duration(request.maxSessionDuration(), role.role().maxSession()),
-                            role.role().trust(),
-                            role.role().lastUsed(),
-                            role.role().lastRegion())));
+                            request.description() == null ? role.asRole().description() : request.description(),
+                            duration(request.maxSessionDuration(), role.asRole().maxSession()),
+                            role.asRole().trust(),
+                            role.asRole().lastUsed(),
+                            role.asRole().lastRegion())));
         });
     }
 
@@ -139,50 +131,24 @@ final class RoleOperations {
                 .description(request.description())
                 .build());
         return UpdateRoleDescriptionResponse.builder()
-                .role(IamViews.role(role(request.roleName())))
+                .role(IamViews.created(role(request.roleName()), false))
                 .build();
     }
 
     public void updateAssumeRolePolicy(UpdateAssumeRolePolicyRequest request) {
         state.one(() -> {
-            mustBeModifiable(role(request.roleName()));
+            role(request.roleName()).mustBeModifiable();
             String trust = IamState.checked(request.policyDocument(), PolicyParser.Kind.TRUST);
             TrustPolicies.checkPrincipals(state, trust);
             state.change(
                     Entity.Kind.ROLE,
                     request.roleName(),
                     role -> role.with(new Entity.Role(
-                            role.role().description(),
-                            role.role().maxSession(),
+                            role.asRole().description(),
+                            role.asRole().maxSession(),
                             trust,
-                            role.role().lastUsed(),
-                            role.role().lastRegion())));
-        });
-    }
-
-    public CreateServiceLinkedRoleResponse createServiceLinkedRole(CreateServiceLinkedRoleRequest request) {
-        return state.one(() -> {
-            IamState.require(request.awsServiceName(), "aWSServiceName");
-            String name = TrustPolicies.serviceLinkedName(request.awsServiceName(), request.customSuffix());
-            if (state.find(Entity.Kind.ROLE, name).isPresent()) {
-                throw IamErrors.input("Service role name " + name
-                        + " has been taken in this account, please try a different suffix.");
-            }
-            Entity role = state.create(
-                    Entity.Kind.ROLE,
-                    name,
-                    "/aws-service-role/" + request.awsServiceName() + "/",
-                    new Entity.Role(
-                            request.description(),
-                            3600,
-                            TrustPolicies.forService(request.awsServiceName()),
-                            null,
-                            null),
-                    null,
-                    List.of());
-            return CreateServiceLinkedRoleResponse.builder()
-                    .role(IamViews.role(role))
-                    .build();
+                            role.asRole().lastUsed(),
+                            role.asRole().lastRegion())));
         });
     }
 

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.iam.model.ContextEntry;
 import software.amazon.awssdk.services.iam.model.EvaluationResult;
 import software.amazon.awssdk.services.iam.model.SimulatePrincipalPolicyRequest;
@@ -25,8 +26,8 @@ final class Simulator {
 
     private final IamState state;
     private final SimulatePrincipalPolicyRequest request;
-    private final Entity source;
-    private final Caller caller;
+    private final @Nullable Entity source;
+    private final @Nullable Caller caller;
 
     /** @param request without a PolicySourceArn for policies of the request alone */
     Simulator(IamState state, SimulatePrincipalPolicyRequest request) {
@@ -51,7 +52,7 @@ final class Simulator {
             }
         }
         PolicySimulation simulation =
-                new PolicySimulation(identity(), boundary(), resourcePolicy(resources), caller, owner(), context());
+                new PolicySimulation(identity(), boundary(), resourcePolicy(resources), owner(), context());
         List<EvaluationResult> results = new ArrayList<>();
         for (String action : new LinkedHashSet<>(request.actionNames())) {
             results.add(simulation.result(action, resources));
@@ -60,7 +61,7 @@ final class Simulator {
     }
 
     /** Whom CallerArn names, or the source itself; null if nobody is named. */
-    private Caller caller() {
+    private @Nullable Caller caller() {
         String arn = request.callerArn() != null ? request.callerArn() : source == null ? null : source.arn();
         if (arn == null) {
             return null;
@@ -88,7 +89,7 @@ final class Simulator {
     }
 
     /** The one that the request has goes before the one that the source has. */
-    private SimulatedPolicy boundary() {
+    private @Nullable SimulatedPolicy boundary() {
         List<SimulatedPolicy> given = SimulatedPolicies.given(
                 "PermissionsBoundaryPolicyInputList",
                 SimulatedPolicy.BOUNDARY,
@@ -103,7 +104,7 @@ final class Simulator {
                 : new SimulatedPolicies(state).boundary(source).orElse(null);
     }
 
-    private SimulatedPolicy resourcePolicy(List<String> resources) {
+    private PolicySimulation.@Nullable OfResource resourcePolicy(List<String> resources) {
         if (request.resourcePolicy() == null) {
             return null;
         } else if (caller == null) {
@@ -113,11 +114,12 @@ final class Simulator {
         } else if (resources.contains("*")) {
             throw IamErrors.input("Invalid Entity Arn: * does not clearly define entity type and name.");
         }
-        return SimulatedPolicies.given(
+        SimulatedPolicy policy = SimulatedPolicies.given(
                 "ResourcePolicy", SimulatedPolicy.RESOURCE, request.resourcePolicy(), PolicyParser.Kind.RESOURCE);
+        return new PolicySimulation.OfResource(policy, caller);
     }
 
-    private String owner() {
+    private @Nullable String owner() {
         if (request.resourceOwner() == null) {
             return null;
         }

@@ -4,25 +4,10 @@ import dev.opsctl.local.identity.policy.PolicyCache;
 import dev.opsctl.local.identity.policy.PolicyParser;
 import dev.opsctl.local.identity.policy.Statement;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** What IAM does with trust policies beyond their syntax. */
 final class TrustPolicies {
-
-    private static final Map<String, String> LINKED_NAMES = Map.of(
-            "apigateway",
-            "APIGateway",
-            "dynamodb.application-autoscaling",
-            "ApplicationAutoScaling_DynamoDBTable",
-            "replicator.lambda",
-            "LambdaReplicator",
-            "ses",
-            "AmazonSES",
-            "events",
-            "CloudWatchEvents",
-            "email.cognito-idp",
-            "AmazonCognitoIdpEmailService");
 
     /** Characters of a trust policy, without white space. */
     private static final int MOST = 2048;
@@ -38,7 +23,7 @@ final class TrustPolicies {
                 PolicyCache.parse(document, PolicyParser.Kind.TRUST).statements()) {
             Map<String, List<String>> principals =
                     statement.principals() != null ? statement.principals() : statement.notPrincipals();
-            for (String value : principals.getOrDefault("AWS", List.of())) {
+            for (String value : principals == null ? List.<String>of() : principals.getOrDefault("AWS", List.of())) {
                 String prefix = "arn:aws:iam::" + state.account() + ":";
                 boolean role = value.startsWith(prefix + "role/");
                 if (role || value.startsWith(prefix + "user/")) {
@@ -51,17 +36,5 @@ final class TrustPolicies {
                 }
             }
         }
-    }
-
-    static String serviceLinkedName(String service, String suffix) {
-        String stem = service.replaceFirst("\\.amazonaws\\.com$", "");
-        String name =
-                LINKED_NAMES.getOrDefault(stem, stem.substring(0, 1).toUpperCase(Locale.ROOT) + stem.substring(1));
-        return "AWSServiceRoleFor" + name + (suffix == null ? "" : "_" + suffix);
-    }
-
-    static String forService(String service) {
-        return "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":{\"Service\":\""
-                + service + "\"},\"Action\":\"sts:AssumeRole\"}]}";
     }
 }

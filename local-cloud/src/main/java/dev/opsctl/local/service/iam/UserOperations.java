@@ -53,18 +53,6 @@ final class UserOperations {
         this.entityPolicies = entityPolicies;
     }
 
-    /** The named user, or who calls. */
-    private String userOrCaller(String name) {
-        if (name != null) {
-            return name;
-        }
-        String arn = state.context().caller().arn();
-        if (!arn.contains(":user/")) {
-            throw IamErrors.validation("Must specify userName when calling with non-User credentials");
-        }
-        return arn.substring(arn.lastIndexOf('/') + 1);
-    }
-
     public CreateUserResponse createUser(CreateUserRequest request) {
         return state.one(() -> {
             Entity user = state.create(
@@ -88,7 +76,7 @@ final class UserOperations {
                     .build();
         }
         return GetUserResponse.builder()
-                .user(IamViews.user(state.get(Entity.Kind.USER, userOrCaller(request.userName()))))
+                .user(IamViews.user(state.userOrCaller(request.userName())))
                 .build();
     }
 
@@ -158,7 +146,7 @@ final class UserOperations {
 
     public CreateAccessKeyResponse createAccessKey(CreateAccessKeyRequest request) {
         return state.one(() -> {
-            Entity user = state.get(Entity.Kind.USER, userOrCaller(request.userName()));
+            Entity user = state.userOrCaller(request.userName());
             if (keys(user.name()).size() >= 2) {
                 throw IamErrors.limit("Cannot exceed quota for AccessKeysPerUser: 2");
             }
@@ -178,7 +166,7 @@ final class UserOperations {
     }
 
     public ListAccessKeysResponse listAccessKeys(ListAccessKeysRequest request) {
-        Entity user = state.get(Entity.Kind.USER, userOrCaller(request.userName()));
+        Entity user = state.userOrCaller(request.userName());
         var page = IamPage.of(
                 "listAccessKeys",
                 keys(user.name()),
@@ -201,7 +189,7 @@ final class UserOperations {
 
     public void updateAccessKey(UpdateAccessKeyRequest request) {
         state.one(() -> {
-            AccessKeyRecord key = key(userOrCaller(request.userName()), request.accessKeyId());
+            AccessKeyRecord key = key(state.userOrCaller(request.userName()).name(), request.accessKeyId());
             if (!"Active".equals(request.statusAsString()) && !"Inactive".equals(request.statusAsString())) {
                 throw IamErrors.validation(
                         "1 validation error detected: Value '" + request.statusAsString()
@@ -214,7 +202,7 @@ final class UserOperations {
     public void deleteAccessKey(DeleteAccessKeyRequest request) {
         state.one(() -> {
             state.accessKeys()
-                    .remove(key(userOrCaller(request.userName()), request.accessKeyId())
+                    .remove(key(state.userOrCaller(request.userName()).name(), request.accessKeyId())
                             .accessKeyId());
         });
     }

@@ -2,13 +2,17 @@ package dev.opsctl.local.service.kms;
 
 import java.io.ByteArrayOutputStream;
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.KeyPair;
+import java.security.MessageDigest;
 import java.security.Signature;
 import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PSSParameterSpec;
+import java.security.spec.X509EncodedKeySpec;
 import java.util.HexFormat;
 import java.util.Map;
 import javax.crypto.Cipher;
+import javax.crypto.KeyAgreement;
 import javax.crypto.Mac;
 import javax.crypto.spec.OAEPParameterSpec;
 import javax.crypto.spec.PSource;
@@ -65,10 +69,17 @@ final class Asymmetric {
                 PSource.PSpecified.DEFAULT);
     }
 
-    static byte[] sign(KeyPair pair, String algorithm, byte[] message, boolean digest) {
+    static byte[] sign(String spec, byte[] material, String algorithm, byte[] message, boolean digest) {
         try {
+            if (spec.equals(Secp256k1.SPEC)) {
+                return Secp256k1.sign(Pairs.privateKey(material), digested(algorithm, message, digest));
+            }
+            if (digest && algorithm.startsWith("RSASSA_PSS")) {
+                return PssDigest.sign(
+                        Pairs.decode(spec, material), pssDigest(algorithm), input(algorithm, message, true));
+            }
             Signature signature = signature(algorithm, digest);
-            signature.initSign(pair.getPrivate());
+            signature.initSign(Pairs.decode(spec, material).getPrivate());
             signature.update(input(algorithm, message, digest));
             return signature.sign();
         } catch (GeneralSecurityException e) {
@@ -76,10 +87,18 @@ final class Asymmetric {
         }
     }
 
-    static boolean verify(KeyPair pair, String algorithm, byte[] message, boolean digest, byte[] signed) {
+    static boolean verify(
+            String spec, byte[] material, String algorithm, byte[] message, boolean digest, byte[] signed) {
         try {
+            if (spec.equals(Secp256k1.SPEC)) {
+                return Secp256k1.verify(Pairs.publicKey(material), digested(algorithm, message, digest), signed);
+            }
+            if (digest && algorithm.startsWith("RSASSA_PSS")) {
+                return PssDigest.verify(
+                        Pairs.decode(spec, material), pssDigest(algorithm), input(algorithm, message, true), signed);
+            }
             Signature signature = signature(algorithm, digest);
-            signature.initVerify(pair.getPublic());
+            signature.initVerify(Pairs.decode(spec, material).getPublic());
             signature.update(input(algorithm, message, digest));
             return signature.verify(signed);
         } catch (GeneralSecurityException e) {
@@ -87,13 +106,31 @@ final class Asymmetric {
         }
     }
 
+    private static String pssDigest(String algorithm) {
+        return "SHA-" + algorithm.substring(algorithm.length() - 3);
+    }
+
+    private static byte[] digested(String algorithm, byte[] message, boolean digest) throws GeneralSecurityException {
+        return digest
+                ? input(algorithm, message, true)
+                : MessageDigest.getInstance("SHA-256").digest(message);
+    }
+
+    /** @throws software.amazon.awssdk.services.kms.model.KmsException if the other side's key is none of the same curve */
+    static byte[] agree(String spec, byte[] material, byte[] otherSide) {
+        try {
+            KeyAgreement agreement = KeyAgreement.getInstance("ECDH");
+            agreement.init(Pairs.decode(spec, material).getPrivate());
+            agreement.doPhase(KeyFactory.getInstance("EC").generatePublic(new X509EncodedKeySpec(otherSide)), true);
+            return agreement.generateSecret();
+        } catch (GeneralSecurityException e) {
+            throw KmsErrors.validation("The public key is not a valid key of spec " + spec + ".");
+        }
+    }
+
     private static Signature signature(String algorithm, boolean digest) throws GeneralSecurityException {
         String size = algorithm.substring(algorithm.length() - 3);
         if (algorithm.startsWith("RSASSA_PSS")) {
-            if (digest) {
-                throw KmsErrors.unsupported(
-                        "The local cloud signs with RSASSA_PSS messages of type RAW only: the JDK's PSS makes the digest itself.");
-            }
             Signature pss = Signature.getInstance("RSASSA-PSS");
             MGF1ParameterSpec mask = new MGF1ParameterSpec("SHA-" + size);
             pss.setParameter(new PSSParameterSpec("SHA-" + size, "MGF1", mask, Integer.parseInt(size) / 8, 1));
@@ -111,7 +148,7 @@ final class Asymmetric {
         if (message.length * 8 != Integer.parseInt(size)) {
             throw KmsErrors.validation("Digest is invalid length for algorithm " + algorithm + ".");
         }
-        if (!algorithm.startsWith("RSA")) {
+        if (!algorithm.startsWith("RSASSA_PKCS1")) {
             return message;
         }
         ByteArrayOutputStream out = new ByteArrayOutputStream();

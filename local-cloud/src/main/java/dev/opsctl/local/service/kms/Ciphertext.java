@@ -18,13 +18,18 @@ import java.util.UUID;
 record Ciphertext(String keyId, int material, byte[] bytes) {
 
     private static final int MAGIC = 0x01020378;
+    private static final String DASHED = "(.{8})(.{4})(.{4})(.{4})(.{12})";
+    /** Of a multi-Region key: the same in all its Regions. */
+    private static final int MULTI_REGION = 0x01020379;
+
     private static final int HEADER = 4 + 16 + 2;
 
     static byte[] seal(String keyId, int material, byte[] key, byte[] plain, Map<String, String> context) {
-        UUID id = UUID.fromString(keyId);
+        boolean multiRegion = keyId.startsWith("mrk-");
+        UUID id = UUID.fromString(multiRegion ? keyId.substring(4).replaceFirst(DASHED, "$1-$2-$3-$4-$5") : keyId);
         byte[] sealed = KeyMaterial.seal(key, plain, associated(context));
         return ByteBuffer.allocate(HEADER + sealed.length)
-                .putInt(MAGIC)
+                .putInt(multiRegion ? MULTI_REGION : MAGIC)
                 .putLong(id.getMostSignificantBits())
                 .putLong(id.getLeastSignificantBits())
                 .putShort((short) material)
@@ -35,11 +40,16 @@ record Ciphertext(String keyId, int material, byte[] bytes) {
     /** Empty if these bytes are no blob of ours. */
     static Optional<Ciphertext> parse(byte[] bytes) {
         ByteBuffer buffer = ByteBuffer.wrap(bytes);
-        if (bytes.length < HEADER + 12 + 16 || buffer.getInt() != MAGIC) {
+        if (bytes.length < HEADER + 12 + 16) {
             return Optional.empty();
         }
+        int magic = buffer.getInt();
+        if (magic != MAGIC && magic != MULTI_REGION) {
+            return Optional.empty();
+        }
+        String id = new UUID(buffer.getLong(), buffer.getLong()).toString();
         return Optional.of(
-                new Ciphertext(new UUID(buffer.getLong(), buffer.getLong()).toString(), buffer.getShort(), bytes));
+                new Ciphertext(magic == MAGIC ? id : "mrk-" + id.replace("-", ""), buffer.getShort(), bytes));
     }
 
     byte[] open(byte[] key, Map<String, String> context) {

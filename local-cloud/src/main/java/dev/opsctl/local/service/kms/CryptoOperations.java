@@ -1,7 +1,7 @@
 package dev.opsctl.local.service.kms;
 
-import java.security.KeyPair;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.kms.model.DecryptRequest;
 import software.amazon.awssdk.services.kms.model.DecryptResponse;
@@ -76,9 +76,7 @@ final class CryptoOperations {
         KeyRecord key = state.usable(request.keyId(), "ENCRYPT_DECRYPT");
         String algorithm = algorithm(key, request.encryptionAlgorithmAsString());
         KmsErrors.dryRun(request.dryRun());
-        byte[] blob = key.symmetric()
-                ? encrypt(key, plain, request.encryptionContext())
-                : Asymmetric.encrypt(Pairs.decode(key.spec(), state.material(key, 0)), algorithm, plain);
+        byte[] blob = seal(key, algorithm, plain, request.encryptionContext());
         return EncryptResponse.builder()
                 .keyId(key.arn())
                 .ciphertextBlob(SdkBytes.fromByteArrayUnsafe(blob))
@@ -87,6 +85,7 @@ final class CryptoOperations {
     }
 
     public DecryptResponse decrypt(DecryptRequest request) {
+        KmsErrors.noEnclave(request.recipient());
         byte[] blob = bytes(request.ciphertextBlob(), "ciphertextBlob", 6144);
         if (request.encryptionAlgorithmAsString() == null
                 || request.encryptionAlgorithmAsString().equals("SYMMETRIC_DEFAULT")) {
@@ -110,21 +109,35 @@ final class CryptoOperations {
     }
 
     public ReEncryptResponse reEncrypt(ReEncryptRequest request) {
-        Opened opened = open(
-                bytes(request.ciphertextBlob(), "ciphertextBlob", 6144),
-                request.sourceKeyId(),
-                request.sourceEncryptionContext());
+        byte[] blob = bytes(request.ciphertextBlob(), "ciphertextBlob", 6144);
+        String from = request.sourceEncryptionAlgorithmAsString();
+        Opened opened = from == null || from.equals("SYMMETRIC_DEFAULT")
+                ? open(blob, request.sourceKeyId(), request.sourceEncryptionContext())
+                : openPair(blob, request.sourceKeyId(), from);
         KeyRecord key = state.usable(request.destinationKeyId(), "ENCRYPT_DECRYPT");
-        algorithm(key, request.destinationEncryptionAlgorithmAsString());
+        String to = algorithm(key, request.destinationEncryptionAlgorithmAsString());
         KmsErrors.dryRun(request.dryRun());
         return ReEncryptResponse.builder()
                 .keyId(key.arn())
                 .sourceKeyId(opened.key().arn())
-                .sourceEncryptionAlgorithm("SYMMETRIC_DEFAULT")
-                .destinationEncryptionAlgorithm("SYMMETRIC_DEFAULT")
+                .sourceEncryptionAlgorithm(from == null ? "SYMMETRIC_DEFAULT" : from)
+                .destinationEncryptionAlgorithm(to)
                 .ciphertextBlob(SdkBytes.fromByteArrayUnsafe(
-                        encrypt(key, opened.plain(), request.destinationEncryptionContext())))
+                        seal(key, to, opened.plain(), request.destinationEncryptionContext())))
                 .build();
+    }
+
+    private byte[] seal(KeyRecord key, String algorithm, byte[] plain, Map<String, String> context) {
+        return key.symmetric()
+                ? encrypt(key, plain, context)
+                : Asymmetric.encrypt(Pairs.decode(key.spec(), state.material(key, 0)), algorithm, plain);
+    }
+
+    /** What a pair's private key opens. */
+    private Opened openPair(byte[] blob, String keyId, String asked) {
+        KeyRecord key = state.usable(keyId, "ENCRYPT_DECRYPT");
+        String algorithm = algorithm(key, asked);
+        return new Opened(key, Asymmetric.decrypt(Pairs.decode(key.spec(), state.material(key, 0)), algorithm, blob));
     }
 
     private KeyRecord forDataKeys(String keyId) {
@@ -135,7 +148,7 @@ final class CryptoOperations {
         return key;
     }
 
-    private static int size(String spec, Integer bytes) {
+    private static int size(@Nullable String spec, Integer bytes) {
         if ((spec == null) == (bytes == null)) {
             throw KmsErrors.validation("Please specify either number of bytes or key spec.");
         }
@@ -158,6 +171,7 @@ final class CryptoOperations {
     }
 
     public GenerateDataKeyResponse generateDataKey(GenerateDataKeyRequest request) {
+        KmsErrors.noEnclave(request.recipient());
         KeyRecord key = forDataKeys(request.keyId());
         byte[] plain = KeyMaterial.random(size(request.keySpecAsString(), request.numberOfBytes()));
         KmsErrors.dryRun(request.dryRun());
@@ -183,16 +197,17 @@ final class CryptoOperations {
     }
 
     public GenerateDataKeyPairResponse generateDataKeyPair(GenerateDataKeyPairRequest request) {
+        KmsErrors.noEnclave(request.recipient());
         KmsErrors.require(request.keyPairSpecAsString(), "keyPairSpec");
         KeyRecord key = forDataKeys(request.keyId());
         KmsErrors.dryRun(request.dryRun());
-        KeyPair pair = KeyMaterial.pair(request.keyPairSpecAsString());
-        byte[] secret = pair.getPrivate().getEncoded();
+        byte[] pair = KeyMaterial.generate(request.keyPairSpecAsString());
+        byte[] secret = Pairs.privateKey(pair);
         return GenerateDataKeyPairResponse.builder()
                 .keyId(key.arn())
                 .keyPairSpec(request.keyPairSpecAsString())
                 .privateKeyPlaintext(SdkBytes.fromByteArray(secret))
-                .publicKey(SdkBytes.fromByteArray(pair.getPublic().getEncoded()))
+                .publicKey(SdkBytes.fromByteArray(Pairs.publicKey(pair)))
                 .privateKeyCiphertextBlob(
                         SdkBytes.fromByteArrayUnsafe(encrypt(key, secret, request.encryptionContext())))
                 .build();
@@ -215,6 +230,8 @@ final class CryptoOperations {
     }
 
     public GenerateRandomResponse generateRandom(GenerateRandomRequest request) {
+        KmsErrors.noEnclave(request.recipient());
+        KmsErrors.noStore(request.customKeyStoreId(), null);
         KmsErrors.require(request.numberOfBytes(), "numberOfBytes");
         return GenerateRandomResponse.builder()
                 .plaintext(SdkBytes.fromByteArrayUnsafe(KeyMaterial.random(size(null, request.numberOfBytes()))))

@@ -34,10 +34,7 @@ final class GrantOperations implements GrantSource {
                 KmsErrors.require(null, "operations");
             }
             KeyRecord key = state.key(request.keyId());
-            if (key.state().equals("Disabled")) {
-                throw KmsErrors.disabled(key.arn());
-            }
-            KmsState.notPending(key);
+            KmsState.enabled(key);
             for (String principal : new String[] {request.granteePrincipal(), request.retiringPrincipal()}) {
                 if (principal != null
                         && !principal.matches(

@@ -17,6 +17,7 @@ import java.util.Base64;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes and guards key material. In the store it is wrapped: AES-256-GCM with the key's id as associated data, under a wrapping key that
@@ -28,7 +29,7 @@ final class KeyMaterial {
     private static final int IV = 12;
 
     private final Path file;
-    private volatile byte[] wrappingKey;
+    private volatile byte @Nullable [] wrappingKey;
 
     KeyMaterial(Path directory) {
         this.file = directory.resolve("wrapping.key");
@@ -47,6 +48,7 @@ final class KeyMaterial {
             case "HMAC_224" -> random(28);
             case "HMAC_384" -> random(48);
             case "HMAC_512" -> random(64);
+            case Secp256k1.SPEC -> Secp256k1.generate();
             default -> Pairs.encode(pair(spec));
         };
     }

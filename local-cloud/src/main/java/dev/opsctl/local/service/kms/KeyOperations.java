@@ -54,6 +54,7 @@ final class KeyOperations implements ResourcePolicySource, ResourceArns {
     }
 
     public CreateKeyResponse createKey(CreateKeyRequest request) {
+        KmsErrors.noStore(request.customKeyStoreId(), request.xksKeyId());
         String spec = request.keySpecAsString() != null
                 ? request.keySpecAsString()
                 : request.customerMasterKeySpecAsString() != null
@@ -69,11 +70,25 @@ final class KeyOperations implements ResourcePolicySource, ResourceArns {
         if (!KeyViews.usages(spec).contains(usage)) {
             throw KmsErrors.validation("KeyUsage " + usage + " is not compatible with KeySpec " + spec);
         }
-        if (Boolean.TRUE.equals(request.multiRegion())
-                || request.originAsString() != null && !request.originAsString().equals("AWS_KMS")) {
+        String origin = request.originAsString() == null ? "AWS_KMS" : request.originAsString();
+        if (!origin.equals("AWS_KMS") && !origin.equals("EXTERNAL")) {
             throw KmsErrors.unsupported(
-                    "The local cloud has no multi-Region keys and no imported or external key material.");
+                    "The local cloud has no custom key stores: keys of origin " + origin + " cannot be created.");
         }
+        if (origin.equals("EXTERNAL") && !ImportOperations.imports(spec)) {
+            throw KmsErrors.unsupported("The local cloud imports no key material of spec " + spec
+                    + ": a key of origin EXTERNAL must be of spec SYMMETRIC_DEFAULT, HMAC_* or RSA_*.");
+        }
+        boolean everywhere = Boolean.TRUE.equals(request.multiRegion());
+        KeyRecord.Extra extra = everywhere || origin.equals("EXTERNAL")
+                ? new KeyRecord.Extra(
+                        origin.equals("EXTERNAL") ? origin : null,
+                        null,
+                        everywhere
+                                ? new KeyRecord.MultiRegion(
+                                        state.context().scope().region(), List.of())
+                                : null)
+                : null;
         String policy = request.policy() == null
                 ? KeyPolicies.standard(state.context().scope().accountId())
                 : KeyPolicies.checked(
@@ -81,8 +96,8 @@ final class KeyOperations implements ResourcePolicySource, ResourceArns {
                         state.context().caller(),
                         state.context().arn("key/new"),
                         request.bypassPolicyLockoutSafetyCheck());
-        KeyRecord key =
-                state.create(spec, usage, "CUSTOMER", request.description(), policy, tagged(Map.of(), request.tags()));
+        KeyRecord key = state.create(
+                spec, usage, "CUSTOMER", request.description(), policy, tagged(Map.of(), request.tags()), extra);
         return CreateKeyResponse.builder().keyMetadata(KeyViews.metadata(key)).build();
     }
 
@@ -115,10 +130,14 @@ final class KeyOperations implements ResourcePolicySource, ResourceArns {
     private KeyRecord changeable(String name) {
         KeyRecord key = state.key(name);
         KmsState.notPending(key);
+        customers(key);
+        return key;
+    }
+
+    private static void customers(KeyRecord key) {
         if (key.manager().equals("AWS")) {
             throw KmsErrors.unsupported("You cannot perform this operation on AWS managed key " + key.arn());
         }
-        return key;
     }
 
     public void updateKeyDescription(UpdateKeyDescriptionRequest request) {
@@ -129,13 +148,17 @@ final class KeyOperations implements ResourcePolicySource, ResourceArns {
 
     public void enableKey(EnableKeyRequest request) {
         state.one(() -> {
-            state.change(changeable(request.keyId()), key -> key.withState("Enabled", null, null));
+            KeyRecord key = changeable(request.keyId());
+            KmsState.imported(key);
+            state.change(key, before -> before.withState("Enabled", null, null));
         });
     }
 
     public void disableKey(DisableKeyRequest request) {
         state.one(() -> {
-            state.change(changeable(request.keyId()), key -> key.withState("Disabled", null, null));
+            KeyRecord key = changeable(request.keyId());
+            KmsState.imported(key);
+            state.change(key, before -> before.withState("Disabled", null, null));
         });
     }
 
@@ -146,8 +169,16 @@ final class KeyOperations implements ResourcePolicySource, ResourceArns {
                 throw KmsErrors.validation("PendingWindowInDays must be between 7 and 30.");
             }
             Instant at = state.now().plus(Duration.ofDays(days)).truncatedTo(ChronoUnit.SECONDS);
-            KeyRecord key =
-                    state.change(changeable(request.keyId()), before -> before.withState("PendingDeletion", at, days));
+            KeyRecord now = changeable(request.keyId());
+            if (MultiRegionKeys.waitsForReplicas(state.context(), now)) {
+                KeyRecord waits = state.change(now, before -> before.withState("PendingReplicaDeletion", null, days));
+                return ScheduleKeyDeletionResponse.builder()
+                        .keyId(waits.arn())
+                        .keyState(waits.state())
+                        .pendingWindowInDays(days)
+                        .build();
+            }
+            KeyRecord key = state.change(now, before -> before.withState("PendingDeletion", at, days));
             return ScheduleKeyDeletionResponse.builder()
                     .keyId(key.arn())
                     .deletionDate(at)
@@ -160,11 +191,16 @@ final class KeyOperations implements ResourcePolicySource, ResourceArns {
     public CancelKeyDeletionResponse cancelKeyDeletion(CancelKeyDeletionRequest request) {
         return state.one(() -> {
             KeyRecord key = state.key(request.keyId());
-            if (!key.state().equals("PendingDeletion")) {
+            if (!key.state().equals("PendingDeletion") && !key.state().equals("PendingReplicaDeletion")) {
                 throw KmsErrors.state(key.arn() + " is not pending deletion.");
             }
-            // AWS leaves the key disabled
-            state.change(key, before -> before.withState("Disabled", null, null));
+            // AWS leaves the key disabled, or without the material that has gone meanwhile
+            state.change(
+                    key,
+                    before -> before.withState(
+                            before.external() && before.material().isEmpty() ? "PendingImport" : "Disabled",
+                            null,
+                            null));
             return CancelKeyDeletionResponse.builder().keyId(key.arn()).build();
         });
     }
@@ -187,7 +223,8 @@ final class KeyOperations implements ResourcePolicySource, ResourceArns {
         state.one(() -> {
             onlyDefault(request.policyName());
             KmsErrors.require(request.policy(), "policy");
-            KeyRecord changed = changeable(request.keyId());
+            KeyRecord changed = state.key(request.keyId());
+            customers(changed);
             String policy = KeyPolicies.checked(
                     request.policy(),
                     state.context().caller(),
@@ -234,6 +271,8 @@ final class KeyOperations implements ResourcePolicySource, ResourceArns {
 
     private KeyRecord rotatable(String name) {
         KeyRecord key = changeable(name);
+        notExternal(key);
+        MultiRegionKeys.requirePrimary(state.context(), key);
         if (!key.symmetric()) {
             throw KmsErrors.unsupported(
                     key.arn() + " key spec is " + key.spec() + " which is not valid for key rotation.");
@@ -242,6 +281,12 @@ final class KeyOperations implements ResourcePolicySource, ResourceArns {
             throw KmsErrors.disabled(key.arn());
         }
         return key;
+    }
+
+    private static void notExternal(KeyRecord key) {
+        if (key.external()) {
+            throw KmsErrors.unsupported(key.arn() + " origin is EXTERNAL which is not valid for this operation.");
+        }
     }
 
     public void enableKeyRotation(EnableKeyRotationRequest request) {
@@ -269,7 +314,9 @@ final class KeyOperations implements ResourcePolicySource, ResourceArns {
     }
 
     public GetKeyRotationStatusResponse getKeyRotationStatus(GetKeyRotationStatusRequest request) {
-        KeyRecord key = state.rotated(state.key(request.keyId()));
+        KeyRecord named = state.key(request.keyId());
+        notExternal(named);
+        KeyRecord key = state.rotated(named);
         GetKeyRotationStatusResponse.Builder status =
                 GetKeyRotationStatusResponse.builder().keyId(key.arn()).keyRotationEnabled(key.rotation() != null);
         return key.rotation() == null
@@ -288,7 +335,7 @@ final class KeyOperations implements ResourcePolicySource, ResourceArns {
                     >= 25) {
                 throw KmsErrors.limit("The on-demand rotation limit of 25 has been reached for key " + key.arn());
             }
-            state.change(key, before -> state.rotate(before, "ON_DEMAND"));
+            MultiRegionKeys.shared(state, state.change(key, before -> state.rotate(before, "ON_DEMAND")));
             return RotateKeyOnDemandResponse.builder().keyId(key.arn()).build();
         });
     }

@@ -23,12 +23,15 @@ final class KeyViews {
         } else if (spec.startsWith("HMAC_")) {
             return List.of("GENERATE_VERIFY_MAC");
         }
-        return spec.startsWith("RSA_") ? List.of("ENCRYPT_DECRYPT", "SIGN_VERIFY") : List.of("SIGN_VERIFY");
+        if (spec.startsWith("RSA_")) {
+            return List.of("ENCRYPT_DECRYPT", "SIGN_VERIFY");
+        }
+        return spec.startsWith("ECC_NIST_") ? List.of("SIGN_VERIFY", "KEY_AGREEMENT") : List.of("SIGN_VERIFY");
     }
 
     static List<String> signing(String spec) {
         return switch (spec) {
-            case "ECC_NIST_P256" -> List.of("ECDSA_SHA_256");
+            case "ECC_NIST_P256", "ECC_SECG_P256K1" -> List.of("ECDSA_SHA_256");
             case "ECC_NIST_P384" -> List.of("ECDSA_SHA_384");
             case "ECC_NIST_P521" -> List.of("ECDSA_SHA_512");
             default -> RSA_SIGNING;
@@ -51,17 +54,28 @@ final class KeyViews {
                 .description(key.description())
                 .keyUsage(key.usage())
                 .keyState(key.state())
-                .origin("AWS_KMS")
+                .origin(key.origin())
                 .keyManager(key.manager())
                 .customerMasterKeySpec(key.spec())
                 .keySpec(key.spec())
-                .multiRegion(false);
+                .multiRegion(key.multiRegion() != null);
+        MultiRegionKeys.describe(key, view);
+        KeyRecord.Imported imported = key.imported();
+        if (imported != null && !key.material().isEmpty()) {
+            view.expirationModel(imported.validTo() == null ? "KEY_MATERIAL_DOES_NOT_EXPIRE" : "KEY_MATERIAL_EXPIRES")
+                    .validTo(imported.validTo());
+        }
+        if (key.state().equals("PendingReplicaDeletion")) {
+            view.pendingDeletionWindowInDays(key.pendingDays());
+        }
         if (key.deletion() != null) {
             view.deletionDate(key.deletion());
         }
         return switch (key.usage()) {
             case "SIGN_VERIFY" ->
                 view.signingAlgorithmsWithStrings(signing(key.spec())).build();
+            case "KEY_AGREEMENT" ->
+                view.keyAgreementAlgorithmsWithStrings("ECDH").build();
             case "GENERATE_VERIFY_MAC" ->
                 view.macAlgorithmsWithStrings("HMAC_SHA_" + key.spec().substring(5))
                         .build();

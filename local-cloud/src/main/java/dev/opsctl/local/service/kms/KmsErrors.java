@@ -2,7 +2,9 @@ package dev.opsctl.local.service.kms;
 
 import dev.opsctl.local.cloud.Tags;
 import dev.opsctl.local.sdk.Faults;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.kms.model.AlreadyExistsException;
+import software.amazon.awssdk.services.kms.model.CustomKeyStoreNotFoundException;
 import software.amazon.awssdk.services.kms.model.DisabledException;
 import software.amazon.awssdk.services.kms.model.DryRunOperationException;
 import software.amazon.awssdk.services.kms.model.IncorrectKeyException;
@@ -19,6 +21,7 @@ import software.amazon.awssdk.services.kms.model.KmsInvalidStateException;
 import software.amazon.awssdk.services.kms.model.LimitExceededException;
 import software.amazon.awssdk.services.kms.model.MalformedPolicyDocumentException;
 import software.amazon.awssdk.services.kms.model.NotFoundException;
+import software.amazon.awssdk.services.kms.model.RecipientInfo;
 import software.amazon.awssdk.services.kms.model.TagException;
 import software.amazon.awssdk.services.kms.model.UnsupportedOperationException;
 
@@ -108,7 +111,23 @@ final class KmsErrors {
         return Faults.of(KmsException.class, "ValidationException", message);
     }
 
-    static void require(Object value, String member) {
+    /** There are no custom key stores, in CloudHSM or outside of AWS. */
+    static void noStore(@Nullable String customKeyStoreId, @Nullable String xksKeyId) {
+        if (customKeyStoreId != null) {
+            throw Faults.of(
+                    CustomKeyStoreNotFoundException.class, "Custom key store " + customKeyStoreId + " does not exist.");
+        } else if (xksKeyId != null) {
+            throw unsupported("XksKeyId: the local cloud has no external key stores.");
+        }
+    }
+
+    static void noEnclave(@Nullable RecipientInfo recipient) {
+        if (recipient != null) {
+            throw unsupported("Recipient: the local cloud has no enclaves that could read the answer.");
+        }
+    }
+
+    static void require(@Nullable Object value, String member) {
         if (value == null) {
             throw validation("1 validation error detected: Value null at '" + member
                     + "' failed to satisfy constraint: Member must not be null");

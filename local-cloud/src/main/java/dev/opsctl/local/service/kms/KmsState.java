@@ -13,6 +13,7 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** The keys, aliases and grants of one account and region. */
 final class KmsState {
@@ -72,8 +73,21 @@ final class KmsState {
 
     KeyRecord create(
             String spec, String usage, String manager, String description, String policy, Map<String, String> tags) {
-        String id = UUID.randomUUID().toString();
-        KeyRecord.Material first = new KeyRecord.Material(material.wrap(id, KeyMaterial.generate(spec)), now(), null);
+        return create(spec, usage, manager, description, policy, tags, null);
+    }
+
+    KeyRecord create(
+            String spec,
+            String usage,
+            String manager,
+            String description,
+            String policy,
+            Map<String, String> tags,
+            KeyRecord.@Nullable Extra extra) {
+        String uuid = UUID.randomUUID().toString();
+        String id = extra != null && extra.multiRegion() != null ? "mrk-" + uuid.replace("-", "") : uuid;
+        boolean imported = extra != null && extra.origin() != null;
+        List<KeyRecord.Material> first = imported ? List.of() : List.of(wrapped(id, KeyMaterial.generate(spec), null));
         KeyRecord key = new KeyRecord(
                 id,
                 context.arn("key/" + id),
@@ -82,15 +96,25 @@ final class KmsState {
                 spec,
                 usage,
                 manager,
-                "Enabled",
+                imported ? "PendingImport" : "Enabled",
                 null,
                 null,
                 null,
                 policy,
                 tags,
-                List.of(first));
+                first,
+                extra);
         keys.insert(id, key);
         return key;
+    }
+
+    /** @param reason why there is new material; null for the first */
+    KeyRecord.Material wrapped(String id, byte[] bytes, @Nullable String reason) {
+        return new KeyRecord.Material(material.wrap(id, bytes), now(), reason);
+    }
+
+    boolean insert(KeyRecord key) {
+        return keys.insert(key.id(), key);
     }
 
     /** The key, if its time has not come: what is past its deletion date is removed when next looked at. */
@@ -105,10 +129,24 @@ final class KmsState {
                         .filter(alias -> alias.keyId().equals(id))
                         .forEach(alias -> aliases.remove(alias.name()));
                 grants.entries(id + "/").forEach(grant -> grants.remove(grant.getKey()));
+                MultiRegionKeys.gone(context, found.get());
             });
             return Optional.empty();
         }
-        return found;
+        return found.map(this::expired);
+    }
+
+    /** Imported material that has had its time is deleted when next looked at. */
+    private KeyRecord expired(KeyRecord key) {
+        return isExpired(key) ? change(key, now -> isExpired(now) ? now.withoutMaterial() : now) : key;
+    }
+
+    private boolean isExpired(KeyRecord key) {
+        KeyRecord.Imported imported = key.imported();
+        return imported != null
+                && imported.validTo() != null
+                && !key.material().isEmpty()
+                && !imported.validTo().isAfter(now());
     }
 
     KeyRecord change(KeyRecord key, UnaryOperator<KeyRecord> change) {
@@ -134,7 +172,8 @@ final class KmsState {
         if (name.contains("alias/")) {
             throw KmsErrors.missing("Alias " + (name.startsWith("arn:") ? name : context.arn(name)) + " is not found.");
         }
-        if (!name.startsWith("arn:") && !name.matches("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")) {
+        if (!name.startsWith("arn:")
+                && !name.matches("mrk-[0-9a-f]{32}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")) {
             throw KmsErrors.missing("Invalid keyId '" + name + "'");
         }
         throw missing(name.startsWith("arn:") ? name : context.arn("key/" + name));
@@ -186,10 +225,7 @@ final class KmsState {
     /** A key that may be used now. */
     KeyRecord usable(String name, String usage) {
         KeyRecord key = any(name);
-        if (key.state().equals("Disabled")) {
-            throw KmsErrors.disabled(key.arn());
-        }
-        notPending(key);
+        enabled(key);
         if (!key.usage().equals(usage)) {
             throw KmsErrors.usage(
                     key.arn() + " key usage is " + key.usage() + " which is not valid for " + operation(usage) + ".");
@@ -201,36 +237,70 @@ final class KmsState {
         return switch (usage) {
             case "SIGN_VERIFY" -> "Sign";
             case "GENERATE_VERIFY_MAC" -> "GenerateMac";
+            case "KEY_AGREEMENT" -> "DeriveSharedSecret";
             default -> "Encrypt";
         };
     }
 
+    /**
+     * Refuses a key that is not enabled, with what AWS says of its state.
+     *
+     * @see <a href="https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html">Key states</a>
+     */
+    static void enabled(KeyRecord key) {
+        if (key.state().equals("Disabled")) {
+            throw KmsErrors.disabled(key.arn());
+        }
+        notPending(key);
+        imported(key);
+    }
+
+    static boolean isPendingDeletion(KeyRecord key) {
+        return key.state().startsWith("Pending") && key.state().endsWith("Deletion");
+    }
+
     static void notPending(KeyRecord key) {
-        if (key.state().equals("PendingDeletion")) {
+        if (isPendingDeletion(key)) {
             throw KmsErrors.state(key.arn() + " is pending deletion.");
+        }
+    }
+
+    /** Refuses a key that waits for its material. */
+    static void imported(KeyRecord key) {
+        if (key.state().equals("PendingImport")) {
+            throw KmsErrors.state(key.arn() + " is pending import.");
         }
     }
 
     /** What the key encrypts with now; rotates it first if its time has come. */
     KeyRecord rotated(KeyRecord key) {
-        if (key.rotation() == null || key.rotation().next().isAfter(now())) {
+        if (key.rotation() == null || key.rotation().next().isAfter(now()) || MultiRegionKeys.isReplica(context, key)) {
             return key;
         }
-        return change(key, before -> {
-            Instant next = before.rotation().next();
-            return next.isAfter(now())
+        return MultiRegionKeys.shared(this, change(key, before -> {
+            KeyRecord.Rotation rotation = before.rotation();
+            return rotation == null || rotation.next().isAfter(now())
                     ? before
                     : rotate(before, "AUTOMATIC")
                             .withRotation(new KeyRecord.Rotation(
-                                    before.rotation().periodDays(),
-                                    now().plus(Duration.ofDays(before.rotation().periodDays()))));
-        });
+                                    rotation.periodDays(), now().plus(Duration.ofDays(rotation.periodDays()))));
+        }));
     }
 
     KeyRecord rotate(KeyRecord key, String reason) {
         List<KeyRecord.Material> more = new ArrayList<>(key.material());
-        more.add(new KeyRecord.Material(material.wrap(key.id(), KeyMaterial.generate(key.spec())), now(), reason));
+        more.add(wrapped(key.id(), KeyMaterial.generate(key.spec()), reason));
         return key.withMaterial(more);
+    }
+
+    byte[] unwrapped(String keyId, String wrapped) {
+        return material.unwrap(keyId, wrapped);
+    }
+
+    List<byte[]> allMaterial(KeyRecord key) {
+        return key.material().stream()
+                .map(one -> unwrapped(key.id(), one.wrapped()))
+                .toList();
     }
 
     byte[] material(KeyRecord key, int index) {

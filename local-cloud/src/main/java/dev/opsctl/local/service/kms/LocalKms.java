@@ -24,6 +24,8 @@ public final class LocalKms {
                         new AliasOperations(state),
                         new GrantOperations(state),
                         new CryptoOperations(state),
-                        new SigningOperations(state)));
+                        new SigningOperations(state),
+                        new ImportOperations(state),
+                        new MultiRegionOperations(state)));
     }
 }

@@ -6,6 +6,7 @@ import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
+import java.util.Arrays;
 
 /** Key pairs as bytes: the private key's length, the private key (PKCS#8), the public key (X.509). */
 final class Pairs {
@@ -13,8 +14,10 @@ final class Pairs {
     private Pairs() {}
 
     static byte[] encode(KeyPair pair) {
-        byte[] secret = pair.getPrivate().getEncoded();
-        byte[] open = pair.getPublic().getEncoded();
+        return encode(pair.getPrivate().getEncoded(), pair.getPublic().getEncoded());
+    }
+
+    static byte[] encode(byte[] secret, byte[] open) {
         return ByteBuffer.allocate(4 + secret.length + open.length)
                 .putInt(secret.length)
                 .put(secret)
@@ -22,17 +25,26 @@ final class Pairs {
                 .array();
     }
 
-    static KeyPair decode(String spec, byte[] material) {
+    /** The private key (PKCS#8). */
+    static byte[] privateKey(byte[] material) {
         ByteBuffer buffer = ByteBuffer.wrap(material);
         byte[] secret = new byte[buffer.getInt()];
         buffer.get(secret);
-        byte[] open = new byte[buffer.remaining()];
-        buffer.get(open);
+        return secret;
+    }
+
+    /** The public key (X.509). */
+    static byte[] publicKey(byte[] material) {
+        int secret = ByteBuffer.wrap(material).getInt();
+        return Arrays.copyOfRange(material, 4 + secret, material.length);
+    }
+
+    static KeyPair decode(String spec, byte[] material) {
         try {
             KeyFactory factory = KeyFactory.getInstance(spec.startsWith("RSA") ? "RSA" : "EC");
             return new KeyPair(
-                    factory.generatePublic(new X509EncodedKeySpec(open)),
-                    factory.generatePrivate(new PKCS8EncodedKeySpec(secret)));
+                    factory.generatePublic(new X509EncodedKeySpec(publicKey(material))),
+                    factory.generatePrivate(new PKCS8EncodedKeySpec(privateKey(material))));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }

@@ -1,8 +1,9 @@
 package dev.opsctl.local.service.kms;
 
-import java.security.KeyPair;
 import java.security.MessageDigest;
 import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.services.kms.model.DeriveSharedSecretRequest;
+import software.amazon.awssdk.services.kms.model.DeriveSharedSecretResponse;
 import software.amazon.awssdk.services.kms.model.GenerateMacRequest;
 import software.amazon.awssdk.services.kms.model.GenerateMacResponse;
 import software.amazon.awssdk.services.kms.model.GetPublicKeyRequest;
@@ -21,10 +22,6 @@ final class SigningOperations {
 
     SigningOperations(KmsState state) {
         this.state = state;
-    }
-
-    private KeyPair pair(KeyRecord key) {
-        return Pairs.decode(key.spec(), state.material(key, 0));
     }
 
     private static byte[] message(KeyRecord key, SdkBytes message, String algorithm) {
@@ -47,7 +44,11 @@ final class SigningOperations {
         byte[] message = message(key, request.message(), request.signingAlgorithmAsString());
         KmsErrors.dryRun(request.dryRun());
         byte[] signature = Asymmetric.sign(
-                pair(key), request.signingAlgorithmAsString(), message, "DIGEST".equals(request.messageTypeAsString()));
+                key.spec(),
+                state.material(key, 0),
+                request.signingAlgorithmAsString(),
+                message,
+                "DIGEST".equals(request.messageTypeAsString()));
         return SignResponse.builder()
                 .keyId(key.arn())
                 .signature(SdkBytes.fromByteArrayUnsafe(signature))
@@ -61,7 +62,8 @@ final class SigningOperations {
         KmsErrors.require(request.signature(), "signature");
         KmsErrors.dryRun(request.dryRun());
         if (!Asymmetric.verify(
-                pair(key),
+                key.spec(),
+                state.material(key, 0),
                 request.signingAlgorithmAsString(),
                 message,
                 "DIGEST".equals(request.messageTypeAsString()),
@@ -81,21 +83,37 @@ final class SigningOperations {
             throw KmsErrors.unsupported(
                     key.arn() + " key spec is " + key.spec() + " which is not valid for GetPublicKey.");
         }
-        if (key.state().equals("Disabled")) {
-            throw KmsErrors.disabled(key.arn());
-        }
-        KmsState.notPending(key);
+        KmsState.enabled(key);
         GetPublicKeyResponse.Builder answer = GetPublicKeyResponse.builder()
                 .keyId(key.arn())
                 .keySpec(key.spec())
                 .customerMasterKeySpec(key.spec())
                 .keyUsage(key.usage())
-                .publicKey(SdkBytes.fromByteArray(pair(key).getPublic().getEncoded()));
+                .publicKey(SdkBytes.fromByteArray(Pairs.publicKey(state.material(key, 0))));
+        if (key.usage().equals("KEY_AGREEMENT")) {
+            return answer.keyAgreementAlgorithmsWithStrings("ECDH").build();
+        }
         return key.usage().equals("SIGN_VERIFY")
                 ? answer.signingAlgorithmsWithStrings(KeyViews.signing(key.spec()))
                         .build()
                 : answer.encryptionAlgorithmsWithStrings(KeyViews.encryption(key.spec()))
                         .build();
+    }
+
+    /** The x coordinate that both sides of ECDH come to. */
+    public DeriveSharedSecretResponse deriveSharedSecret(DeriveSharedSecretRequest request) {
+        KmsErrors.noEnclave(request.recipient());
+        KeyRecord key = state.usable(request.keyId(), "KEY_AGREEMENT");
+        KmsErrors.require(request.publicKey(), "publicKey");
+        byte[] secret = Asymmetric.agree(
+                key.spec(), state.material(key, 0), request.publicKey().asByteArray());
+        KmsErrors.dryRun(request.dryRun());
+        return DeriveSharedSecretResponse.builder()
+                .keyId(key.arn())
+                .sharedSecret(SdkBytes.fromByteArrayUnsafe(secret))
+                .keyAgreementAlgorithm(request.keyAgreementAlgorithmAsString())
+                .keyOrigin(key.origin())
+                .build();
     }
 
     private byte[] mac(KeyRecord key, SdkBytes message, String algorithm) {

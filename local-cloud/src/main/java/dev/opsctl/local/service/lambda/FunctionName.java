@@ -2,15 +2,16 @@ package dev.opsctl.local.service.lambda;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** A function and, if given, a version or alias: from a name, a partial ARN or an ARN. */
-public record FunctionName(String name, String qualifier) {
+public record FunctionName(String name, @Nullable String qualifier) {
 
     public static final String LATEST = "$LATEST";
     private static final Pattern PATTERN = Pattern.compile(
             "(?:arn:aws[a-zA-Z-]*:lambda:[a-z0-9-]+:(\\d{12}):function:|(\\d{12}):function:|function:)?([a-zA-Z0-9-_]+)(?::(\\$LATEST|[a-zA-Z0-9-_]+))?");
 
-    public static FunctionName parse(String text) {
+    public static FunctionName parse(@Nullable String text) {
         Matcher matcher = PATTERN.matcher(String.valueOf(text));
         if (text == null
                 || text.length() > 170
@@ -26,7 +27,7 @@ public record FunctionName(String name, String qualifier) {
     }
 
     /** @param qualifier the request's own qualifier, which must not contradict the name's */
-    public static FunctionName parse(String text, String qualifier) {
+    public static FunctionName parse(@Nullable String text, @Nullable String qualifier) {
         FunctionName parsed = parse(text);
         if (qualifier == null) {
             return parsed;

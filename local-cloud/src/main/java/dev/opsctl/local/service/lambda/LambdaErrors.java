@@ -2,6 +2,8 @@ package dev.opsctl.local.service.lambda;
 
 import dev.opsctl.local.cloud.Tags;
 import dev.opsctl.local.sdk.Faults;
+import java.util.Collection;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.lambda.model.InvalidParameterValueException;
 import software.amazon.awssdk.services.lambda.model.InvalidRequestContentException;
 import software.amazon.awssdk.services.lambda.model.LambdaException;
@@ -18,14 +20,21 @@ public final class LambdaErrors {
 
     private LambdaErrors() {}
 
-    public static LambdaException invalid(String message) {
+    public static LambdaException invalid(@Nullable String message) {
         return Faults.of(InvalidParameterValueException.class, message).toBuilder()
                 .type("User")
                 .build();
     }
 
+    /** @throws LambdaException if what the local cloud does not have is asked for: a list is not, while it is empty */
+    public static void unsupported(String member, @Nullable Object value) {
+        if (value != null && !(value instanceof Collection<?> list && list.isEmpty())) {
+            throw invalid(member + " is not supported by the local cloud.");
+        }
+    }
+
     /** A value that breaks the model's constraint on a member. */
-    public static LambdaException constraint(String member, Object value, String constraint) {
+    public static LambdaException constraint(String member, @Nullable Object value, String constraint) {
         String message = "1 validation error detected: Value '" + value + "' at '" + member
                 + "' failed to satisfy constraint: " + constraint;
         return Faults.of(LambdaException.class, "ValidationException", message);
@@ -44,11 +53,12 @@ public final class LambdaErrors {
     }
 
     public static LambdaException precondition() {
-        return Faults.of(
-                        PreconditionFailedException.class,
-                        "The Revision Id provided does not match the latest Revision Id. Call the GetFunction/GetAlias API to"
-                                + " retrieve the latest Revision Id")
-                .toBuilder()
+        return precondition("The Revision Id provided does not match the latest Revision Id. Call the"
+                + " GetFunction/GetAlias API to retrieve the latest Revision Id");
+    }
+
+    public static LambdaException precondition(String message) {
+        return Faults.of(PreconditionFailedException.class, message).toBuilder()
                 .type("User")
                 .build();
     }
@@ -82,7 +92,7 @@ public final class LambdaErrors {
                 .build();
     }
 
-    public static LambdaException service(String message, Throwable cause) {
+    public static LambdaException service(String message, @Nullable Throwable cause) {
         return Faults.of(ServiceException.class, message).toBuilder()
                 .type("Service")
                 .cause(cause)

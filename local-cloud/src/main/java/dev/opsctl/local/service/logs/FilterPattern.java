@@ -33,6 +33,8 @@ public final class FilterPattern implements Predicate<String> {
         Map<String, String> extracted(String message);
     }
 
+    private static final int MOST_REGEXES = 2;
+
     private final Predicate<String> test;
     private final @Nullable Parts parts;
 
@@ -68,6 +70,11 @@ public final class FilterPattern implements Predicate<String> {
     @Override
     public boolean test(String message) {
         return test.test(message);
+    }
+
+    /** Whether it names parts of events, as the patterns of JSON and of columns do. */
+    boolean hasParts() {
+        return parts != null;
     }
 
     /** Whether a selector can be one of events that the pattern is about. */
@@ -126,7 +133,15 @@ public final class FilterPattern implements Predicate<String> {
         }
     }
 
+    /** @throws IllegalArgumentException if a pattern has more regular expressions than AWS takes */
+    static void checkRegexes(int count) {
+        if (count > MOST_REGEXES) {
+            throw new IllegalArgumentException("no more than " + MOST_REGEXES + " regular expressions in a pattern");
+        }
+    }
+
     private static Predicate<String> terms(String text) {
+        int regexes = 0;
         List<Predicate<String>> all = new ArrayList<>();
         List<Predicate<String>> any = new ArrayList<>();
         int at = 0;
@@ -141,6 +156,8 @@ public final class FilterPattern implements Predicate<String> {
             int from = optional || negative ? at + 1 : at;
             int end = end(text, from);
             Predicate<String> term = term(text.substring(from, end));
+            regexes += text.charAt(from) == '%' ? 1 : 0;
+            checkRegexes(regexes);
             if (optional) {
                 any.add(term);
             } else {

@@ -13,7 +13,11 @@ import software.amazon.awssdk.services.cloudwatchlogs.model.DeleteRetentionPolic
 import software.amazon.awssdk.services.cloudwatchlogs.model.DescribeLogGroupsRequest;
 import software.amazon.awssdk.services.cloudwatchlogs.model.DescribeLogGroupsResponse;
 import software.amazon.awssdk.services.cloudwatchlogs.model.DisassociateKmsKeyRequest;
+import software.amazon.awssdk.services.cloudwatchlogs.model.ListLogGroupsRequest;
+import software.amazon.awssdk.services.cloudwatchlogs.model.ListLogGroupsResponse;
 import software.amazon.awssdk.services.cloudwatchlogs.model.LogGroup;
+import software.amazon.awssdk.services.cloudwatchlogs.model.LogGroupSummary;
+import software.amazon.awssdk.services.cloudwatchlogs.model.PutLogGroupDeletionProtectionRequest;
 import software.amazon.awssdk.services.cloudwatchlogs.model.PutRetentionPolicyRequest;
 
 /** Log groups: their life, retention and keys. */
@@ -21,12 +25,14 @@ final class GroupOperations {
 
     private static final int DEFAULT_PAGE = 50;
 
+    private final LogUpkeep upkeep;
     private final LogGroups groups;
     private final LogKeys keys;
     private final LogEvents events;
     private final MetricFilters metricFilters;
 
-    GroupOperations(LogGroups groups, LogKeys keys, LogEvents events, MetricFilters metricFilters) {
+    GroupOperations(LogGroups groups, LogKeys keys, LogEvents events, MetricFilters metricFilters, LogUpkeep upkeep) {
+        this.upkeep = upkeep;
         this.groups = groups;
         this.keys = keys;
         this.events = events;
@@ -40,7 +46,8 @@ final class GroupOperations {
                 request.logGroupName(),
                 key == null ? null : keys.take(groups.arn(request.logGroupName()), key),
                 request.logGroupClassAsString(),
-                request.tags());
+                request.tags(),
+                request.deletionProtectionEnabled());
     }
 
     public void deleteLogGroup(DeleteLogGroupRequest request) {
@@ -51,6 +58,7 @@ final class GroupOperations {
 
     public void putRetentionPolicy(PutRetentionPolicyRequest request) {
         groups.retention(request.logGroupName(), request.retentionInDays());
+        upkeep.begin();
     }
 
     public void deleteRetentionPolicy(DeleteRetentionPolicyRequest request) {
@@ -66,6 +74,42 @@ final class GroupOperations {
     public void disassociateKmsKey(DisassociateKmsKeyRequest request) {
         groups.change(
                 groups.get(request.logGroupName(), request.resourceIdentifier()).name(), Group::withoutKey);
+    }
+
+    public void putLogGroupDeletionProtection(PutLogGroupDeletionProtectionRequest request) {
+        groups.change(
+                request.logGroupIdentifier(),
+                group -> group.withDeletionProtected(request.deletionProtectionEnabled()));
+    }
+
+    /** Groups by a part of their names, which may be a regular expression from its start: {@code ^prefix}. */
+    public ListLogGroupsResponse listLogGroups(ListLogGroupsRequest request) {
+        LogsErrors.unsupported("fieldIndexNames", request.hasFieldIndexNames() ? request.fieldIndexNames() : null);
+        LogsErrors.unsupported("dataSources", request.hasDataSources() ? request.dataSources() : null);
+        String pattern = request.logGroupNamePattern() == null ? "" : request.logGroupNamePattern();
+        Page<Group> page = Page.of(
+                "ListLogGroups",
+                groups.list("").stream()
+                        .filter(group -> pattern.startsWith("^")
+                                ? group.name().startsWith(pattern.substring(1))
+                                : group.name().contains(pattern))
+                        .filter(group -> request.logGroupClass() == null
+                                || group.logGroupClass().equals(request.logGroupClassAsString()))
+                        .toList(),
+                Group::name,
+                request.limit() == null ? DEFAULT_PAGE : request.limit(),
+                request.nextToken(),
+                LogsErrors::invalidToken);
+        return ListLogGroupsResponse.builder()
+                .logGroups(page.items().stream()
+                        .map(group -> LogGroupSummary.builder()
+                                .logGroupName(group.name())
+                                .logGroupArn(groups.arn(group))
+                                .logGroupClass(group.logGroupClass())
+                                .build())
+                        .toList())
+                .nextToken(page.nextToken())
+                .build();
     }
 
     public DescribeLogGroupsResponse describeLogGroups(DescribeLogGroupsRequest request) {
@@ -111,6 +155,7 @@ final class GroupOperations {
                 .logGroupArn(arn)
                 .kmsKeyId(group.kmsKeyId())
                 .logGroupClass(group.logGroupClass())
+                .deletionProtectionEnabled(group.deletionProtected())
                 .storedBytes(groups.streams(group, "").stream()
                         .mapToLong(Stream::bytes)
                         .sum())

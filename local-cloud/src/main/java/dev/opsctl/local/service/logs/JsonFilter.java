@@ -16,6 +16,7 @@ final class JsonFilter {
     private final String text;
     private final List<String> selectors = new ArrayList<>();
     private int at;
+    private int regexes;
 
     JsonFilter(String text) {
         this.text = text;
@@ -30,6 +31,10 @@ final class JsonFilter {
             throw new IllegalArgumentException("unexpected '" + text.substring(at) + "'");
         }
         return condition;
+    }
+
+    int regexes() {
+        return regexes;
     }
 
     /** The selectors that the pattern has, with their dollar. */
@@ -166,6 +171,8 @@ final class JsonFilter {
         skip();
         String value;
         boolean quoted = at < text.length() && (text.charAt(at) == '"' || text.charAt(at) == '%');
+        regexes += at < text.length() && text.charAt(at) == '%' ? 1 : 0;
+        FilterPattern.checkRegexes(regexes);
         char quote = quoted ? text.charAt(at) : 0;
         if (quoted) {
             int end = at + 1;

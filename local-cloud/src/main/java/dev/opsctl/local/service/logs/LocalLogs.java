@@ -23,18 +23,20 @@ public final class LocalLogs {
         MetricFilters metricFilters = new MetricFilters(output);
         Arrivals arrivals = new Arrivals(context, output, metricFilters, new EmbeddedMetrics(output), subscriptions);
         LogEvents events = new LogEvents(context, groups, keys, arrivals);
+        LogUpkeep upkeep = new LogUpkeep(context, groups, events, subscriptions);
         return Composed.of(
                 CloudWatchLogsClient.class,
                 List.of(
-                        new GroupOperations(groups, keys, events, metricFilters),
+                        new GroupOperations(groups, keys, events, metricFilters, upkeep),
                         new StreamOperations(groups, events),
                         new EventOperations(context, groups, events),
                         new TagOperations(groups),
+                        new IndexOperations(context, groups),
                         new PolicyOperations(new LogPolicies(context)),
                         new MetricFilterOperations(context, groups),
                         new SubscriptionFilterOperations(context, groups, subscriptions),
                         new QueryOperations(groups, events, new Queries(context, groups, events)),
                         new QueryDefinitionOperations(context),
-                        new LogUpkeep(context, groups, events, subscriptions)));
+                        upkeep));
     }
 }

@@ -32,6 +32,9 @@ final class LogEvents {
     private static final long HOUR = 3_600_000;
     private static final int PAGE = 1_000;
 
+    /** As many digits as a key has. */
+    private static final long LATEST = 9_999_999_999_999L;
+
     /** One event; times are epoch milliseconds, {@code key} is the place of its data key among the group's, null for none. */
     record Event(long timestamp, long ingestion, long sequence, String message, @Nullable Integer key) {
 
@@ -206,21 +209,13 @@ final class LogEvents {
     void each(Group group, Stream stream, @Nullable String after, long from, long to, Predicate<Found> more) {
         Set<Integer> opened = new HashSet<>();
         String prefix = prefix(group, stream);
-        long first = Math.max(0, Math.max(from, groups.horizon(group)));
-        String start = position(first, 0);
+        String start = start(group, from);
         String key = prefix + (after != null && after.compareTo(start) >= 0 ? after + "!" : start);
+        String end = end(prefix, to);
         while (true) {
-            List<Map.Entry<String, Event>> page = table.range(key, PAGE);
+            List<Map.Entry<String, Event>> page = table.range(key, end, false, PAGE);
             for (Map.Entry<String, Event> entry : page) {
-                if (!entry.getKey().startsWith(prefix) || entry.getValue().timestamp() >= to) {
-                    return;
-                }
-                Integer dataKey = entry.getValue().key();
-                if (dataKey != null && opened.add(dataKey)) {
-                    keys.open(group, dataKey);
-                }
-                String position = entry.getKey().substring(prefix.length());
-                if (!more.test(new Found(position, stream.name(), entry.getValue()))) {
+                if (!more.test(found(group, stream, prefix, entry, opened))) {
                     return;
                 }
             }
@@ -229,6 +224,29 @@ final class LogEvents {
             }
             key = page.get(page.size() - 1).getKey() + "!";
         }
+    }
+
+    private String start(Group group, long from) {
+        return position(Math.max(0, Math.max(from, groups.horizon(group))), 0);
+    }
+
+    /** The key after all of a prefix's events of before a time. */
+    private static String end(String prefix, long to) {
+        return to > LATEST ? beyond(prefix) : prefix + position(to, 0);
+    }
+
+    /** The first key that does not begin with a prefix, which ends with a slash. */
+    private static String beyond(String prefix) {
+        return prefix.substring(0, prefix.length() - 1) + '0';
+    }
+
+    private Found found(
+            Group group, Stream stream, String prefix, Map.Entry<String, Event> entry, Set<Integer> opened) {
+        Integer dataKey = entry.getValue().key();
+        if (dataKey != null && opened.add(dataKey)) {
+            keys.open(group, dataKey);
+        }
+        return new Found(entry.getKey().substring(prefix.length()), stream.name(), entry.getValue());
     }
 
     /** The event at a position of a stream. */
@@ -241,13 +259,18 @@ final class LogEvents {
 
     /** The last events of a stream before a position (null: the end), in order of time. */
     List<Found> backward(Group group, Stream stream, @Nullable String before, long from, long to, int limit) {
-        List<Found> all = forward(group, stream, null, from, to, Integer.MAX_VALUE, event -> true);
-        List<Found> earlier = before == null
-                ? all
-                : all.stream()
-                        .filter(found -> found.key().compareTo(before) < 0)
-                        .toList();
-        return earlier.subList(Math.max(0, earlier.size() - limit), earlier.size());
+        String prefix = prefix(group, stream);
+        String end = end(prefix, to);
+        if (before != null && (prefix + before).compareTo(end) < 0) {
+            end = prefix + before;
+        }
+        Set<Integer> opened = new HashSet<>();
+        List<Found> found = new ArrayList<>();
+        for (Map.Entry<String, Event> entry : table.range(prefix + start(group, from), end, true, limit)) {
+            found.add(found(group, stream, prefix, entry, opened));
+        }
+        Collections.reverse(found);
+        return found;
     }
 
     /** Events of several streams, interleaved by time, after a position. */
@@ -280,10 +303,9 @@ final class LogEvents {
     }
 
     private void delete(String prefix, long before) {
+        String end = end(prefix, before);
         while (true) {
-            List<String> keys = table.range(prefix, PAGE).stream()
-                    .filter(entry -> entry.getKey().startsWith(prefix)
-                            && entry.getValue().timestamp() < before)
+            List<String> keys = table.range(prefix, end, false, PAGE).stream()
                     .map(Map.Entry::getKey)
                     .toList();
             context.change(change -> {

@@ -13,11 +13,13 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.cloudwatchlogs.model.CloudWatchLogsException;
 import software.amazon.awssdk.services.cloudwatchlogs.model.ResourceNotFoundException;
 
 /** Log groups and log streams of one scope, without their events. */
 final class LogGroups {
 
+    private static final String STANDARD = "STANDARD";
     private static final Set<Integer> RETENTION_DAYS = Set.of(
             1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653);
 
@@ -29,6 +31,8 @@ final class LogGroups {
      *
      * @param kmsKeyId the key that new events are encrypted with, or null
      * @param dataKeys one for each key that the group ever had; events name theirs by its place
+     * @param deletionProtected whether DeleteLogGroup is refused
+     * @param index the group's own policy of field indexes, or null
      */
     record Group(
             String name,
@@ -40,7 +44,9 @@ final class LogGroups {
             Map<String, String> tags,
             List<DataKey> dataKeys,
             List<MetricRule> metricFilters,
-            List<Subscription> subscriptions) {
+            List<Subscription> subscriptions,
+            boolean deletionProtected,
+            @Nullable IndexRule index) {
 
         Group {
             dataKeys = dataKeys == null ? List.of() : dataKeys;
@@ -49,27 +55,38 @@ final class LogGroups {
         }
 
         Group withRetention(@Nullable Integer days) {
-            return with(days, kmsKeyId, tags, dataKeys, metricFilters, subscriptions);
+            return with(days, kmsKeyId, tags, dataKeys, metricFilters, subscriptions, deletionProtected, index);
         }
 
         Group withKey(DataKey key) {
-            return with(retentionDays, key.keyArn(), tags, LogKeys.plus(dataKeys, key), metricFilters, subscriptions);
+            List<DataKey> keys = LogKeys.plus(dataKeys, key);
+            return with(
+                    retentionDays, key.keyArn(), tags, keys, metricFilters, subscriptions, deletionProtected, index);
         }
 
         Group withoutKey() {
-            return with(retentionDays, null, tags, dataKeys, metricFilters, subscriptions);
+            return with(retentionDays, null, tags, dataKeys, metricFilters, subscriptions, deletionProtected, index);
         }
 
         Group withTags(Map<String, String> more) {
-            return with(retentionDays, kmsKeyId, more, dataKeys, metricFilters, subscriptions);
+            return with(
+                    retentionDays, kmsKeyId, more, dataKeys, metricFilters, subscriptions, deletionProtected, index);
         }
 
         Group withMetricFilters(List<MetricRule> filters) {
-            return with(retentionDays, kmsKeyId, tags, dataKeys, filters, subscriptions);
+            return with(retentionDays, kmsKeyId, tags, dataKeys, filters, subscriptions, deletionProtected, index);
         }
 
         Group withSubscriptions(List<Subscription> filters) {
-            return with(retentionDays, kmsKeyId, tags, dataKeys, metricFilters, filters);
+            return with(retentionDays, kmsKeyId, tags, dataKeys, metricFilters, filters, deletionProtected, index);
+        }
+
+        Group withDeletionProtected(boolean on) {
+            return with(retentionDays, kmsKeyId, tags, dataKeys, metricFilters, subscriptions, on, index);
+        }
+
+        Group withIndex(@Nullable IndexRule rule) {
+            return with(retentionDays, kmsKeyId, tags, dataKeys, metricFilters, subscriptions, deletionProtected, rule);
         }
 
         private Group with(
@@ -78,8 +95,19 @@ final class LogGroups {
                 Map<String, String> newTags,
                 List<DataKey> keys,
                 List<MetricRule> metrics,
-                List<Subscription> subscribed) {
-            return new Group(name, id, created, days, key, logGroupClass, newTags, keys, metrics, subscribed);
+                List<Subscription> subscribed,
+                boolean isProtected,
+                @Nullable IndexRule rule) {
+            return new Group(
+                    name, id, created, days, key, logGroupClass, newTags, keys, metrics, subscribed, isProtected, rule);
+        }
+
+        /** @throws CloudWatchLogsException unless the group is of the class that has filters, subscriptions and indexes */
+        Group standard() {
+            if (!STANDARD.equals(logGroupClass)) {
+                throw LogsErrors.validation("This operation is only supported on the Standard log class.");
+            }
+            return this;
         }
     }
 
@@ -127,7 +155,13 @@ final class LogGroups {
         context.cloud().workers().finish();
     }
 
-    Group create(String name, @Nullable DataKey key, String logGroupClass, Map<String, String> tags) {
+    /** @param deletionProtected null for false */
+    Group create(
+            String name,
+            @Nullable DataKey key,
+            String logGroupClass,
+            Map<String, String> tags,
+            @Nullable Boolean deletionProtected) {
         checkName(name);
         Group group = new Group(
                 name,
@@ -135,11 +169,13 @@ final class LogGroups {
                 context.clock().instant(),
                 null,
                 key == null ? null : key.keyArn(),
-                logGroupClass == null ? "STANDARD" : logGroupClass,
+                logGroupClass == null ? STANDARD : logGroupClass,
                 new LinkedHashMap<>(tags),
                 key == null ? List.of() : List.of(key),
                 List.of(),
-                List.of());
+                List.of(),
+                Boolean.TRUE.equals(deletionProtected),
+                null);
         if (!groups.insert(name, group)) {
             throw LogsErrors.exists("log group");
         }
@@ -148,8 +184,7 @@ final class LogGroups {
 
     static void checkName(String name) {
         if (name == null || !name.matches("[\\.\\-_/#A-Za-z0-9]{1,512}")) {
-            throw LogsErrors.constraint(
-                    "logGroupName", name, "Member must satisfy regular expression pattern: [\\.\\-_/#A-Za-z0-9]+");
+            throw LogsErrors.name("logGroupName", name, "[\\.\\-_/#A-Za-z0-9]+");
         }
     }
 
@@ -174,7 +209,9 @@ final class LogGroups {
 
     /** The group that a request names in one of two ways. */
     Group get(String name, String identifier) {
-        if ((name == null) == (identifier == null)) {
+        if (name != null && identifier != null) {
+            throw LogsErrors.validation("LogGroup name and LogGroup ARN are mutually exclusive parameters.");
+        } else if (name == null && identifier == null) {
             throw LogsErrors.invalid("Exactly one of logGroupName and logGroupIdentifier is required.");
         }
         return get(name != null ? name : identifier);
@@ -224,6 +261,11 @@ final class LogGroups {
     Group delete(String name) {
         return context.change(change -> {
             Group group = get(name);
+            if (group.deletionProtected()) {
+                throw LogsErrors.validation(
+                        "The log group " + group.name()
+                                + " has deletion protection: turn it off by PutLogGroupDeletionProtection before you delete it.");
+            }
             streams(group, "").forEach(stream -> streams.remove(key(group, stream.name())));
             groups.remove(group.name());
             return group;

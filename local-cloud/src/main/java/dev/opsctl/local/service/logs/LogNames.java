@@ -14,8 +14,8 @@ public final class LogNames {
     private static final ResourceKind GROUP_NAME = ResourceKind.name(NAME);
     private static final ResourceKind STREAM = ResourceKind.name("[^:*\\p{Cntrl}]{1,512}");
 
-    public static final Addressing ADDRESSING = new Naming((member, text, fault) -> LogsErrors.constraint(
-                    member, text, "Member must satisfy regular expression pattern: " + pattern(member)))
+    public static final Addressing ADDRESSING = new Naming(
+                    (member, text, fault) -> LogsErrors.name(member, text, pattern(member)))
             .subject("logGroupName", GROUP_NAME)
             .subject("logGroupIdentifier", GROUP)
             .subject("logGroupNames", GROUP_NAME)

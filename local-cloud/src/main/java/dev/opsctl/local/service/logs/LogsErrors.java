@@ -6,18 +6,30 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.cloudwatchlogs.model.CloudWatchLogsException;
 import software.amazon.awssdk.services.cloudwatchlogs.model.InvalidParameterException;
+import software.amazon.awssdk.services.cloudwatchlogs.model.LimitExceededException;
 import software.amazon.awssdk.services.cloudwatchlogs.model.MalformedQueryException;
 import software.amazon.awssdk.services.cloudwatchlogs.model.ResourceAlreadyExistsException;
 import software.amazon.awssdk.services.cloudwatchlogs.model.ResourceNotFoundException;
+import software.amazon.awssdk.services.cloudwatchlogs.model.ValidationException;
 import software.amazon.awssdk.services.kms.model.NotFoundException;
 
 /** CloudWatch Logs' exceptions. */
 final class LogsErrors {
 
+    private static final int LONGEST_NAME = 512;
+
     private LogsErrors() {}
 
     static CloudWatchLogsException invalid(String message) {
         return Faults.of(InvalidParameterException.class, message);
+    }
+
+    static CloudWatchLogsException validation(String message) {
+        return Faults.of(ValidationException.class, message);
+    }
+
+    static CloudWatchLogsException tooMany() {
+        return Faults.of(LimitExceededException.class, "Resource limit exceeded.");
     }
 
     static CloudWatchLogsException invalidToken() {
@@ -53,12 +65,29 @@ final class LogsErrors {
         }
     }
 
+    /** The local cloud has no transformers, so no group has one that is active. */
+    static void untransformed(@Nullable Boolean onTransformedLogs) {
+        if (Boolean.TRUE.equals(onTransformedLogs)) {
+            throw invalid("applyOnTransformedLogs can only be true for a log group with an active log transformer,"
+                    + " and the local cloud has no transformers.");
+        }
+    }
+
     static CloudWatchLogsException exists(String what) {
         return Faults.of(ResourceAlreadyExistsException.class, "The specified " + what + " already exists");
     }
 
     static CloudWatchLogsException missing(String what) {
         return Faults.of(ResourceNotFoundException.class, "The specified " + what + " does not exist.");
+    }
+
+    /** A name that is none. */
+    static CloudWatchLogsException name(String member, @Nullable String name, String pattern) {
+        return name != null && name.length() > LONGEST_NAME
+                ? invalid("Invalid LogGroup or LogStream, both must have length less than or equal to " + LONGEST_NAME
+                        + ".")
+                : constraint(
+                        member, String.valueOf(name), "Member must satisfy regular expression pattern: " + pattern);
     }
 
     /** A value that breaks the model's constraint on a member. */
@@ -84,6 +113,10 @@ final class LogsErrors {
     /** KMS's refusal to open a group's data key. Its cause is KMS's own exception. */
     static CloudWatchLogsException unusableKey(AwsServiceException kms) {
         return denied(kms.awsErrorDetails().errorMessage(), kms);
+    }
+
+    static CloudWatchLogsException denied(String message) {
+        return Faults.of(CloudWatchLogsException.class, "AccessDeniedException", message);
     }
 
     private static CloudWatchLogsException denied(String message, Exception cause) {

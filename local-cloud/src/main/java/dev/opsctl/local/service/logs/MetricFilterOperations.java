@@ -2,7 +2,6 @@ package dev.opsctl.local.service.logs;
 
 import dev.opsctl.local.cloud.Page;
 import dev.opsctl.local.cloud.ServiceContext;
-import dev.opsctl.local.sdk.Faults;
 import dev.opsctl.local.service.logs.LogGroups.Group;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +9,6 @@ import java.util.Optional;
 import software.amazon.awssdk.services.cloudwatchlogs.model.DeleteMetricFilterRequest;
 import software.amazon.awssdk.services.cloudwatchlogs.model.DescribeMetricFiltersRequest;
 import software.amazon.awssdk.services.cloudwatchlogs.model.DescribeMetricFiltersResponse;
-import software.amazon.awssdk.services.cloudwatchlogs.model.LimitExceededException;
 import software.amazon.awssdk.services.cloudwatchlogs.model.MetricFilter;
 import software.amazon.awssdk.services.cloudwatchlogs.model.MetricFilterMatchRecord;
 import software.amazon.awssdk.services.cloudwatchlogs.model.MetricTransformation;
@@ -38,14 +36,15 @@ final class MetricFilterOperations {
         LogsErrors.unsupported(
                 "emitSystemFieldDimensions",
                 request.hasEmitSystemFieldDimensions() ? request.emitSystemFieldDimensions() : null);
+        LogsErrors.untransformed(request.applyOnTransformedLogs());
         MetricTransformation made = request.metricTransformations().get(0);
         check(LogsErrors.pattern(request.filterPattern()), made);
         groups.change(request.logGroupName(), group -> {
-            Optional<MetricRule> before = group.metricFilters().stream()
+            Optional<MetricRule> before = group.standard().metricFilters().stream()
                     .filter(rule -> rule.name().equals(request.filterName()))
                     .findFirst();
             if (before.isEmpty() && group.metricFilters().size() >= MOST_FILTERS) {
-                throw Faults.of(LimitExceededException.class, "Resource limit exceeded.");
+                throw LogsErrors.tooMany();
             }
             List<MetricRule> rules = new ArrayList<>(group.metricFilters());
             before.ifPresent(rules::remove);
@@ -57,8 +56,7 @@ final class MetricFilterOperations {
                     made.metricValue(),
                     made.defaultValue(),
                     made.dimensions(),
-                    made.unit() == null ? "None" : made.unitAsString(),
-                    request.applyOnTransformedLogs(),
+                    made.unitAsString(),
                     before.map(MetricRule::created).orElse(context.clock().millis())));
             return group.withMetricFilters(rules);
         });
@@ -73,6 +71,9 @@ final class MetricFilterOperations {
         } else if (made.dimensions().size() > MOST_DIMENSIONS) {
             throw LogsErrors.invalid(
                     "Invalid metric transformation: no more than " + MOST_DIMENSIONS + " dimensions are allowed.");
+        }
+        if (!made.dimensions().isEmpty() && !pattern.hasParts()) {
+            throw LogsErrors.invalid("The specified filter pattern does not support dimensions");
         }
         String value = made.metricValue();
         if (value.startsWith("$") ? !pattern.selects(value) : MetricFilters.number(value) == null) {

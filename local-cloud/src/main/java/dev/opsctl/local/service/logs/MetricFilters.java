@@ -61,7 +61,8 @@ final class MetricFilters {
                 Map<String, String> dimensions = dimensions(rule, pattern, event.message());
                 if (value != null && dimensions != null) {
                     filters.minutes()[i] = event.timestamp() / MINUTE;
-                    output.record(rule.namespace(), rule.metric(), rule.unit(), dimensions, event.timestamp(), value);
+                    output.record(
+                            rule.namespace(), rule.metric(), rule.recordedUnit(), dimensions, event.timestamp(), value);
                 }
             }
         }
@@ -70,7 +71,12 @@ final class MetricFilters {
         if (rule.defaultValue() != null && filters.minutes()[i] != last.timestamp() / MINUTE) {
             filters.minutes()[i] = last.timestamp() / MINUTE;
             output.record(
-                    rule.namespace(), rule.metric(), rule.unit(), Map.of(), last.timestamp(), rule.defaultValue());
+                    rule.namespace(),
+                    rule.metric(),
+                    rule.recordedUnit(),
+                    Map.of(),
+                    last.timestamp(),
+                    rule.defaultValue());
         }
     }
 

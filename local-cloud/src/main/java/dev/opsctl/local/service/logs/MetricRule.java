@@ -1,6 +1,7 @@
 package dev.opsctl.local.service.logs;
 
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudwatchlogs.model.MetricFilter;
 import software.amazon.awssdk.services.cloudwatchlogs.model.MetricTransformation;
 
@@ -18,14 +19,18 @@ record MetricRule(
         String namespace,
         String metric,
         String value,
-        Double defaultValue,
+        @Nullable Double defaultValue,
         Map<String, String> dimensions,
-        String unit,
-        Boolean onTransformed,
+        @Nullable String unit,
         long created) {
 
     MetricRule {
         dimensions = dimensions == null ? Map.of() : dimensions;
+    }
+
+    /** As metrics have it: a filter without a unit records None. */
+    String recordedUnit() {
+        return unit == null ? "None" : unit;
     }
 
     MetricFilter view(String group) {
@@ -34,7 +39,7 @@ record MetricRule(
                 .filterPattern(pattern)
                 .logGroupName(group)
                 .creationTime(created)
-                .applyOnTransformedLogs(onTransformed)
+                .applyOnTransformedLogs(false)
                 .metricTransformations(MetricTransformation.builder()
                         .metricName(metric)
                         .metricNamespace(namespace)

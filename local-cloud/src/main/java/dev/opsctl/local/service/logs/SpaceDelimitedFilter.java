@@ -33,6 +33,7 @@ final class SpaceDelimitedFilter implements FilterPattern.Parts {
         if (!text.endsWith("]")) {
             throw new IllegalArgumentException("expected ']'");
         }
+        int regexes = 0;
         List<String> names = new ArrayList<>();
         Map<String, Predicate<JsonNode>> conditions = new LinkedHashMap<>();
         for (String part : text.substring(1, text.length() - 1).split(",", -1)) {
@@ -48,12 +49,11 @@ final class SpaceDelimitedFilter implements FilterPattern.Parts {
             String name = matcher.group(1);
             names.add(name);
             if (!matcher.group(2).isBlank()) {
-                conditions.put(
-                        name,
-                        new JsonFilter("{ "
-                                        + column.replaceAll("\\b" + name + "\\b(?=\\s*(!=|<=|>=|=|<|>))", "\\$." + name)
-                                        + " }")
-                                .parse());
+                JsonFilter filter = new JsonFilter(
+                        "{ " + column.replaceAll("\\b" + name + "\\b(?=\\s*(!=|<=|>=|=|<|>))", "\\$." + name) + " }");
+                conditions.put(name, filter.parse());
+                regexes += filter.regexes();
+                FilterPattern.checkRegexes(regexes);
             }
         }
         return new SpaceDelimitedFilter(List.copyOf(names), List.copyOf(conditions.values()));

@@ -3,8 +3,7 @@ package dev.opsctl.local.service.logs;
 import software.amazon.awssdk.services.cloudwatchlogs.model.SubscriptionFilter;
 
 /** A subscription filter of a log group. @param destination the function's ARN @param created epoch milliseconds */
-record Subscription(
-        String name, String pattern, String destination, String distribution, Boolean onTransformed, long created) {
+record Subscription(String name, String pattern, String destination, String distribution, long created) {
 
     SubscriptionFilter view(String group) {
         return SubscriptionFilter.builder()
@@ -13,7 +12,7 @@ record Subscription(
                 .logGroupName(group)
                 .destinationArn(destination)
                 .distribution(distribution)
-                .applyOnTransformedLogs(onTransformed)
+                .applyOnTransformedLogs(false)
                 .creationTime(created)
                 .build();
     }

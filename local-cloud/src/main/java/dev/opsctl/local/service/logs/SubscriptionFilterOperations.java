@@ -3,7 +3,6 @@ package dev.opsctl.local.service.logs;
 import dev.opsctl.local.cloud.Arn;
 import dev.opsctl.local.cloud.Page;
 import dev.opsctl.local.cloud.ServiceContext;
-import dev.opsctl.local.sdk.Faults;
 import dev.opsctl.local.service.logs.LogGroups.Group;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +12,6 @@ import software.amazon.awssdk.services.cloudwatchlogs.model.DeleteSubscriptionFi
 import software.amazon.awssdk.services.cloudwatchlogs.model.DescribeSubscriptionFiltersRequest;
 import software.amazon.awssdk.services.cloudwatchlogs.model.DescribeSubscriptionFiltersResponse;
 import software.amazon.awssdk.services.cloudwatchlogs.model.Distribution;
-import software.amazon.awssdk.services.cloudwatchlogs.model.LimitExceededException;
 import software.amazon.awssdk.services.cloudwatchlogs.model.PutSubscriptionFilterRequest;
 import software.amazon.awssdk.services.lambda.model.InvocationType;
 
@@ -39,7 +37,8 @@ final class SubscriptionFilterOperations {
     public void putSubscriptionFilter(PutSubscriptionFilterRequest request) {
         LogsErrors.unsupported("fieldSelectionCriteria", request.fieldSelectionCriteria());
         LogsErrors.unsupported("emitSystemFields", request.hasEmitSystemFields() ? request.emitSystemFields() : null);
-        Group found = groups.get(request.logGroupName());
+        LogsErrors.untransformed(request.applyOnTransformedLogs());
+        Group found = groups.get(request.logGroupName()).standard();
         LogsErrors.pattern(request.filterPattern());
         checkDestination(found, request);
         groups.change(found.name(), group -> {
@@ -47,7 +46,7 @@ final class SubscriptionFilterOperations {
                     .filter(filter -> filter.name().equals(request.filterName()))
                     .findFirst();
             if (before.isEmpty() && group.subscriptions().size() >= MOST_FILTERS) {
-                throw Faults.of(LimitExceededException.class, "Resource limit exceeded.");
+                throw LogsErrors.tooMany();
             }
             List<Subscription> filters = new ArrayList<>(group.subscriptions());
             before.ifPresent(filters::remove);
@@ -58,7 +57,6 @@ final class SubscriptionFilterOperations {
                     request.distribution() == null
                             ? Distribution.BY_LOG_STREAM.toString()
                             : request.distributionAsString(),
-                    request.applyOnTransformedLogs(),
                     before.map(Subscription::created).orElse(context.clock().millis())));
             return group.withSubscriptions(filters);
         });
@@ -70,9 +68,14 @@ final class SubscriptionFilterOperations {
         Arn arn = Arn.parse(destination)
                 .orElseThrow(() -> LogsErrors.constraint(
                         "destinationArn", destination, "Member must be the ARN of a function of AWS Lambda"));
-        if (!"lambda".equals(arn.service())) {
+        if ((arn.service().equals("kinesis") || arn.service().equals("firehose")) && request.roleArn() == null) {
+            throw LogsErrors.invalid("destinationArn for vendor " + arn.service() + " cannot be used without roleArn");
+        } else if (!"lambda".equals(arn.service())) {
             throw LogsErrors.invalid("PutSubscriptionFilter operation cannot work with destinationArn for vendor "
                     + arn.service() + " in the local cloud: only functions of AWS Lambda are supported.");
+        } else if (!arn.accountId().equals(context.scope().accountId())) {
+            throw LogsErrors.denied("Cross-account lambda invocation passing is not allowed. You must use"
+                    + " DestinationPolicies to create cross account lambda triggers.");
         } else if (request.roleArn() != null) {
             throw LogsErrors.invalid("destinationArn for vendor lambda cannot be used with roleArn");
         } else if (!destination.matches(FUNCTION)) {
@@ -91,7 +94,7 @@ final class SubscriptionFilterOperations {
     }
 
     public DescribeSubscriptionFiltersResponse describeSubscriptionFilters(DescribeSubscriptionFiltersRequest request) {
-        Group group = groups.get(request.logGroupName());
+        Group group = groups.get(request.logGroupName()).standard();
         String prefix = request.filterNamePrefix() == null ? "" : request.filterNamePrefix();
         Page<Subscription> page = Page.of(
                 "DescribeSubscriptionFilters " + group.name() + " " + prefix,

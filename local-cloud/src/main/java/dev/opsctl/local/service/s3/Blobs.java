@@ -224,4 +224,18 @@ final class Blobs {
             in.close();
         }
     }
+
+    /** What an algorithm gives of parts, one after the other, in base64. */
+    String checksum(String algorithm, List<StoredObject.Part> parts) {
+        Digests digests = new Digests(algorithm);
+        byte[] buffer = new byte[65_536];
+        try (InputStream in = read(parts, 0, Long.MAX_VALUE)) {
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                digests.update(buffer, 0, n);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return digests.checksum();
+    }
 }

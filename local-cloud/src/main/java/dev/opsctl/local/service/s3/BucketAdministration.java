@@ -1,6 +1,7 @@
 package dev.opsctl.local.service.s3;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.ResourceOwners;
 import dev.opsctl.local.cloud.ResourcePolicySource;
 import dev.opsctl.local.cloud.Scope;
@@ -8,10 +9,10 @@ import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.identity.policy.ArnPattern;
 import dev.opsctl.local.sdk.PojoJson;
 import dev.opsctl.local.store.Table;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import software.amazon.awssdk.services.s3.model.Bucket;
@@ -46,8 +47,12 @@ import software.amazon.awssdk.services.s3.model.HeadBucketResponse;
 import software.amazon.awssdk.services.s3.model.LifecycleRule;
 import software.amazon.awssdk.services.s3.model.ListBucketsRequest;
 import software.amazon.awssdk.services.s3.model.ListBucketsResponse;
+import software.amazon.awssdk.services.s3.model.MFADelete;
+import software.amazon.awssdk.services.s3.model.OwnershipControls;
+import software.amazon.awssdk.services.s3.model.PublicAccessBlockConfiguration;
 import software.amazon.awssdk.services.s3.model.PutBucketEncryptionRequest;
 import software.amazon.awssdk.services.s3.model.PutBucketLifecycleConfigurationRequest;
+import software.amazon.awssdk.services.s3.model.PutBucketLifecycleConfigurationResponse;
 import software.amazon.awssdk.services.s3.model.PutBucketOwnershipControlsRequest;
 import software.amazon.awssdk.services.s3.model.PutBucketPolicyRequest;
 import software.amazon.awssdk.services.s3.model.PutBucketTaggingRequest;
@@ -56,19 +61,33 @@ import software.amazon.awssdk.services.s3.model.PutPublicAccessBlockRequest;
 import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
 import software.amazon.awssdk.services.s3.model.ServerSideEncryptionConfiguration;
 import software.amazon.awssdk.services.s3.model.Tag;
+import software.amazon.awssdk.services.s3.model.TransitionDefaultMinimumObjectSize;
 
 /** Buckets and their configuration. */
 public final class BucketAdministration implements ResourcePolicySource, ResourceOwners {
 
     private static final String NAME = "(?!.*\\.\\.)(?!\\d+\\.\\d+\\.\\d+\\.\\d+$)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]";
 
+    private static final String SMALLEST_MOVED =
+            TransitionDefaultMinimumObjectSize.ALL_STORAGE_CLASSES_128_K.toString();
+
+    /** A new bucket is nobody's but its owner's. */
+    private static final PublicAccessBlockConfiguration CLOSED = PublicAccessBlockConfiguration.builder()
+            .blockPublicAcls(true)
+            .ignorePublicAcls(true)
+            .blockPublicPolicy(true)
+            .restrictPublicBuckets(true)
+            .build();
+
     private final ServiceContext context;
     private final ObjectStore objects;
+    private final Lifecycles lifecycles;
     private final Table<BucketRecord> buckets;
 
-    BucketAdministration(ServiceContext context, ObjectStore objects) {
+    BucketAdministration(ServiceContext context, ObjectStore objects, Lifecycles lifecycles) {
         this.context = context;
         this.objects = objects;
+        this.lifecycles = lifecycles;
         this.buckets =
                 context.cloud().store().table("s3/buckets", BucketRecord.class).shared();
     }
@@ -78,16 +97,25 @@ public final class BucketAdministration implements ResourcePolicySource, Resourc
         if (!name.matches(NAME)) {
             throw S3Errors.of(400, "InvalidBucketName", "The specified bucket is not valid.");
         }
-        Map<String, String> tags = new LinkedHashMap<>();
-        if (request.createBucketConfiguration() != null) {
-            request.createBucketConfiguration().tags().forEach(tag -> tags.put(tag.key(), tag.value()));
-        }
+        String region = BucketChecks.region(context.scope().region(), request.createBucketConfiguration());
+        Map<String, String> tags = request.createBucketConfiguration() == null
+                ? Map.of()
+                : BucketChecks.tags(request.createBucketConfiguration().tags(), reserved());
+        String ownership = BucketChecks.ownership(request.objectOwnershipAsString());
         BucketRecord made = BucketRecord.of(
                         name,
                         context.scope().accountId(),
-                        context.scope().region(),
+                        region,
                         context.clock().instant())
-                .withTags(tags);
+                .withTags(tags)
+                .withOwnership(OwnershipControls.builder()
+                        .rules(rule -> rule.objectOwnership(ownership))
+                        .build())
+                .withPublicAccess(CLOSED);
+        if (Boolean.TRUE.equals(request.objectLockEnabledForBucket())) {
+            made = made.withObjectLock(new BucketRecord.ObjectLockRule(null, null, null));
+        }
+        BucketOptions.checkAcl(made, request);
         if (!buckets.insert(name, made)) {
             boolean own = buckets.get(name)
                     .filter(known -> known.accountId().equals(context.scope().accountId()))
@@ -96,16 +124,28 @@ public final class BucketAdministration implements ResourcePolicySource, Resourc
                 throw S3Errors.taken(own);
             }
         }
-        return CreateBucketResponse.builder().location("/" + name).build();
+        return CreateBucketResponse.builder()
+                .location(region.equals("us-east-1") ? "/" + name : "http://" + name + ".s3.amazonaws.com/")
+                .build();
+    }
+
+    private boolean reserved() {
+        return context.caller().context().containsKey(Caller.RESERVED_TAGS);
     }
 
     public void deleteBucket(DeleteBucketRequest request) {
         context.change(change -> {
-            find(request.bucket());
+            boolean versioned = find(request.bucket()).versioning() != null;
             if (!objects.isEmpty(request.bucket())) {
-                throw S3Errors.of(409, "BucketNotEmpty", "The bucket you tried to delete is not empty");
+                throw S3Errors.of(
+                        409,
+                        "BucketNotEmpty",
+                        "The bucket you tried to delete is not empty"
+                                + (versioned ? ". You must delete all versions in the bucket." : ""));
             }
-            buckets.remove(request.bucket());
+            buckets.remove(request.bucket()).ifPresent(gone -> lifecycles.follow(gone.withLifecycle(List.of())));
+            Table<?> metrics = BucketOptions.metrics(context);
+            metrics.entries(request.bucket() + "/").forEach(entry -> metrics.remove(entry.getKey()));
         });
     }
 
@@ -170,6 +210,7 @@ public final class BucketAdministration implements ResourcePolicySource, Resourc
     }
 
     public void putBucketEncryption(PutBucketEncryptionRequest request) {
+        BucketChecks.encryption(request.serverSideEncryptionConfiguration().rules());
         change(request.bucket(), b -> b.withEncryption(request.serverSideEncryptionConfiguration()));
     }
 
@@ -192,7 +233,15 @@ public final class BucketAdministration implements ResourcePolicySource, Resourc
     }
 
     public void putPublicAccessBlock(PutPublicAccessBlockRequest request) {
-        change(request.bucket(), b -> b.withPublicAccess(request.publicAccessBlockConfiguration()));
+        PublicAccessBlockConfiguration asked = request.publicAccessBlockConfiguration();
+        // What is not said is not blocked.
+        PublicAccessBlockConfiguration whole = PublicAccessBlockConfiguration.builder()
+                .blockPublicAcls(Boolean.TRUE.equals(asked.blockPublicAcls()))
+                .ignorePublicAcls(Boolean.TRUE.equals(asked.ignorePublicAcls()))
+                .blockPublicPolicy(Boolean.TRUE.equals(asked.blockPublicPolicy()))
+                .restrictPublicBuckets(Boolean.TRUE.equals(asked.restrictPublicBuckets()))
+                .build();
+        change(request.bucket(), b -> b.withPublicAccess(whole));
     }
 
     public GetPublicAccessBlockResponse getPublicAccessBlock(GetPublicAccessBlockRequest request) {
@@ -210,6 +259,7 @@ public final class BucketAdministration implements ResourcePolicySource, Resourc
     }
 
     public void putBucketOwnershipControls(PutBucketOwnershipControlsRequest request) {
+        BucketChecks.ownership(request.ownershipControls().rules());
         change(request.bucket(), b -> b.withOwnership(request.ownershipControls()));
     }
 
@@ -228,8 +278,7 @@ public final class BucketAdministration implements ResourcePolicySource, Resourc
     }
 
     public void putBucketTagging(PutBucketTaggingRequest request) {
-        Map<String, String> tags = new LinkedHashMap<>();
-        request.tagging().tagSet().forEach(tag -> tags.put(tag.key(), tag.value()));
+        Map<String, String> tags = BucketChecks.tags(request.tagging().tagSet(), reserved());
         change(request.bucket(), b -> b.withTags(tags));
     }
 
@@ -253,16 +302,24 @@ public final class BucketAdministration implements ResourcePolicySource, Resourc
     }
 
     public void putBucketVersioning(PutBucketVersioningRequest request) {
-        if (request.versioningConfiguration().status() == null
-                || request.versioningConfiguration().status() == BucketVersioningStatus.UNKNOWN_TO_SDK_VERSION) {
+        if (request.versioningConfiguration().status() == null) {
             throw S3Errors.of(
-                    400,
-                    "IllegalVersioningConfigurationException",
-                    "The Versioning element must be specified and its Status be Enabled or Suspended");
+                    400, "IllegalVersioningConfigurationException", "The Versioning element must be specified");
+        } else if (request.versioningConfiguration().status() == BucketVersioningStatus.UNKNOWN_TO_SDK_VERSION) {
+            throw BucketChecks.malformed();
+        } else if (request.mfa() != null || request.versioningConfiguration().mfaDelete() == MFADelete.ENABLED) {
+            throw ObjectFacts.absent("the deletion of versions by MFA: MFADelete");
         }
-        change(
-                request.bucket(),
-                b -> b.withVersioning(request.versioningConfiguration().statusAsString()));
+        String status = request.versioningConfiguration().statusAsString();
+        change(request.bucket(), b -> {
+            if (b.objectLock() != null && !status.equals("Enabled")) {
+                throw S3Errors.of(
+                        409,
+                        "InvalidBucketState",
+                        "An Object Lock configuration is present on this bucket, so the versioning state cannot be changed.");
+            }
+            return b.withVersioning(status);
+        });
     }
 
     public GetBucketVersioningResponse getBucketVersioning(GetBucketVersioningRequest request) {
@@ -271,13 +328,29 @@ public final class BucketAdministration implements ResourcePolicySource, Resourc
                 .build();
     }
 
-    public void putBucketLifecycleConfiguration(PutBucketLifecycleConfigurationRequest request) {
+    public PutBucketLifecycleConfigurationResponse putBucketLifecycleConfiguration(
+            PutBucketLifecycleConfigurationRequest request) {
         if (request.lifecycleConfiguration() == null) {
             throw S3Errors.of(400, "MissingRequestBodyError", "Request Body is empty");
         }
-        change(
-                request.bucket(),
-                b -> b.withLifecycle(request.lifecycleConfiguration().rules()));
+        if (request.transitionDefaultMinimumObjectSize() == TransitionDefaultMinimumObjectSize.UNKNOWN_TO_SDK_VERSION) {
+            throw S3Errors.of(
+                    400,
+                    "InvalidRequest",
+                    "Invalid TransitionDefaultMinimumObjectSize found: "
+                            + request.transitionDefaultMinimumObjectSizeAsString());
+        }
+        List<LifecycleRule> rules = request.lifecycleConfiguration().rules().stream()
+                .map(rule -> rule.id() == null || rule.id().isEmpty()
+                        ? rule.toBuilder().id(UUID.randomUUID().toString()).build()
+                        : rule)
+                .toList();
+        BucketChecks.lifecycle(rules);
+        String minimum = request.transitionDefaultMinimumObjectSizeAsString();
+        ruled(request.bucket(), b -> b.withLifecycle(rules).withTransitionMinimum(minimum));
+        return PutBucketLifecycleConfigurationResponse.builder()
+                .transitionDefaultMinimumObjectSize(minimum == null ? SMALLEST_MOVED : minimum)
+                .build();
     }
 
     public GetBucketLifecycleConfigurationResponse getBucketLifecycleConfiguration(
@@ -287,11 +360,22 @@ public final class BucketAdministration implements ResourcePolicySource, Resourc
                 b -> b.lifecycle().isEmpty() ? null : b.lifecycle(),
                 "NoSuchLifecycleConfiguration",
                 "The lifecycle configuration does not exist");
-        return GetBucketLifecycleConfigurationResponse.builder().rules(rules).build();
+        String minimum = find(request.bucket()).transitionMinimum();
+        return GetBucketLifecycleConfigurationResponse.builder()
+                .rules(rules)
+                .transitionDefaultMinimumObjectSize(minimum == null ? SMALLEST_MOVED : minimum)
+                .build();
     }
 
     public void deleteBucketLifecycle(DeleteBucketLifecycleRequest request) {
-        change(request.bucket(), b -> b.withLifecycle(List.of()));
+        ruled(request.bucket(), b -> b.withLifecycle(List.of()).withTransitionMinimum(null));
+    }
+
+    private void ruled(String name, UnaryOperator<BucketRecord> change) {
+        context.change(within -> {
+            objects.change(name, change);
+            lifecycles.follow(find(name));
+        });
     }
 
     @Override
@@ -315,8 +399,7 @@ public final class BucketAdministration implements ResourcePolicySource, Resourc
     }
 
     private void change(String name, UnaryOperator<BucketRecord> change) {
-        find(name);
-        buckets.update(name, change);
+        objects.change(name, change);
     }
 
     private <T> T read(String name, Function<BucketRecord, T> part, String code, String message) {

@@ -2,9 +2,9 @@ package dev.opsctl.local.service.s3;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.opsctl.local.cloud.Arn;
 import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.EventSink;
-import dev.opsctl.local.cloud.Resumable;
 import dev.opsctl.local.cloud.Scope;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.engine.delivery.DeliveryQueue;
@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.LoggerFactory;
@@ -30,12 +31,17 @@ import software.amazon.awssdk.services.s3.model.NotificationConfigurationFilter;
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/EventNotifications.html">Event notifications</a>
  */
-final class BucketEvents implements Resumable {
+final class BucketEvents {
 
     /** An event on its way. */
     record Notice(String account, String region, String bucket, String target, JsonNode message) {}
 
     private static final int ATTEMPTS = 5;
+    private static final String PRINCIPAL = "s3.amazonaws.com";
+    private static final String LIFECYCLE = "Lifecycle";
+    private static final String TRANSITION = "LifecycleTransition";
+    private static final String RESTORE = "ObjectRestore";
+    private static final String RESTORED = "ObjectRestore:Completed";
 
     private final ServiceContext context;
     private final DeliveryQueue<Notice> queue;
@@ -45,8 +51,7 @@ final class BucketEvents implements Resumable {
         this.queue = new DeliveryQueue<>(context, "notifications", Notice.class, 2, this::deliver);
     }
 
-    @Override
-    public void resume() {
+    void resume() {
         queue.resume();
     }
 
@@ -88,6 +93,22 @@ final class BucketEvents implements Resumable {
         send(new Notice(bucket.accountId(), bucket.region(), bucket.name(), target, message));
     }
 
+    /** Whether a function is there and lets S3 in for this bucket; it is not called. */
+    boolean mayInvoke(BucketRecord bucket, String function) {
+        try {
+            context.cloud()
+                    .authorizeAction(
+                            Caller.service(PRINCIPAL, bucket.accountId(), "arn:aws:s3:::" + bucket.name()),
+                            Arn.of(function).scope(),
+                            "lambda:InvokeFunction",
+                            function,
+                            Map.of());
+            return true;
+        } catch (AwsServiceException e) {
+            return false;
+        }
+    }
+
     private void submit(BucketRecord bucket, String target, JsonNode message) {
         queue.submit(new Notice(bucket.accountId(), bucket.region(), bucket.name(), target, message));
     }
@@ -114,10 +135,11 @@ final class BucketEvents implements Resumable {
         record.put("awsRegion", bucket.region());
         record.put("eventTime", context.clock().instant().toString());
         record.put("eventName", event);
+        // What S3 does by itself, it tells as its own.
+        boolean own = own(event);
         record.putObject("userIdentity")
-                .put("principalId", "AWS:" + context.caller().userId());
-        record.putObject("requestParameters")
-                .put("sourceIPAddress", context.caller().context().getOrDefault("aws:SourceIp", "127.0.0.1"));
+                .put("principalId", own ? PRINCIPAL : "AWS:" + context.caller().userId());
+        record.putObject("requestParameters").put("sourceIPAddress", own ? PRINCIPAL : sourceIp());
         record.putObject("responseElements")
                 .put("x-amz-request-id", requestId())
                 .put("x-amz-id-2", UUID.randomUUID().toString());
@@ -129,14 +151,35 @@ final class BucketEvents implements Resumable {
         named.put("arn", "arn:aws:s3:::" + bucket.name());
         ObjectNode described = s3.putObject("object")
                 .put("key", URLEncoder.encode(key, StandardCharsets.UTF_8).replace("%2F", "/"));
-        if (event.startsWith("ObjectCreated")) {
+        if (event.startsWith("ObjectCreated") || event.startsWith(RESTORE)) {
             described.put("size", object.size()).put("eTag", object.etag());
         }
         if (ObjectReads.version(object) != null) {
             described.put("versionId", object.versionId());
         }
         described.put("sequencer", sequencer());
+        if (event.equals(TRANSITION)) {
+            record.putObject("lifecycleEventData")
+                    .putObject("transitionEventData")
+                    .put("destinationStorageClass", object.storageClass());
+        } else if (event.equals(RESTORED) && object.restoration() != null) {
+            record.putObject("glacierEventData")
+                    .putObject("restoreEventData")
+                    .put(
+                            "lifecycleRestorationExpiryTime",
+                            object.restoration().expires().toString())
+                    .put("lifecycleRestoreStorageClass", object.storageClass());
+        }
         return message;
+    }
+
+    /** What S3 does by itself. */
+    private static boolean own(String event) {
+        return event.startsWith(LIFECYCLE) || event.equals(RESTORED) || event.equals(RESTORE + ":Delete");
+    }
+
+    private String sourceIp() {
+        return context.caller().context().getOrDefault("aws:SourceIp", "127.0.0.1");
     }
 
     private ObjectNode detail(BucketRecord bucket, String event, String key, StoredObject object) {
@@ -146,7 +189,7 @@ final class BucketEvents implements Resumable {
         detail.put("version", "0");
         detail.putObject("bucket").put("name", bucket.name());
         ObjectNode described = detail.putObject("object").put("key", key);
-        if (created) {
+        if (created || event.startsWith(RESTORE)) {
             described.put("size", object.size()).put("etag", object.etag());
         }
         if (ObjectReads.version(object) != null) {
@@ -154,15 +197,33 @@ final class BucketEvents implements Resumable {
         }
         described.put("sequencer", sequencer());
         detail.put("request-id", requestId());
-        detail.put("requester", context.scope().accountId());
-        detail.put("source-ip-address", context.caller().context().getOrDefault("aws:SourceIp", "127.0.0.1"));
-        detail.put(
-                "reason",
-                !created ? "DeleteObject" : how[1].equals("CompleteMultipartUpload") ? how[1] : how[1] + "Object");
+        if (own(event)) {
+            detail.put("requester", PRINCIPAL);
+        } else {
+            detail.put("requester", context.scope().accountId());
+            detail.put("source-ip-address", sourceIp());
+        }
+        if (event.equals(TRANSITION)) {
+            return detail.put("destination-storage-class", object.storageClass());
+        }
+        if (event.startsWith(RESTORE)) {
+            if (event.equals(RESTORED) && object.restoration() != null) {
+                detail.put("restore-expiry-time", object.restoration().expires().toString());
+            }
+            return how[1].equals("Delete") ? detail : detail.put("source-storage-class", object.storageClass());
+        }
+        detail.put("reason", reason(how, created));
         if (!created) {
             detail.put("deletion-type", how[1].equals("Delete") ? "Permanently Deleted" : "Delete Marker Created");
         }
         return detail;
+    }
+
+    private static String reason(String[] how, boolean created) {
+        if (created) {
+            return how[1].equals("CompleteMultipartUpload") ? how[1] : how[1] + "Object";
+        }
+        return how[0].startsWith(LIFECYCLE) ? "Lifecycle Expiration" : "DeleteObject";
     }
 
     private String sequencer() {
@@ -187,17 +248,29 @@ final class BucketEvents implements Resumable {
         }
     }
 
+    private static String type(JsonNode detail) {
+        if (detail.has("destination-storage-class")) {
+            return "Object Storage Class Changed";
+        } else if (detail.has("restore-expiry-time")) {
+            return "Object Restore Completed";
+        } else if (detail.has("source-storage-class")) {
+            return "Object Restore Initiated";
+        } else if (!detail.has("reason")) {
+            return "Object Restore Expired";
+        }
+        return detail.has("deletion-type") ? "Object Deleted" : "Object Created";
+    }
+
     private void send(Notice notice) {
         String source = "arn:aws:s3:::" + notice.bucket();
         Scope home = new Scope(notice.account(), notice.region());
         if (notice.target().equals("events")) {
             if (context.cloud().service(EventBridgeClient.class, home) instanceof EventSink sink) {
-                boolean created = notice.message().path("deletion-type").isMissingNode();
-                sink.emit("aws.s3", created ? "Object Created" : "Object Deleted", List.of(source), notice.message());
+                sink.emit("aws.s3", type(notice.message()), List.of(source), notice.message());
             }
             return;
         }
-        Recipient.of(context.cloud(), notice.target(), Caller.service("s3.amazonaws.com", notice.account(), source))
+        Recipient.of(context.cloud(), notice.target(), Caller.service(PRINCIPAL, notice.account(), source))
                 .withSubject("Amazon S3 Notification")
                 .send(notice.message().toString());
     }

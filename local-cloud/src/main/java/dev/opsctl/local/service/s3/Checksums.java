@@ -44,10 +44,18 @@ final class Checksums {
     static void verify(Blobs.Written written, Map<String, String> named, String contentMd5) {
         if (contentMd5 != null) {
             if (!isDigest(contentMd5)) {
-                throw S3Errors.of(400, "InvalidDigest", "The Content-MD5 you specified was invalid.");
+                throw S3Errors.of(
+                        400, "InvalidDigest", "The Content-MD5 you specified was invalid.", "Content-MD5", contentMd5);
             }
             if (!contentMd5.equals(Base64.getEncoder().encodeToString(written.md5()))) {
-                throw S3Errors.of(400, "BadDigest", "The Content-MD5 you specified did not match what we received.");
+                throw S3Errors.of(
+                        400,
+                        "BadDigest",
+                        "The Content-MD5 you specified did not match what we received.",
+                        "ExpectedDigest",
+                        contentMd5,
+                        "CalculatedDigest",
+                        Base64.getEncoder().encodeToString(written.md5()));
             }
         }
         named.forEach((algorithm, value) -> {

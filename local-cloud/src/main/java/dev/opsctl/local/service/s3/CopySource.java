@@ -18,19 +18,19 @@ record CopySource(String bucket, String key, @Nullable String versionId) {
     static CopySource parse(String header) {
         int query = header.indexOf('?');
         if (query >= 0 && (!header.startsWith(VERSION, query) || query + VERSION.length() == header.length())) {
-            throw invalid();
+            throw invalid(header);
         }
         String path;
         try {
             path = URLDecoder.decode(
                     (query < 0 ? header : header.substring(0, query)).replace("+", "%2B"), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
-            throw invalid();
+            throw invalid(header);
         }
         String plain = path.startsWith("/") ? path.substring(1) : path;
         int slash = plain.indexOf('/');
         if (slash < 1 || slash == plain.length() - 1) {
-            throw invalid();
+            throw invalid(header);
         }
         return new CopySource(
                 plain.substring(0, slash),
@@ -38,8 +38,10 @@ record CopySource(String bucket, String key, @Nullable String versionId) {
                 query < 0 ? null : header.substring(query + VERSION.length()));
     }
 
-    private static RuntimeException invalid() {
-        return S3Errors.of(
-                400, "InvalidArgument", "Copy Source must mention the source bucket and key: sourcebucket/sourcekey");
+    private static RuntimeException invalid(String header) {
+        return S3Errors.argument(
+                "x-amz-copy-source",
+                header,
+                "Copy Source must mention the source bucket and key: sourcebucket/sourcekey");
     }
 }

@@ -16,6 +16,7 @@ import software.amazon.awssdk.services.s3.model.ListObjectsResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.ObjectVersion;
+import software.amazon.awssdk.services.s3.model.OptionalObjectAttributes;
 import software.amazon.awssdk.services.s3.model.Owner;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
@@ -50,6 +51,7 @@ final class Listings {
         int most = limit(request.maxKeys());
         String encoding = request.encodingTypeAsString();
         Page page = page(request.bucket(), request.prefix(), request.delimiter(), after, most, false);
+        boolean restores = request.optionalObjectAttributes().contains(OptionalObjectAttributes.RESTORE_STATUS);
         Owner owner = Boolean.TRUE.equals(request.fetchOwner()) ? owner(bucket) : null;
         return ListObjectsV2Response.builder()
                 .name(request.bucket())
@@ -67,7 +69,7 @@ final class Listings {
                                         .encodeToString(page.last().getBytes(StandardCharsets.UTF_8))
                                 : null)
                 .contents(page.entries().stream()
-                        .map(e -> object(e, owner, encoding))
+                        .map(e -> object(e, owner, encoding, restores))
                         .toList())
                 .commonPrefixes(prefixes(page, encoding))
                 .build();
@@ -78,6 +80,7 @@ final class Listings {
         int most = limit(request.maxKeys());
         String encoding = request.encodingTypeAsString();
         Page page = page(request.bucket(), request.prefix(), request.delimiter(), request.marker(), most, false);
+        boolean restores = request.optionalObjectAttributes().contains(OptionalObjectAttributes.RESTORE_STATUS);
         return ListObjectsResponse.builder()
                 .name(request.bucket())
                 .prefix(encoded(request.prefix() == null ? "" : request.prefix(), encoding))
@@ -88,7 +91,7 @@ final class Listings {
                 .isTruncated(page.more())
                 .nextMarker(page.more() && request.delimiter() != null ? encoded(page.last(), encoding) : null)
                 .contents(page.entries().stream()
-                        .map(e -> object(e, owner(bucket), encoding))
+                        .map(e -> object(e, owner(bucket), encoding, restores))
                         .toList())
                 .commonPrefixes(prefixes(page, encoding))
                 .build();
@@ -98,6 +101,7 @@ final class Listings {
         BucketRecord bucket = store.bucket(request.bucket());
         int most = limit(request.maxKeys());
         String encoding = request.encodingTypeAsString();
+        boolean restores = request.optionalObjectAttributes().contains(OptionalObjectAttributes.RESTORE_STATUS);
         List<ObjectVersion> versions = new ArrayList<>();
         List<DeleteMarkerEntry> markers = new ArrayList<>();
         String[] next = new String[2];
@@ -117,7 +121,8 @@ final class Listings {
                             bucket,
                             encoding,
                             versions,
-                            markers);
+                            markers,
+                            restores);
                     next = new String[] {after, version.versionId()};
                 } else if (passed) {
                     more = true;
@@ -137,7 +142,15 @@ final class Listings {
                     more = true;
                     break;
                 }
-                add(version, entry.key(), version == entry.versions().latest(), bucket, encoding, versions, markers);
+                add(
+                        version,
+                        entry.key(),
+                        version == entry.versions().latest(),
+                        bucket,
+                        encoding,
+                        versions,
+                        markers,
+                        restores);
                 next = new String[] {entry.key(), version.versionId()};
             }
             if (more && versions.size() + markers.size() + prefixes.size() >= most) {
@@ -165,14 +178,15 @@ final class Listings {
                 .build();
     }
 
-    private static void add(
+    private void add(
             StoredObject version,
             String key,
             boolean latest,
             BucketRecord bucket,
             String encoding,
             List<ObjectVersion> versions,
-            List<DeleteMarkerEntry> markers) {
+            List<DeleteMarkerEntry> markers,
+            boolean restores) {
         if (version.deleteMarker()) {
             markers.add(DeleteMarkerEntry.builder()
                     .key(encoded(key, encoding))
@@ -189,9 +203,14 @@ final class Listings {
                     .lastModified(version.modified())
                     .eTag('"' + version.etag() + '"')
                     .size(version.size())
-                    .storageClass("STANDARD")
+                    .storageClass(version.storageClass() == null ? "STANDARD" : version.storageClass())
                     .checksumAlgorithmWithStrings(version.checksumAlgorithm())
                     .checksumType(version.checksumType())
+                    .restoreStatus(
+                            restores
+                                    ? ArchivedObjects.status(
+                                            version, store.context().clock().instant())
+                                    : null)
                     .owner(owner(bucket))
                     .build());
         }
@@ -267,7 +286,7 @@ final class Listings {
 
     private static int limit(Integer asked) {
         if (asked != null && asked < 0) {
-            throw S3Errors.of(400, "InvalidArgument", "Argument maxKeys must be an integer between 0 and 2147483647");
+            throw S3Errors.argument("maxKeys", asked, "Argument maxKeys must be an integer between 0 and 2147483647");
         }
         return asked == null ? MOST : Math.min(MOST, asked);
     }
@@ -276,7 +295,7 @@ final class Listings {
         try {
             return new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
-            throw S3Errors.of(400, "InvalidArgument", "The continuation token provided is incorrect");
+            throw S3Errors.argument("continuation-token", null, "The continuation token provided is incorrect");
         }
     }
 
@@ -286,7 +305,7 @@ final class Listings {
                 .toList();
     }
 
-    private static S3Object object(ObjectStore.Entry entry, @Nullable Owner owner, String encoding) {
+    private S3Object object(ObjectStore.Entry entry, @Nullable Owner owner, String encoding, boolean restores) {
         StoredObject object = entry.versions().latest();
         return S3Object.builder()
                 .key(encoded(entry.key(), encoding))
@@ -296,6 +315,11 @@ final class Listings {
                 .storageClass(object.storageClass() == null ? "STANDARD" : object.storageClass())
                 .checksumAlgorithmWithStrings(object.checksumAlgorithm())
                 .checksumType(object.checksumType())
+                .restoreStatus(
+                        restores
+                                ? ArchivedObjects.status(
+                                        object, store.context().clock().instant())
+                                : null)
                 .owner(owner)
                 .build();
     }

@@ -16,17 +16,25 @@ public final class LocalS3 {
         ObjectStore store = new ObjectStore(context, blobs(context));
         ObjectEncryption encryption = new ObjectEncryption(context);
         BucketEvents events = new BucketEvents(context);
+        Uploads uploads = new Uploads(store, encryption, events);
+        Lifecycles lifecycles = new Lifecycles(context, store, events, uploads);
+        ArchivedObjects archives = new ArchivedObjects(store, events);
+        lifecycles.adopt();
         return Composed.of(
                 S3Client.class,
                 List.of(
-                        new BucketAdministration(context, store),
+                        new BucketAdministration(context, store, lifecycles),
+                        new BucketOptions(context, store),
                         new WebSettings(context),
                         new NotificationSettings(store, events),
                         new ObjectReads(store, encryption),
                         new ObjectWrites(store, encryption, events),
-                        new Uploads(store, encryption, events),
+                        uploads,
+                        new UploadListings(store, uploads),
                         new Listings(store),
-                        events));
+                        new LockOperations(store),
+                        archives,
+                        new BucketWork(events, lifecycles, archives)));
     }
 
     private synchronized Blobs blobs(ServiceContext context) {

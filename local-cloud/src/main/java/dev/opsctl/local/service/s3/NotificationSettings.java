@@ -1,5 +1,8 @@
 package dev.opsctl.local.service.s3;
 
+import dev.opsctl.local.cloud.Arn;
+import dev.opsctl.local.cloud.Caller;
+import dev.opsctl.local.cloud.Cloud;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -9,6 +12,10 @@ import software.amazon.awssdk.services.s3.model.GetBucketNotificationConfigurati
 import software.amazon.awssdk.services.s3.model.GetBucketNotificationConfigurationResponse;
 import software.amazon.awssdk.services.s3.model.NotificationConfiguration;
 import software.amazon.awssdk.services.s3.model.PutBucketNotificationConfigurationRequest;
+import software.amazon.awssdk.services.sns.SnsClient;
+import software.amazon.awssdk.services.sns.model.NotFoundException;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 
 /** What a bucket's events go to: kept with the bucket, and tried out when it is set. */
 final class NotificationSettings {
@@ -26,16 +33,9 @@ final class NotificationSettings {
     public void putBucketNotificationConfiguration(PutBucketNotificationConfigurationRequest request) {
         BucketRecord bucket = store.bucket(request.bucket());
         NotificationConfiguration asked = request.notificationConfiguration();
-        Stream.of(
-                        asked.queueConfigurations().stream().map(c -> c.queueArn()),
-                        asked.topicConfigurations().stream().map(c -> c.topicArn()),
-                        asked.lambdaFunctionConfigurations().stream().map(c -> c.lambdaFunctionArn()))
-                .flatMap(arns -> arns)
-                .filter(arn -> !arn.matches(DESTINATION))
-                .findFirst()
-                .ifPresent(arn -> {
-                    throw S3Errors.of(400, "InvalidArgument", "The ARN is not well formed");
-                });
+        asked.queueConfigurations().forEach(c -> check("Queue", c.queueArn()));
+        asked.topicConfigurations().forEach(c -> check("Topic", c.topicArn()));
+        asked.lambdaFunctionConfigurations().forEach(c -> check("CloudFunction", c.lambdaFunctionArn()));
         NotificationConfiguration named = asked.toBuilder()
                 .queueConfigurations(asked.queueConfigurations().stream()
                         .map(c -> c.toBuilder().id(id(c.id())).build())
@@ -52,16 +52,65 @@ final class NotificationSettings {
                             named.queueConfigurations().stream().map(c -> c.queueArn()),
                             named.topicConfigurations().stream().map(c -> c.topicArn()))
                     .forEach(target -> tried(bucket, target));
+            named.lambdaFunctionConfigurations().forEach(c -> {
+                String function = c.lambdaFunctionArn();
+                if (!events.mayInvoke(bucket, function)) {
+                    throw notValid(function, "Not authorized to invoke function [" + function + "]");
+                }
+            });
         }
-        store.notify(bucket.name(), named);
+        store.change(bucket.name(), b -> b.withNotifications(named));
     }
 
     private void tried(BucketRecord bucket, String target) {
         try {
             events.test(bucket, target);
         } catch (AwsServiceException e) {
-            throw S3Errors.of(
-                    400, "InvalidArgument", "Unable to validate the following destination configurations: " + target);
+            String kind = Arn.of(target).service().equals("sns") ? "topic" : "queue";
+            throw notValid(
+                    target,
+                    isThere(Arn.of(target))
+                            ? "Permissions on the destination " + kind
+                                    + " do not allow S3 to publish notifications from this bucket"
+                            : "The destination " + kind + " does not exist");
+        }
+    }
+
+    /** Asked as the destination's owner: who may not send there would not hear that there is nothing. */
+    private boolean isThere(Arn target) {
+        Cloud cloud = store.context().cloud();
+        Caller owner = Caller.root(target.accountId());
+        try {
+            if (target.service().equals("sns")) {
+                cloud.client(SnsClient.class, target.scope(), owner)
+                        .getTopicAttributes(r -> r.topicArn(target.toString()));
+            } else {
+                cloud.client(SqsClient.class, target.scope(), owner).getQueueUrl(r -> r.queueName(target.resource()));
+            }
+            return true;
+        } catch (QueueDoesNotExistException | NotFoundException e) {
+            return false;
+        }
+    }
+
+    private static RuntimeException notValid(String target, String why) {
+        return S3Errors.of(
+                400,
+                "InvalidArgument",
+                "Unable to validate the following destination configurations",
+                "ArgumentName1",
+                target + ", null",
+                "ArgumentValue1",
+                why);
+    }
+
+    /** @param element as S3 calls the destination in its XML */
+    private static void check(String element, String arn) {
+        if (!arn.matches(DESTINATION)) {
+            throw S3Errors.argument(
+                    element,
+                    arn,
+                    arn.startsWith("arn:") ? "The ARN is not well formed" : "The ARN could not be parsed");
         }
     }
 

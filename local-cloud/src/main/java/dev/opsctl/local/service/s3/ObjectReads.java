@@ -42,7 +42,7 @@ final class ObjectReads {
     private record Stretch(long from, long length, boolean whole, @Nullable Integer partsCount) {}
 
     public <T> T getObject(GetObjectRequest request, ResponseTransformer<GetObjectResponse, T> transformer) {
-        store.bucket(request.bucket());
+        BucketRecord bucket = store.bucket(request.bucket());
         StoredObject object = store.find(request.bucket(), request.key(), request.versionId());
         new Preconditions(
                         request.ifMatch(),
@@ -50,11 +50,15 @@ final class ObjectReads {
                         request.ifModifiedSince(),
                         request.ifUnmodifiedSince())
                 .read(object);
+        ArchivedObjects.checkReadable(object, store.context().clock().instant());
         Stretch stretch = stretch(object, request.range(), request.partNumber());
-        encryption.onRead(request.bucket(), request.key(), object.encryption());
+        CustomerKey customer = CustomerKey.of(request);
+        encryption.onRead(request.bucket(), request.key(), object.encryption(), customer);
         GetObjectResponse.Builder response = GetObjectResponse.builder();
         describe((SdkPojo) response, object, stretch, request.checksumMode() == ChecksumMode.ENABLED);
         response.tagCount(object.tags().isEmpty() ? null : object.tags().size());
+        tell((SdkPojo) response, bucket, request.key(), request.versionId(), object);
+        CustomerKey.tell((SdkPojo) response, customer);
         override(response, request);
         InputStream content = store.blobs().read(object.parts(), stretch.from(), stretch.length());
         boolean handedOver = false;
@@ -76,7 +80,7 @@ final class ObjectReads {
     }
 
     public HeadObjectResponse headObject(HeadObjectRequest request) {
-        store.bucket(request.bucket());
+        BucketRecord bucket = store.bucket(request.bucket());
         StoredObject object = store.find(request.bucket(), request.key(), request.versionId());
         new Preconditions(
                         request.ifMatch(),
@@ -84,6 +88,8 @@ final class ObjectReads {
                         request.ifModifiedSince(),
                         request.ifUnmodifiedSince())
                 .read(object);
+        CustomerKey customer = CustomerKey.of(request);
+        CustomerKey.checkRead(object.encryption(), customer);
         HeadObjectResponse.Builder response = HeadObjectResponse.builder();
         describe(
                 (SdkPojo) response,
@@ -91,12 +97,53 @@ final class ObjectReads {
                 stretch(object, request.range(), request.partNumber()),
                 request.checksumMode() == ChecksumMode.ENABLED);
         response.tagCount(object.tags().isEmpty() ? null : object.tags().size());
+        tell((SdkPojo) response, bucket, request.key(), request.versionId(), object);
+        CustomerKey.tell((SdkPojo) response, customer);
         return response.build();
+    }
+
+    /** Until when an object is there, and what of its lock the caller may see. */
+    private void tell(
+            SdkPojo response, BucketRecord bucket, String key, @Nullable String versionId, StoredObject object) {
+        if (versionId == null) {
+            set(response, "Expiration", expiration(bucket, key, object));
+        }
+        set(
+                response,
+                "Restore",
+                ArchivedObjects.header(object, store.context().clock().instant()));
+        ObjectLock lock = object.lock();
+        if (lock == null) {
+            return;
+        }
+        String resource = "arn:aws:s3:::" + bucket.name() + "/" + key;
+        if (lock.mode() != null && may("s3:GetObjectRetention", bucket, resource)) {
+            set(response, "ObjectLockMode", lock.mode());
+            set(response, "ObjectLockRetainUntilDate", lock.until());
+        }
+        if (lock.hold() != null && may("s3:GetObjectLegalHold", bucket, resource)) {
+            set(response, "ObjectLockLegalHoldStatus", lock.hold());
+        }
+    }
+
+    private boolean may(String action, BucketRecord bucket, String resource) {
+        return store.context().cloud().isAllowed(store.context().caller(), bucket.home(), action, resource);
+    }
+
+    /** What S3 says of the time at which a rule of the bucket takes the object away; null if none does. */
+    static @Nullable String expiration(BucketRecord bucket, String key, StoredObject object) {
+        return bucket.lifecycle().isEmpty()
+                ? null
+                : LifecycleRules.of(bucket)
+                        .expiry(key, object)
+                        .map(LifecycleRules.Due::header)
+                        .orElse(null);
     }
 
     public GetObjectAttributesResponse getObjectAttributes(GetObjectAttributesRequest request) {
         store.bucket(request.bucket());
         StoredObject object = store.find(request.bucket(), request.key(), request.versionId());
+        CustomerKey.checkRead(object.encryption(), CustomerKey.of(request));
         List<ObjectAttributes> wanted = request.objectAttributes();
         GetObjectAttributesResponse.Builder response = GetObjectAttributesResponse.builder()
                 .lastModified(object.modified())
@@ -124,7 +171,7 @@ final class ObjectReads {
 
     public GetObjectTaggingResponse getObjectTagging(GetObjectTaggingRequest request) {
         store.bucket(request.bucket());
-        StoredObject object = store.find(request.bucket(), request.key(), request.versionId());
+        StoredObject object = store.tagged(request.bucket(), request.key(), request.versionId());
         return GetObjectTaggingResponse.builder()
                 .tagSet(ObjectTags.list(object.tags()))
                 .versionId(version(object))
@@ -140,7 +187,14 @@ final class ObjectReads {
         long size = object.size();
         if (partNumber != null) {
             if (partNumber < 1 || partNumber > object.parts().size()) {
-                throw S3Errors.of(416, "InvalidPartNumber", "The requested partnumber is not satisfiable");
+                throw S3Errors.of(
+                        416,
+                        "InvalidPartNumber",
+                        "The requested partnumber is not satisfiable",
+                        "PartNumberRequested",
+                        partNumber.toString(),
+                        "ActualPartCount",
+                        Integer.toString(object.parts().size()));
             }
             long from = object.parts().subList(0, partNumber - 1).stream()
                     .mapToLong(StoredObject.Part::size)
@@ -166,7 +220,12 @@ final class ObjectReads {
             }
         }
         if (from >= size) {
-            throw S3Errors.of(416, "InvalidRange", "The requested range is not satisfiable");
+            throw S3Errors.of(
+                    416,
+                    "InvalidRange",
+                    "The requested range is not satisfiable",
+                    "ActualObjectSize",
+                    Long.toString(size));
         }
         return new Stretch(from, to - from + 1, false, null);
     }
@@ -179,8 +238,7 @@ final class ObjectReads {
         set(response, "ContentType", "binary/octet-stream");
         object.headers().forEach((name, value) -> set(response, name, value));
         set(response, "Metadata", object.metadata());
-        set(response, "ServerSideEncryption", object.encryption().algorithm());
-        set(response, "SSEKMSKeyId", object.encryption().keyArn());
+        object.encryption().tell(response);
         set(response, "VersionId", version(object));
         set(response, "StorageClass", object.storageClass());
         set(response, "PartsCount", stretch.partsCount());
@@ -204,7 +262,8 @@ final class ObjectReads {
         set((SdkPojo) response, "Expires", request.responseExpires());
     }
 
-    private static void set(SdkPojo builder, String member, @Nullable Object value) {
+    /** Sets a member of a builder that has it, to something. */
+    static void set(SdkPojo builder, String member, @Nullable Object value) {
         if (value == null) {
             return;
         }

@@ -1,6 +1,7 @@
 package dev.opsctl.local.service.s3;
 
 import dev.opsctl.local.cloud.ServiceContext;
+import dev.opsctl.local.engine.time.HttpDate;
 import dev.opsctl.local.service.s3.StoredObject.Versions;
 import dev.opsctl.local.store.Table;
 import java.nio.charset.StandardCharsets;
@@ -12,13 +13,18 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.services.s3.model.NotificationConfiguration;
+import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** The objects of all buckets: what is known of them in the store, their contents in files. */
 final class ObjectStore {
 
     private static final int LONGEST_KEY = 1024;
+    /** As {@link #newVersion} makes them. */
+    private static final Pattern VERSION = Pattern.compile("[0-9a-f]{32}");
 
     private static final Versions NO_VERSIONS = new Versions(List.of());
 
@@ -47,13 +53,25 @@ final class ObjectStore {
         return buckets.get(name).orElseThrow(S3Errors::noSuchBucket);
     }
 
-    void notify(String bucket, NotificationConfiguration wanted) {
-        buckets.update(bucket, b -> b.withNotifications(wanted));
+    /** Changes a bucket's settings, together with what the change checks. */
+    void change(String bucket, UnaryOperator<BucketRecord> change) {
+        buckets.update(bucket, change).orElseThrow(S3Errors::noSuchBucket);
+    }
+
+    Stream<BucketRecord> buckets() {
+        return buckets.values().stream();
     }
 
     static void checkKey(String key) {
         if (key.getBytes(StandardCharsets.UTF_8).length > LONGEST_KEY) {
-            throw S3Errors.of(400, "KeyTooLongError", "Your key is too long");
+            throw S3Errors.of(
+                    400,
+                    "KeyTooLongError",
+                    "Your key is too long",
+                    "Size",
+                    Integer.toString(key.getBytes(StandardCharsets.UTF_8).length),
+                    "MaxSizeAllowed",
+                    Integer.toString(LONGEST_KEY));
         }
     }
 
@@ -69,10 +87,13 @@ final class ObjectStore {
      * @param versionId or null for the latest
      */
     StoredObject find(String bucket, String key, @Nullable String versionId) {
+        checkVersion(versionId);
         if (versionId == null) {
             StoredObject latest = latest(bucket, key);
-            if (latest == null || latest.deleteMarker()) {
+            if (latest == null) {
                 throw S3Errors.noSuchKey();
+            } else if (latest.deleteMarker()) {
+                throw S3Errors.marked(S3Errors.noSuchKey(), latest, Map.of());
             }
             return latest;
         }
@@ -81,9 +102,41 @@ final class ObjectStore {
                 .findFirst()
                 .orElseThrow(() -> S3Errors.of(404, "NoSuchVersion", "The specified version does not exist."));
         if (version.deleteMarker()) {
-            throw S3Errors.of(405, "MethodNotAllowed", "The specified method is not allowed against this resource.");
+            throw marker(version);
         }
         return version;
+    }
+
+    private static RuntimeException marker(StoredObject marker) {
+        S3Exception refusal = S3Errors.of(
+                405,
+                "MethodNotAllowed",
+                "The specified method is not allowed against this resource.",
+                "ResourceType",
+                "DeleteMarker");
+        return S3Errors.marked(
+                refusal, marker, Map.of("Allow", "DELETE", "Last-Modified", HttpDate.of(marker.modified())));
+    }
+
+    /** The object whose tags are meant: a delete marker has none, and is there. */
+    StoredObject tagged(String bucket, String key, @Nullable String versionId) {
+        StoredObject latest = versionId == null ? latest(bucket, key) : null;
+        if (latest != null && latest.deleteMarker()) {
+            throw marker(latest);
+        }
+        return latest == null ? find(bucket, key, versionId) : latest;
+    }
+
+    /** Whether it is an id that a version may have had. */
+    static boolean isVersion(String versionId) {
+        return versionId.equals(StoredObject.UNVERSIONED)
+                || VERSION.matcher(versionId).matches();
+    }
+
+    static void checkVersion(@Nullable String versionId) {
+        if (versionId != null && !isVersion(versionId)) {
+            throw S3Errors.argument("versionId", versionId, "Invalid version id specified");
+        }
     }
 
     /**
@@ -98,7 +151,10 @@ final class ObjectStore {
             Preconditions conditions,
             Consumer<StoredObject> also) {
         String version = "Enabled".equals(bucket.versioning()) ? newVersion() : StoredObject.UNVERSIONED;
-        StoredObject added = object.withVersion(version);
+        StoredObject versioned = object.withVersion(version);
+        StoredObject added = object.deleteMarker()
+                ? versioned
+                : versioned.withLock(ObjectLock.placed(object.lock(), bucket, object.modified()));
         return context.cloud().store().change(change -> {
             bucket(bucket.name());
             List<StoredObject> replaced = new ArrayList<>();
@@ -138,12 +194,19 @@ final class ObjectStore {
         });
     }
 
-    void tag(String bucket, String key, String versionId, Map<String, String> tags) {
-        StoredObject meant = find(bucket, key, versionId);
+    /** @return the version whose tags they are now */
+    StoredObject tag(String bucket, String key, @Nullable String versionId, Map<String, String> tags) {
+        StoredObject meant = tagged(bucket, key, versionId);
+        replace(bucket, key, meant.versionId(), version -> version.withTags(tags));
+        return meant;
+    }
+
+    /** Changes what is known of a version. */
+    void replace(String bucket, String key, String versionId, UnaryOperator<StoredObject> change) {
         objects.update(
                 id(bucket, key),
                 known -> new Versions(known.all().stream()
-                        .map(v -> v.versionId().equals(meant.versionId()) ? v.withTags(tags) : v)
+                        .map(v -> v.versionId().equals(versionId) ? change.apply(v) : v)
                         .toList()));
     }
 
@@ -163,6 +226,11 @@ final class ObjectStore {
 
     Optional<Versions> versions(String bucket, String key) {
         return objects.get(id(bucket, key));
+    }
+
+    boolean has(String bucket, String key, String versionId) {
+        return versions(bucket, key).map(Versions::all).orElse(List.of()).stream()
+                .anyMatch(version -> version.versionId().equals(versionId));
     }
 
     boolean isEmpty(String bucket) {

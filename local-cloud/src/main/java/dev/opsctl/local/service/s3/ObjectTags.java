@@ -18,27 +18,34 @@ final class ObjectTags {
     /** @param header {@code x-amz-tagging}: encoded like a query; null for none */
     static Map<String, String> parse(@Nullable String header) {
         Map<String, String> tags = new LinkedHashMap<>();
-        for (String pair : header == null || header.isEmpty() ? new String[0] : header.split("&")) {
+        if (header == null || header.isEmpty()) {
+            return tags;
+        }
+        for (String pair : header.split("&")) {
             String[] parts = pair.split("=", 2);
-            if (tags.put(decoded(parts[0]), parts.length > 1 ? decoded(parts[1]) : "") != null) {
-                throw badHeader();
+            if (tags.put(decoded(parts[0], header), parts.length > 1 ? decoded(parts[1], header) : "") != null) {
+                throw badHeader(header);
             }
+        }
+        if (tags.entrySet().stream()
+                .anyMatch(tag -> !BucketChecks.isTagKey(tag.getKey()) || !BucketChecks.isTagValue(tag.getValue()))) {
+            throw badHeader(header);
         }
         return checked(tags);
     }
 
-    private static String decoded(String part) {
+    private static String decoded(String part, String header) {
         try {
             return URLDecoder.decode(part, StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
-            throw badHeader();
+            throw badHeader(header);
         }
     }
 
-    private static RuntimeException badHeader() {
-        return S3Errors.of(
-                400,
-                "InvalidArgument",
+    private static RuntimeException badHeader(String header) {
+        return S3Errors.argument(
+                "x-amz-tagging",
+                header,
                 "The header 'x-amz-tagging' shall be encoded as UTF-8 then URLEncoded URL query parameters without tag name duplicates.");
     }
 
@@ -46,7 +53,8 @@ final class ObjectTags {
         Map<String, String> tags = new LinkedHashMap<>();
         for (Tag tag : list) {
             if (tags.put(tag.key(), tag.value()) != null) {
-                throw S3Errors.of(400, "InvalidTag", "Cannot provide multiple Tags with the same key");
+                throw S3Errors.of(
+                        400, "InvalidTag", "Cannot provide multiple Tags with the same key", "TagKey", tag.key());
             }
         }
         return checked(tags);
@@ -63,11 +71,21 @@ final class ObjectTags {
             throw S3Errors.of(400, "BadRequest", "Object tags cannot be greater than 10");
         }
         tags.forEach((key, value) -> {
-            if (key.isEmpty() || key.length() > 128) {
-                throw S3Errors.of(400, "InvalidTag", "The TagKey you have provided is invalid");
+            if (key.startsWith("aws:")) {
+                throw S3Errors.of(400, "InvalidTag", "Your TagKey cannot be prefixed with aws:", "TagKey", key);
             }
-            if (value.length() > 256) {
-                throw S3Errors.of(400, "InvalidTag", "The TagValue you have provided is invalid");
+            if (!BucketChecks.isTagKey(key)) {
+                throw S3Errors.of(400, "InvalidTag", "The TagKey you have provided is invalid", "TagKey", key);
+            }
+            if (!BucketChecks.isTagValue(value)) {
+                throw S3Errors.of(
+                        400,
+                        "InvalidTag",
+                        "The TagValue you have provided is invalid",
+                        "TagKey",
+                        key,
+                        "TagValue",
+                        value);
             }
         });
         return tags;

@@ -48,7 +48,11 @@ record Preconditions(
         if (ifNoneMatch != null) {
             if (!ifNoneMatch.equals("*")) {
                 throw S3Errors.of(
-                        501, "NotImplemented", "A header you provided implies functionality that is not implemented");
+                        501,
+                        "NotImplemented",
+                        "A header you provided implies functionality that is not implemented",
+                        "Header",
+                        "If-None-Match");
             }
             if (there) {
                 throw failed("If-None-Match");
@@ -82,6 +86,8 @@ record Preconditions(
         return S3Errors.of(
                 412,
                 "PreconditionFailed",
-                "At least one of the pre-conditions you specified did not hold: " + condition);
+                "At least one of the pre-conditions you specified did not hold",
+                "Condition",
+                condition);
     }
 }

@@ -1,6 +1,9 @@
 package dev.opsctl.local.service.s3;
 
 import dev.opsctl.local.sdk.Faults;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.model.BucketAlreadyExistsException;
 import software.amazon.awssdk.services.s3.model.BucketAlreadyOwnedByYouException;
 import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
@@ -35,6 +38,35 @@ public final class S3Errors {
                 : Faults.of(
                         BucketAlreadyExistsException.class,
                         "The requested bucket name is not available. The bucket namespace is shared by all users of the system. Please select a different name and try again.");
+    }
+
+    /**
+     * An error that tells more than its words.
+     *
+     * @param details names and values in turn, as S3 calls them: {@code Condition}, {@code If-Match}; what the request says of bucket, key,
+     *     upload and range is told without
+     */
+    static S3Exception of(int status, String code, String message, String... details) {
+        Map<String, String> told = new LinkedHashMap<>();
+        for (int i = 0; i < details.length; i += 2) {
+            told.put(details[i], details[i + 1]);
+        }
+        return Faults.with(S3Exception.class, of(status, code, message), told);
+    }
+
+    /** An error that a delete marker is the reason of. @param headers what its answer has besides */
+    static S3Exception marked(S3Exception error, StoredObject marker, Map<String, String> headers) {
+        Map<String, String> all = new LinkedHashMap<>(headers);
+        all.put("x-amz-delete-marker", "true");
+        all.put("x-amz-version-id", marker.versionId());
+        return Faults.withHeaders(S3Exception.class, error, all);
+    }
+
+    /** An argument of the request that cannot be. */
+    static S3Exception argument(String name, @Nullable Object value, String message) {
+        return value == null
+                ? of(400, "InvalidArgument", message, "ArgumentName", name)
+                : of(400, "InvalidArgument", message, "ArgumentName", name, "ArgumentValue", value.toString());
     }
 
     /** Any other error. */

@@ -4,17 +4,18 @@ import dev.opsctl.local.engine.crypto.NativeCrypto;
 import dev.opsctl.local.service.s3.StoredObject.Part;
 import dev.opsctl.local.service.s3.StoredObject.Sse;
 import dev.opsctl.local.store.Table;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.model.AbortMultipartUploadRequest;
@@ -23,11 +24,6 @@ import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadResponse;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.CreateMultipartUploadResponse;
-import software.amazon.awssdk.services.s3.model.ListMultipartUploadsRequest;
-import software.amazon.awssdk.services.s3.model.ListMultipartUploadsResponse;
-import software.amazon.awssdk.services.s3.model.ListPartsRequest;
-import software.amazon.awssdk.services.s3.model.ListPartsResponse;
-import software.amazon.awssdk.services.s3.model.MultipartUpload;
 import software.amazon.awssdk.services.s3.model.UploadPartCopyRequest;
 import software.amazon.awssdk.services.s3.model.UploadPartCopyResponse;
 import software.amazon.awssdk.services.s3.model.UploadPartRequest;
@@ -40,6 +36,7 @@ import software.amazon.awssdk.services.s3.model.UploadPartResponse;
  */
 final class Uploads {
 
+    private static final Pattern COPIED = Pattern.compile("bytes=(\\d{1,15})-(\\d{1,15})");
     private static final int MOST_PARTS = 10_000;
     private static final long SMALLEST_PART = 5L << 20;
 
@@ -77,8 +74,9 @@ final class Uploads {
     public CreateMultipartUploadResponse createMultipartUpload(CreateMultipartUploadRequest request) {
         BucketRecord bucket = store.bucket(request.bucket());
         ObjectStore.checkKey(request.key());
-        Sse sse = encryption.onWrite(
-                bucket, request.key(), request.serverSideEncryptionAsString(), request.ssekmsKeyId());
+        BucketOptions.checkAcl(bucket, request);
+        CustomerKey customer = CustomerKey.of(request);
+        Sse sse = encryption.onWrite(bucket, request.key(), request, customer);
         String asked = request.checksumAlgorithmAsString();
         String algorithm = Checksums.algorithm(Map.of(), asked);
         String type = request.checksumTypeAsString() != null
@@ -92,32 +90,39 @@ final class Uploads {
                             + " checksum algorithm.");
         }
         String id = UUID.randomUUID().toString().replace("-", "");
+        Instant now = store.context().clock().instant();
+        Optional<LifecycleRules.Due> abortion = LifecycleRules.of(bucket).abortion(request.key(), now);
         uploads.insert(
                 id,
                 new Upload(
                         request.bucket(),
                         request.key(),
-                        store.context().clock().instant(),
-                        ObjectFacts.of(request),
+                        now,
+                        ObjectFacts.of(request, bucket, now),
                         sse,
                         algorithm,
                         type,
                         asked != null,
                         Map.of()));
-        return CreateMultipartUploadResponse.builder()
+        CreateMultipartUploadResponse.Builder response = CreateMultipartUploadResponse.builder()
                 .bucket(request.bucket())
                 .key(request.key())
                 .uploadId(id)
-                .serverSideEncryption(sse.algorithm())
-                .ssekmsKeyId(sse.keyArn())
                 .checksumAlgorithm(asked)
                 .checksumType(asked == null ? null : type)
-                .build();
+                .abortDate(abortion.map(LifecycleRules.Due::at).orElse(null))
+                .abortRuleId(abortion.map(LifecycleRules.Due::rule).orElse(null));
+        sse.tell((SdkPojo) response);
+        CustomerKey.tell((SdkPojo) response, customer);
+        return response.build();
     }
 
     public UploadPartResponse uploadPart(UploadPartRequest request, RequestBody body) {
         store.bucket(request.bucket());
+        ObjectFacts.check(request);
         Upload upload = find(request.bucket(), request.key(), request.uploadId());
+        CustomerKey customer = CustomerKey.of(request);
+        CustomerKey.checkPart(upload.sse(), customer);
         Map<String, String> named = Checksums.named(request);
         String algorithm =
                 upload.asked() ? upload.algorithm() : Checksums.algorithm(named, request.checksumAlgorithmAsString());
@@ -138,16 +143,16 @@ final class Uploads {
             store.blobs().delete(written.blob());
             throw e;
         }
-        UploadPartResponse.Builder response = UploadPartResponse.builder()
-                .eTag('"' + part.etag() + '"')
-                .serverSideEncryption(upload.sse().algorithm())
-                .ssekmsKeyId(upload.sse().keyArn());
+        UploadPartResponse.Builder response = UploadPartResponse.builder().eTag('"' + part.etag() + '"');
+        upload.sse().tell((SdkPojo) response);
+        CustomerKey.tell((SdkPojo) response, customer);
         Checksums.tell((SdkPojo) response, algorithm, part.checksum());
         return response.build();
     }
 
     public UploadPartCopyResponse uploadPartCopy(UploadPartCopyRequest request) {
         store.bucket(request.destinationBucket());
+        ObjectFacts.check(request);
         Upload upload = find(request.destinationBucket(), request.destinationKey(), request.uploadId());
         CopySource from = new CopySource(request.sourceBucket(), request.sourceKey(), request.sourceVersionId());
         store.bucket(from.bucket());
@@ -158,25 +163,16 @@ final class Uploads {
                         request.copySourceIfModifiedSince(),
                         request.copySourceIfUnmodifiedSince())
                 .source(source);
-        encryption.onRead(from.bucket(), from.key(), source.encryption());
+        ArchivedObjects.checkSource(source, store.context().clock().instant());
+        CustomerKey customer = CustomerKey.of(request);
+        CustomerKey.checkPart(upload.sse(), customer);
+        encryption.onRead(from.bucket(), from.key(), source.encryption(), CustomerKey.ofSource(request));
         long begin = 0;
         long end = source.size() - 1;
         if (request.copySourceRange() != null) {
-            if (!request.copySourceRange().matches("bytes=\\d{1,15}-\\d{1,15}")) {
-                throw S3Errors.of(
-                        400,
-                        "InvalidArgument",
-                        "The x-amz-copy-source-range value must be of the form bytes=first-last where first and last are the zero-based offsets of the first and last bytes to copy");
-            }
-            String[] range = request.copySourceRange().substring(6).split("-");
-            begin = Long.parseLong(range[0]);
-            end = Long.parseLong(range[1]);
-            if (begin > end || end >= source.size()) {
-                throw S3Errors.of(
-                        400,
-                        "InvalidArgument",
-                        "Range specified is not valid for source object of size: " + source.size());
-            }
+            long[] range = copied(request.copySourceRange(), source.size());
+            begin = range[0];
+            end = range[1];
         }
         Blobs.Written written =
                 store.blobs().write(store.blobs().read(source.parts(), begin, end - begin + 1), upload.algorithm());
@@ -187,20 +183,40 @@ final class Uploads {
             store.blobs().delete(written.blob());
             throw e;
         }
-        return UploadPartCopyResponse.builder()
+        UploadPartCopyResponse.Builder response = UploadPartCopyResponse.builder()
                 .copySourceVersionId(ObjectReads.version(source))
-                .serverSideEncryption(upload.sse().algorithm())
-                .ssekmsKeyId(upload.sse().keyArn())
                 .copyPartResult(r -> {
                     r.eTag('"' + part.etag() + '"').lastModified(part.modified());
                     Checksums.tell((SdkPojo) r, part.checksumAlgorithm(), part.checksum());
-                })
-                .build();
+                });
+        upload.sse().tell((SdkPojo) response);
+        CustomerKey.tell((SdkPojo) response, customer);
+        return response.build();
+    }
+
+    /** @return the first and the last byte of a part that is copied */
+    private static long[] copied(String asked, long size) {
+        String header = "x-amz-copy-source-range";
+        Matcher range = COPIED.matcher(asked);
+        long begin = range.matches() ? Long.parseLong(range.group(1)) : 1;
+        long end = range.matches() ? Long.parseLong(range.group(2)) : 0;
+        if (begin > end) {
+            throw S3Errors.argument(
+                    header,
+                    asked,
+                    "The x-amz-copy-source-range value must be of the form bytes=first-last where first and last are the zero-based offsets of the first and last bytes to copy");
+        } else if (begin >= size) {
+            throw S3Errors.of(400, "InvalidRequest", "The specified copy range is invalid for the source object size");
+        } else if (end >= size) {
+            throw S3Errors.argument(header, asked, "Range specified is not valid for source object of size: " + size);
+        }
+        return new long[] {begin, end};
     }
 
     private Part add(String uploadId, Integer number, Blobs.Written written, String algorithm) {
         if (number == null || number < 1 || number > MOST_PARTS) {
-            throw S3Errors.of(400, "InvalidArgument", "Part number must be an integer between 1 and 10000, inclusive");
+            throw S3Errors.argument(
+                    "partNumber", number, "Part number must be an integer between 1 and 10000, inclusive");
         }
         Part part = new Part(
                 number,
@@ -236,7 +252,12 @@ final class Uploads {
 
     private CompleteMultipartUploadResponse complete(CompleteMultipartUploadRequest request, List<Part> unused) {
         BucketRecord bucket = store.bucket(request.bucket());
+        ObjectFacts.check(request);
         Upload upload = find(request.bucket(), request.key(), request.uploadId());
+        CustomerKey customer = CustomerKey.of(request);
+        if (customer != null) { // it may be left out here
+            CustomerKey.checkPart(upload.sse(), customer);
+        }
         List<Part> parts = chosen(
                 upload,
                 request.multipartUpload() == null
@@ -254,6 +275,14 @@ final class Uploads {
                     "BadDigest",
                     "The " + upload.algorithm() + " you specified did not match the calculated checksum.");
         }
+        long size = parts.stream().mapToLong(Part::size).sum();
+        if (request.mpuObjectSize() != null && request.mpuObjectSize() != size) {
+            throw S3Errors.of(
+                    400,
+                    "InvalidRequest",
+                    "The provided 'x-amz-mp-object-size' header value " + request.mpuObjectSize()
+                            + " does not match what was computed: " + size);
+        }
         StoredObject object = store.add(
                 bucket,
                 request.key(),
@@ -262,7 +291,7 @@ final class Uploads {
                         store.context().clock().instant(),
                         false,
                         parts,
-                        parts.stream().mapToLong(Part::size).sum(),
+                        size,
                         etag,
                         upload.facts().headers(),
                         upload.facts().metadata(),
@@ -271,7 +300,9 @@ final class Uploads {
                         checksum,
                         upload.checksumType(),
                         upload.facts().storageClass(),
-                        upload.sse()),
+                        upload.sse(),
+                        upload.facts().lock(),
+                        null),
                 new Preconditions(request.ifMatch(), request.ifNoneMatch(), null, null),
                 made -> {
                     uploads.remove(request.uploadId());
@@ -284,9 +315,9 @@ final class Uploads {
                 .location(store.context().cloud().endpoint() + "/" + request.bucket() + "/" + request.key())
                 .eTag('"' + etag + '"')
                 .versionId(ObjectReads.version(object))
-                .serverSideEncryption(upload.sse().algorithm())
-                .ssekmsKeyId(upload.sse().keyArn())
+                .expiration(ObjectReads.expiration(bucket, request.key(), object))
                 .checksumType(upload.checksumType());
+        upload.sse().tell((SdkPojo) response);
         Checksums.tell((SdkPojo) response, upload.algorithm(), checksum);
         return response.build();
     }
@@ -318,12 +349,29 @@ final class Uploads {
                 throw S3Errors.of(
                         400,
                         "InvalidPart",
-                        "One or more of the specified parts could not be found.  The part may not have been uploaded, or the specified entity tag may not match the part's entity tag.");
+                        "One or more of the specified parts could not be found.  The part may not have been uploaded, or the specified entity tag may not match the part's entity tag.",
+                        "ETag",
+                        one.eTag() == null ? "" : one.eTag().replace("\"", ""),
+                        "PartNumber",
+                        String.valueOf(one.partNumber()));
             }
             parts.add(part);
         }
-        if (parts.subList(0, parts.size() - 1).stream().anyMatch(p -> p.size() < SMALLEST_PART)) {
-            throw S3Errors.of(400, "EntityTooSmall", "Your proposed upload is smaller than the minimum allowed size");
+        for (Part part : parts.subList(0, parts.size() - 1)) {
+            if (part.size() < SMALLEST_PART) {
+                throw S3Errors.of(
+                        400,
+                        "EntityTooSmall",
+                        "Your proposed upload is smaller than the minimum allowed size",
+                        "ETag",
+                        part.etag(),
+                        "MinSizeAllowed",
+                        Long.toString(SMALLEST_PART),
+                        "PartNumber",
+                        Integer.toString(part.number()),
+                        "ProposedSize",
+                        Long.toString(part.size()));
+            }
         }
         return parts;
     }
@@ -333,20 +381,12 @@ final class Uploads {
             return Digests.composite(
                     upload.algorithm(), parts.stream().map(Part::checksum).toList());
         }
-        Digests digests = new Digests(upload.algorithm());
-        byte[] buffer = new byte[65_536];
-        try (InputStream in = store.blobs().read(parts, 0, Long.MAX_VALUE)) {
-            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                digests.update(buffer, 0, n);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return digests.checksum();
+        return store.blobs().checksum(upload.algorithm(), parts);
     }
 
     public void abortMultipartUpload(AbortMultipartUploadRequest request) {
         store.bucket(request.bucket());
+        ObjectFacts.check(request);
         List<Part> parts = store.context().change(change -> {
             Upload upload = find(request.bucket(), request.key(), request.uploadId());
             uploads.remove(request.uploadId());
@@ -355,91 +395,25 @@ final class Uploads {
         store.blobs().delete(parts);
     }
 
-    public ListPartsResponse listParts(ListPartsRequest request) {
-        store.bucket(request.bucket());
-        Upload upload = find(request.bucket(), request.key(), request.uploadId());
-        int after = request.partNumberMarker() == null ? 0 : request.partNumberMarker();
-        int most = request.maxParts() == null ? 1_000 : Math.min(1_000, request.maxParts());
-        List<Part> left = upload.parts().values().stream()
-                .filter(p -> p.number() > after)
-                .sorted(java.util.Comparator.comparingInt(Part::number))
-                .toList();
-        List<Part> page = left.subList(0, Math.min(most, left.size()));
-        boolean more = left.size() > page.size();
-        return ListPartsResponse.builder()
-                .bucket(request.bucket())
-                .key(request.key())
-                .uploadId(request.uploadId())
-                .partNumberMarker(after)
-                .nextPartNumberMarker(
-                        page.isEmpty() ? after : page.get(page.size() - 1).number())
-                .maxParts(most)
-                .isTruncated(more)
-                .storageClass(
-                        upload.facts().storageClass() == null
-                                ? "STANDARD"
-                                : upload.facts().storageClass())
-                .owner(o -> o.id(store.context().scope().accountId()))
-                .initiator(i -> i.id(store.context().scope().accountId()))
-                .checksumAlgorithm(upload.asked() ? upload.algorithm() : null)
-                .checksumType(upload.asked() ? upload.checksumType() : null)
-                .parts(page.stream()
-                        .map(p -> {
-                            var part = software.amazon.awssdk.services.s3.model.Part.builder()
-                                    .partNumber(p.number())
-                                    .eTag('"' + p.etag() + '"')
-                                    .size(p.size())
-                                    .lastModified(p.modified());
-                            Checksums.tell((SdkPojo) part, p.checksumAlgorithm(), p.checksum());
-                            return part.build();
-                        })
-                        .toList())
-                .build();
+    /** Aborts what a bucket's rules want aborted by now. */
+    void abortDue(String bucket, LifecycleRules rules) {
+        Instant now = store.context().clock().instant();
+        of(bucket)
+                .filter(entry -> rules.abortion(
+                                entry.getValue().key(), entry.getValue().initiated())
+                        .filter(due -> !due.at().isAfter(now))
+                        .isPresent())
+                .forEach(entry -> uploads.remove(entry.getKey()).ifPresent(gone -> store.blobs()
+                        .delete(List.copyOf(gone.parts().values()))));
     }
 
-    public ListMultipartUploadsResponse listMultipartUploads(ListMultipartUploadsRequest request) {
-        store.bucket(request.bucket());
-        int most = request.maxUploads() == null ? 1_000 : Math.min(1_000, request.maxUploads());
-        String prefix = request.prefix() == null ? "" : request.prefix();
-        String after = request.keyMarker() == null ? "" : request.keyMarker();
-        String afterId = request.uploadIdMarker() == null ? "\uffff" : request.uploadIdMarker();
-        List<Map.Entry<String, Upload>> left = uploads.entries("").stream()
-                .filter(e -> e.getValue().bucket().equals(request.bucket())
-                        && e.getValue().key().startsWith(prefix))
-                .sorted(Map.Entry.<String, Upload>comparingByValue(java.util.Comparator.comparing(Upload::key))
-                        .thenComparing(Map.Entry.comparingByKey()))
-                .filter(e -> after.isEmpty()
-                        || e.getValue().key().compareTo(after) > 0
-                        || e.getValue().key().equals(after) && e.getKey().compareTo(afterId) > 0)
-                .toList();
-        List<Map.Entry<String, Upload>> page = left.subList(0, Math.min(most, left.size()));
-        boolean more = left.size() > page.size();
-        Map.Entry<String, Upload> last = more && !page.isEmpty() ? page.get(page.size() - 1) : null;
-        return ListMultipartUploadsResponse.builder()
-                .bucket(request.bucket())
-                .prefix(request.prefix())
-                .keyMarker(request.keyMarker())
-                .uploadIdMarker(request.uploadIdMarker())
-                .maxUploads(most)
-                .isTruncated(more)
-                .encodingType(request.encodingType())
-                .nextKeyMarker(
-                        last == null ? null : Listings.encoded(last.getValue().key(), request.encodingTypeAsString()))
-                .nextUploadIdMarker(last == null ? null : last.getKey())
-                .uploads(page.stream()
-                        .map(e -> MultipartUpload.builder()
-                                .uploadId(e.getKey())
-                                .key(Listings.encoded(e.getValue().key(), request.encodingTypeAsString()))
-                                .initiated(e.getValue().initiated())
-                                .storageClass("STANDARD")
-                                .owner(o -> o.id(store.context().scope().accountId()))
-                                .initiator(i -> i.id(store.context().scope().accountId()))
-                                .build())
-                        .toList())
-                .build();
+    /** All of a bucket, by id. */
+    Stream<Map.Entry<String, Upload>> of(String bucket) {
+        return uploads.entries("").stream()
+                .filter(entry -> entry.getValue().bucket().equals(bucket));
     }
 
-    private Upload find(String bucket, String key, String id) {
+    Upload find(String bucket, String key, String id) {
         return uploads.get(id)
                 .filter(u -> u.bucket().equals(bucket) && u.key().equals(key))
                 .orElseThrow(S3Errors::noSuchUpload);

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -124,7 +125,7 @@ final class Invocations {
         return Optional.empty();
     }
 
-    private void bury(Invocation invocation, int attempt, String code, String message, String exhausted) {
+    private void bury(Invocation invocation, int attempt, String code, String message, @Nullable String exhausted) {
         Target target = invocation.schedule().target();
         Map<String, String> values = new TreeMap<>(Map.of(
                 "SCHEDULE_ARN", invocation.schedule().arn(),

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.scheduler.model.SchedulerException;
 
 /** The groups of schedules of one scope; the default one is always there. */
@@ -18,7 +19,8 @@ final class ScheduleGroups {
     static final String DEFAULT = "default";
 
     /** A group. */
-    record Group(String name, Map<String, String> tags, Instant created, Instant changed, String clientToken) {}
+    record Group(
+            String name, Map<String, String> tags, Instant created, Instant changed, @Nullable String clientToken) {}
 
     private static final Group INITIAL_DEFAULT = new Group(DEFAULT, Map.of(), Instant.EPOCH, Instant.EPOCH, null);
 

@@ -17,9 +17,11 @@ import software.amazon.awssdk.services.scheduler.model.GetScheduleRequest;
 import software.amazon.awssdk.services.scheduler.model.GetScheduleResponse;
 import software.amazon.awssdk.services.scheduler.model.ListSchedulesRequest;
 import software.amazon.awssdk.services.scheduler.model.ListSchedulesResponse;
+import software.amazon.awssdk.services.scheduler.model.RetryPolicy;
 import software.amazon.awssdk.services.scheduler.model.ScheduleState;
 import software.amazon.awssdk.services.scheduler.model.ScheduleSummary;
 import software.amazon.awssdk.services.scheduler.model.SchedulerException;
+import software.amazon.awssdk.services.scheduler.model.Target;
 import software.amazon.awssdk.services.scheduler.model.UpdateScheduleRequest;
 import software.amazon.awssdk.services.scheduler.model.UpdateScheduleResponse;
 
@@ -27,6 +29,8 @@ import software.amazon.awssdk.services.scheduler.model.UpdateScheduleResponse;
 final class ScheduleOperations {
 
     private static final int LONGEST_WINDOW = 1_440;
+    private static final int LONGEST_AGE = 86_400;
+    private static final int MOST_ATTEMPTS = 185;
 
     private final ServiceContext context;
     private final Schedules schedules;
@@ -84,6 +88,18 @@ final class ScheduleOperations {
                         wanted.actionAfterCompletion() == null
                                 ? ActionAfterCompletion.NONE
                                 : wanted.actionAfterCompletion())
+                .target(wanted.target() == null ? null : retried(wanted.target()))
+                .build();
+    }
+
+    /** A target says how it is retried, even if nobody had said so. */
+    private static Target retried(Target target) {
+        RetryPolicy policy = target.retryPolicy();
+        Integer age = policy == null ? null : policy.maximumEventAgeInSeconds();
+        Integer attempts = policy == null ? null : policy.maximumRetryAttempts();
+        return target.toBuilder()
+                .retryPolicy(p -> p.maximumEventAgeInSeconds(age == null ? LONGEST_AGE : age)
+                        .maximumRetryAttempts(attempts == null ? MOST_ATTEMPTS : attempts))
                 .build();
     }
 

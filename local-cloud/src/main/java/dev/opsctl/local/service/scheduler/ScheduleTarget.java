@@ -45,6 +45,12 @@ final class ScheduleTarget {
             throw SchedulerErrors.validation("Target.Arn and Target.RoleArn must be specified.");
         }
         Matcher universal = UNIVERSAL.matcher(target.arn());
+        String service = Arn.parse(target.arn()).map(Arn::service).orElse("");
+        foreign(target, "SqsParameters", target.sqsParameters() != null && !service.equals("sqs"));
+        foreign(target, "EventBridgeParameters", target.eventBridgeParameters() != null && !service.equals("events"));
+        foreign(target, "EcsParameters", target.ecsParameters() != null);
+        foreign(target, "KinesisParameters", target.kinesisParameters() != null);
+        foreign(target, "SageMakerPipelineParameters", target.sageMakerPipelineParameters() != null);
         if (universal.matches()) {
             Class<?> client = ServiceClients.of(universal.group(1))
                     .orElseThrow(() -> SchedulerErrors.validation("Service " + universal.group(1) + " for Target.Arn "
@@ -78,6 +84,13 @@ final class ScheduleTarget {
             } catch (JsonProcessingException e) {
                 throw SchedulerErrors.validation("Invalid Target.Input: it must be JSON: " + e.getOriginalMessage());
             }
+        }
+    }
+
+    /** What would be without effect. */
+    private static void foreign(Target target, String parameters, boolean given) {
+        if (given) {
+            throw SchedulerErrors.validation(parameters + " is not valid for target " + target.arn() + ".");
         }
     }
 

@@ -8,6 +8,7 @@ import java.time.ZoneId;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.scheduler.model.GetScheduleResponse;
 
 /**
@@ -21,7 +22,7 @@ final class ScheduleTiming {
 
     private final Schedule schedule;
     private final boolean rate;
-    private final Instant once;
+    private final @Nullable Instant once;
     private final Instant start;
     private final Instant end;
 
@@ -36,10 +37,11 @@ final class ScheduleTiming {
         try {
             if (at.matches()) {
                 once = LocalDateTime.parse(at.group(1)).atZone(zone).toInstant();
-                this.schedule = null;
+                this.schedule = (after, anchor) -> Optional.empty();
             } else {
                 once = null;
-                this.schedule = Schedule.parse(expression, zone);
+                // EventBridge's rules are strict with a rate's unit, schedules are not.
+                this.schedule = Schedule.parseLenient(expression, zone);
             }
         } catch (IllegalArgumentException | DateTimeException e) {
             throw SchedulerErrors.validation("Invalid Schedule Expression " + expression + ".");
@@ -77,9 +79,7 @@ final class ScheduleTiming {
      * @param anchor the first slot: rates count from there
      */
     Optional<Instant> next(Instant slot, Instant anchor) {
-        return once != null
-                ? Optional.empty()
-                : rate ? schedule.next(slot, anchor).flatMap(this::within) : after(slot);
+        return rate ? schedule.next(slot, anchor).flatMap(this::within) : after(slot);
     }
 
     private Optional<Instant> after(Instant moment) {

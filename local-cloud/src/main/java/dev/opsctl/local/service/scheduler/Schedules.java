@@ -8,9 +8,11 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.scheduler.model.ActionAfterCompletion;
 import software.amazon.awssdk.services.scheduler.model.FlexibleTimeWindowMode;
 import software.amazon.awssdk.services.scheduler.model.GetScheduleResponse;
@@ -95,7 +97,7 @@ final class Schedules implements Resumable, SdkAutoCloseable {
         }
     }
 
-    private static Instant due(GetScheduleResponse schedule, Instant slot) {
+    private static @Nullable Instant due(GetScheduleResponse schedule, @Nullable Instant slot) {
         if (slot == null || schedule.flexibleTimeWindow().mode() != FlexibleTimeWindowMode.FLEXIBLE) {
             return slot;
         }
@@ -105,9 +107,10 @@ final class Schedules implements Resumable, SdkAutoCloseable {
 
     private void await(String key, ScheduleRecord record) {
         cancel(key);
-        if (record.due() != null && record.schedule().state() == ScheduleState.ENABLED && !closed) {
-            Instant slot = record.slot();
-            waiting.put(key, context.clock().schedule(record.due(), at -> fire(key, slot)));
+        if (record.schedule().state() == ScheduleState.ENABLED && !closed) {
+            record.waiting()
+                    .ifPresent(next -> waiting.put(
+                            key, context.clock().schedule(next.due(), at -> fire(key, next.slot(), next.anchor()))));
         }
     }
 
@@ -121,13 +124,16 @@ final class Schedules implements Resumable, SdkAutoCloseable {
         Instant now = context.clock().instant();
         for (Map.Entry<String, ScheduleRecord> entry : table.entries("")) {
             ScheduleRecord record = entry.getValue();
-            if (record.due() != null && record.due().isBefore(now)) {
+            Optional<ScheduleRecord.Waiting> waited =
+                    record.waiting().filter(slot -> slot.due().isBefore(now));
+            if (waited.isPresent()) {
                 ScheduleTiming timing = new ScheduleTiming(record.schedule());
-                Instant last = record.slot();
-                Optional<Instant> next = timing.next(last, record.anchor());
+                Instant anchor = waited.get().anchor();
+                Instant last = waited.get().slot();
+                Optional<Instant> next = timing.next(last, anchor);
                 while (next.isPresent() && next.get().isBefore(now)) {
                     last = next.get();
-                    next = timing.next(last, record.anchor());
+                    next = timing.next(last, anchor);
                 }
                 Instant missed = last;
                 record = table.update(entry.getKey(), before -> before.waitingFor(missed, missed))
@@ -137,13 +143,13 @@ final class Schedules implements Resumable, SdkAutoCloseable {
         }
     }
 
-    private synchronized void fire(String key, Instant slot) {
+    private synchronized void fire(String key, Instant slot, Instant anchor) {
         ScheduleRecord record = table.get(key).orElse(null);
         if (closed || record == null || !slot.equals(record.slot())) {
             return;
         }
         GetScheduleResponse schedule = record.schedule();
-        Instant next = new ScheduleTiming(schedule).next(slot, record.anchor()).orElse(null);
+        Instant next = new ScheduleTiming(schedule).next(slot, anchor).orElse(null);
         UnaryOperator<ScheduleRecord> on = now -> now.waitingFor(next, due(schedule, next));
         boolean done = next == null && schedule.actionAfterCompletion() == ActionAfterCompletion.DELETE;
         context.cloud()
@@ -160,7 +166,9 @@ final class Schedules implements Resumable, SdkAutoCloseable {
             String key, ScheduleRecord due, UnaryOperator<ScheduleRecord> on, boolean done, Runnable invocation) {
         context.change(change -> {
             ScheduleRecord now = table.get(key).orElse(null);
-            if (now == null || !due.slot().equals(now.slot()) || !now.schedule().equals(due.schedule())) {
+            if (now == null
+                    || !Objects.equals(due.slot(), now.slot())
+                    || !now.schedule().equals(due.schedule())) {
                 return;
             }
             invocation.run();

@@ -3,6 +3,7 @@ package dev.opsctl.local.service.secretsmanager;
 import dev.opsctl.local.engine.time.Schedule;
 import dev.opsctl.local.service.secretsmanager.SecretRecord.Rotation;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.secretsmanager.model.CancelRotateSecretRequest;
 import software.amazon.awssdk.services.secretsmanager.model.CancelRotateSecretResponse;
 import software.amazon.awssdk.services.secretsmanager.model.RotateSecretRequest;
@@ -21,6 +22,14 @@ final class RotationOperations {
     }
 
     public RotateSecretResponse rotateSecret(RotateSecretRequest request) {
+        SecretErrors.absent(
+                "ExternalSecretRotationMetadata",
+                request.externalSecretRotationMetadata(),
+                "secrets that partners manage");
+        SecretErrors.absent(
+                "ExternalSecretRotationRoleArn",
+                request.externalSecretRotationRoleArn(),
+                "secrets that partners manage");
         SecretRecord secret = state.live(request.secretId());
         String token = SecretState.versionId(request.clientRequestToken());
         Rotation before = secret.rotation();
@@ -52,7 +61,7 @@ final class RotationOperations {
                 .build();
     }
 
-    private static Rotation configured(RotationRulesType rules, String lambda, Rotation before, Instant now) {
+    private static Rotation configured(RotationRulesType rules, String lambda, @Nullable Rotation before, Instant now) {
         Long days = rules == null ? before == null ? null : before.days() : rules.automaticallyAfterDays();
         String schedule = rules == null ? before == null ? null : before.schedule() : rules.scheduleExpression();
         String duration = rules == null ? before == null ? null : before.duration() : rules.duration();
@@ -88,23 +97,23 @@ final class RotationOperations {
     public CancelRotateSecretResponse cancelRotateSecret(CancelRotateSecretRequest request) {
         return state.one(() -> {
             SecretRecord secret = state.live(request.secretId());
-            if (secret.rotation() == null) {
+            Rotation now = secret.rotation();
+            if (now == null) {
                 throw SecretErrors.request("You tried to cancel the rotation of a secret that has none.");
             }
-            String pending = secret.rotation().running();
-            state.change(secret, latest -> {
-                Rotation now = latest.rotation();
-                return latest.withRotation(new Rotation(
-                        false,
-                        now.lambdaArn(),
-                        now.days(),
-                        now.duration(),
-                        now.schedule(),
-                        now.anchor(),
-                        now.last(),
-                        null,
-                        null));
-            });
+            String pending = now.running();
+            state.change(
+                    secret,
+                    latest -> latest.withRotation(new Rotation(
+                            false,
+                            now.lambdaArn(),
+                            now.days(),
+                            now.duration(),
+                            now.schedule(),
+                            now.anchor(),
+                            now.last(),
+                            null,
+                            null)));
             return CancelRotateSecretResponse.builder()
                     .arn(secret.arn())
                     .name(secret.name())

@@ -1,5 +1,7 @@
 package dev.opsctl.local.service.secretsmanager;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.Resumable;
 import dev.opsctl.local.cloud.ServiceContext;
@@ -12,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -89,7 +92,9 @@ final class Rotations implements Resumable, SdkAutoCloseable {
                 versions.add(new Version(token, state.now(), null, List.of(), latest.keyId(), null, false));
                 with = latest.withVersions(versions);
             }
-            return with.withStage(SecretRecord.PENDING, token).withRotation(running(latest.rotation(), token));
+            return with.withStage(SecretRecord.PENDING, token)
+                    .withRotation(running(
+                            requireNonNull(latest.rotation(), "who begins a rotation has checked or set it"), token));
         });
         submit(begun, token);
         return begun;
@@ -125,7 +130,8 @@ final class Rotations implements Resumable, SdkAutoCloseable {
     }
 
     private boolean call(SecretRecord secret, String token, String step) {
-        String function = secret.rotation().lambdaArn();
+        String function = requireNonNull(secret.rotation(), "what rotates or is tested has been given one")
+                .lambdaArn();
         String payload = PojoJson.mapper()
                 .createObjectNode()
                 .put("Step", step)
@@ -197,7 +203,7 @@ final class Rotations implements Resumable, SdkAutoCloseable {
     }
 
     /** The next time after an instant, or null without rules. */
-    static Instant next(Rotation rotation, Instant after) {
+    static @Nullable Instant next(Rotation rotation, Instant after) {
         if (rotation.schedule() != null) {
             return Schedule.parse(rotation.schedule())
                     .next(after, rotation.anchor())

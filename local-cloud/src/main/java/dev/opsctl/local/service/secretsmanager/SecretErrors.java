@@ -1,6 +1,8 @@
 package dev.opsctl.local.service.secretsmanager;
 
 import dev.opsctl.local.sdk.Faults;
+import java.util.Collection;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.secretsmanager.model.DecryptionFailureException;
 import software.amazon.awssdk.services.secretsmanager.model.EncryptionFailureException;
@@ -37,6 +39,14 @@ final class SecretErrors {
 
     static SecretsManagerException parameter(String message) {
         return Faults.of(InvalidParameterException.class, message);
+    }
+
+    /** What the local cloud does not have: it is not kept without effect. */
+    static void absent(String member, @Nullable Object value, String feature) {
+        boolean empty = value == null || value instanceof Collection<?> list && list.isEmpty();
+        if (!empty) {
+            throw parameter("The local cloud has no " + feature + ": leave " + member + " out.");
+        }
     }
 
     static SecretsManagerException request(String message) {

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.secretsmanager.model.Filter;
 
 /**
@@ -21,7 +22,7 @@ final class SecretFilters {
 
     private SecretFilters() {}
 
-    static List<SecretRecord> select(List<SecretRecord> all, List<Filter> filters, String order) {
+    static List<SecretRecord> select(List<SecretRecord> all, List<Filter> filters, @Nullable String order) {
         Predicate<SecretRecord> wanted = secret -> true;
         for (Filter filter : filters) {
             wanted = wanted.and(predicate(filter));

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.secretsmanager.model.CreateSecretRequest;
 import software.amazon.awssdk.services.secretsmanager.model.CreateSecretResponse;
 import software.amazon.awssdk.services.secretsmanager.model.DeleteSecretRequest;
@@ -86,11 +87,13 @@ final class SecretOperations implements ResourceArns {
         return tags;
     }
 
-    private static String key(String keyId) {
+    private static @Nullable String key(String keyId) {
         return keyId == null || keyId.isEmpty() || keyId.endsWith("alias/aws/secretsmanager") ? null : keyId;
     }
 
     public CreateSecretResponse createSecret(CreateSecretRequest request) {
+        SecretErrors.absent("AddReplicaRegions", request.addReplicaRegions(), "replicas of secrets");
+        SecretErrors.absent("Type", request.type(), "secrets that partners manage");
         return state.one(() -> {
             String name = checkedName(request.name());
             SecretState.Value value = SecretState.Value.of(request.secretString(), request.secretBinary());
@@ -105,7 +108,7 @@ final class SecretOperations implements ResourceArns {
                     state.newArn(name),
                     checkedDescription(request.description()),
                     key(request.kmsKeyId()),
-                    request.type(),
+                    null,
                     now,
                     now,
                     null,
@@ -129,7 +132,7 @@ final class SecretOperations implements ResourceArns {
         });
     }
 
-    private CreateSecretResponse repeated(SecretRecord secret, String versionId, SecretState.Value value) {
+    private CreateSecretResponse repeated(SecretRecord secret, String versionId, SecretState.@Nullable Value value) {
         if (secret.deletion() != null) {
             throw SecretErrors.request(
                     "You can't create this secret because a secret with this name is already scheduled for deletion.");
@@ -146,6 +149,7 @@ final class SecretOperations implements ResourceArns {
     }
 
     public UpdateSecretResponse updateSecret(UpdateSecretRequest request) {
+        SecretErrors.absent("Type", request.type(), "secrets that partners manage");
         return state.one(() -> {
             SecretRecord secret = state.live(request.secretId());
             SecretState.Value value = SecretState.Value.of(request.secretString(), request.secretBinary());
@@ -153,10 +157,7 @@ final class SecretOperations implements ResourceArns {
             String key = request.kmsKeyId() == null ? secret.keyId() : key(request.kmsKeyId());
             SecretRecord resealed = java.util.Objects.equals(key, secret.keyId()) ? secret : resealed(secret, key);
             secret = state.change(secret, latest -> latest.withVersions(resealed.versions())
-                    .withMeta(
-                            request.description() == null ? latest.description() : request.description(),
-                            key,
-                            request.type() == null ? latest.type() : request.type())
+                    .withMeta(request.description() == null ? latest.description() : request.description(), key)
                     .withChange(state.now()));
             String versionId = null;
             if (value != null) {
@@ -172,7 +173,7 @@ final class SecretOperations implements ResourceArns {
     }
 
     /** With the versions that AWS's own labels hold under another key; older ones stay under the key that they had. */
-    private SecretRecord resealed(SecretRecord secret, String keyId) {
+    private SecretRecord resealed(SecretRecord secret, @Nullable String keyId) {
         SecretRecord changed = secret;
         for (Version version : secret.versions()) {
             boolean labelled = version.stages().stream().anyMatch(stage -> stage.startsWith("AWS"));

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A secret as it lies in the store: no value in plain text.
@@ -20,15 +21,15 @@ record SecretRecord(
         String name,
         String arn,
         String description,
-        String keyId,
-        String type,
+        @Nullable String keyId,
+        @Nullable String type,
         Instant created,
         Instant changed,
-        Instant accessed,
-        Instant deletion,
-        String policy,
+        @Nullable Instant accessed,
+        @Nullable Instant deletion,
+        @Nullable String policy,
         Map<String, String> tags,
-        Rotation rotation,
+        @Nullable Rotation rotation,
         List<Version> versions) {
 
     static final String CURRENT = "AWSCURRENT";
@@ -45,10 +46,10 @@ record SecretRecord(
     record Version(
             String id,
             Instant created,
-            Instant accessed,
+            @Nullable Instant accessed,
             List<String> stages,
-            String keyId,
-            Envelope value,
+            @Nullable String keyId,
+            @Nullable Envelope value,
             boolean binary) {
 
         Version withStages(List<String> newStages) {
@@ -59,7 +60,7 @@ record SecretRecord(
             return new Version(id, created, day, stages, keyId, value, binary);
         }
 
-        Version withValue(Envelope sealed, String sealedBy, boolean bytes) {
+        Version withValue(@Nullable Envelope sealed, @Nullable String sealedBy, boolean bytes) {
             return new Version(id, created, accessed, stages, sealedBy, sealed, bytes);
         }
     }
@@ -72,13 +73,13 @@ record SecretRecord(
     record Rotation(
             boolean enabled,
             String lambdaArn,
-            Long days,
-            String duration,
-            String schedule,
+            @Nullable Long days,
+            @Nullable String duration,
+            @Nullable String schedule,
             Instant anchor,
-            Instant last,
-            Instant next,
-            String running) {}
+            @Nullable Instant last,
+            @Nullable Instant next,
+            @Nullable String running) {}
 
     Optional<Version> version(String id) {
         return versions.stream().filter(version -> version.id().equals(id)).findFirst();
@@ -131,13 +132,13 @@ record SecretRecord(
                 : after;
     }
 
-    SecretRecord withMeta(String newDescription, String newKeyId, String newType) {
+    SecretRecord withMeta(String newDescription, @Nullable String newKeyId) {
         return new SecretRecord(
                 name,
                 arn,
                 newDescription,
                 newKeyId,
-                newType,
+                type,
                 created,
                 changed,
                 accessed,
@@ -170,12 +171,12 @@ record SecretRecord(
                 name, arn, description, keyId, type, created, changed, day, deletion, policy, tags, rotation, versions);
     }
 
-    SecretRecord withDeletion(Instant at) {
+    SecretRecord withDeletion(@Nullable Instant at) {
         return new SecretRecord(
                 name, arn, description, keyId, type, created, changed, accessed, at, policy, tags, rotation, versions);
     }
 
-    SecretRecord withPolicy(String document) {
+    SecretRecord withPolicy(@Nullable String document) {
         return new SecretRecord(
                 name,
                 arn,

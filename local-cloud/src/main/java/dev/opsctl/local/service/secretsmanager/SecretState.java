@@ -19,6 +19,7 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.kms.KmsClient;
@@ -85,13 +86,14 @@ final class SecretState {
             found = found.isPresent() ? found : secrets.get(rest);
         }
         return found.filter(secret -> {
-            boolean gone = secret.deletion() != null && !secret.deletion().isAfter(now());
-            if (gone) {
-                one(() -> secrets.get(secret.name())
-                        .filter(latest -> secret.deletion().equals(latest.deletion()))
-                        .flatMap(latest -> secrets.remove(latest.name())));
+            Instant deletion = secret.deletion();
+            if (deletion == null || deletion.isAfter(now())) {
+                return true;
             }
-            return !gone;
+            one(() -> secrets.get(secret.name())
+                    .filter(latest -> deletion.equals(latest.deletion()))
+                    .flatMap(latest -> secrets.remove(latest.name())));
+            return false;
         });
     }
 
@@ -180,7 +182,7 @@ final class SecretState {
     /** A value from a request, or null if it has none. */
     record Value(byte[] bytes, boolean binary) {
 
-        static Value of(String string, SdkBytes binary) {
+        static @Nullable Value of(String string, SdkBytes binary) {
             if (string != null && binary != null) {
                 throw SecretErrors.parameter(
                         "You can't specify both a binary secret value and a string secret value in the same secret.");
@@ -210,7 +212,7 @@ final class SecretState {
         return token;
     }
 
-    Version seal(SecretRecord secret, String versionId, Value value, String keyId) {
+    Version seal(SecretRecord secret, String versionId, Value value, @Nullable String keyId) {
         try {
             Envelope sealed = Envelope.seal(
                     kms(),
@@ -226,8 +228,12 @@ final class SecretState {
     }
 
     Value open(SecretRecord secret, Version version) {
+        Envelope sealed = version.value();
+        if (sealed == null) {
+            throw new IllegalStateException("version " + version.id() + " of " + secret.arn() + " has no value yet");
+        }
         try {
-            return new Value(version.value().open(kms(), encryptionContext(secret, version.id())), version.binary());
+            return new Value(sealed.open(kms(), encryptionContext(secret, version.id())), version.binary());
         } catch (AwsServiceException e) {
             throw SecretErrors.decryption(e);
         }

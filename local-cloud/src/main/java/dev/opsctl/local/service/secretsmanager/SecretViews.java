@@ -6,6 +6,7 @@ import dev.opsctl.local.service.secretsmanager.SecretRecord.Version;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.secretsmanager.model.DescribeSecretResponse;
 import software.amazon.awssdk.services.secretsmanager.model.RotationRulesType;
 import software.amazon.awssdk.services.secretsmanager.model.SecretListEntry;
@@ -72,7 +73,7 @@ final class SecretViews {
         return stages;
     }
 
-    private static RotationRulesType rules(Rotation rotation) {
+    private static @Nullable RotationRulesType rules(@Nullable Rotation rotation) {
         return rotation == null || rotation.days() == null && rotation.schedule() == null
                 ? null
                 : RotationRulesType.builder()

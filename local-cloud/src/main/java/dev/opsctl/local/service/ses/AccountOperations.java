@@ -1,6 +1,7 @@
 package dev.opsctl.local.service.ses;
 
 import dev.opsctl.local.service.ses.SesRefusal.Reason;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import software.amazon.awssdk.services.sesv2.model.GetAccountRequest;
@@ -15,6 +16,9 @@ import software.amazon.awssdk.services.sesv2.model.PutAccountSendingAttributesRe
  * @see <a href="https://docs.aws.amazon.com/ses/latest/dg/request-production-access.html">Production access</a>
  */
 final class AccountOperations {
+
+    /** A comma is in no address that SES takes. */
+    private static final String ADDRESSES = "additionalContactEmailAddresses";
 
     private final SesCore ses;
 
@@ -37,6 +41,11 @@ final class AccountOperations {
             answer.details(d -> d.mailType(account.details().get("mailType"))
                     .websiteURL(account.details().get("websiteURL"))
                     .contactLanguage(account.details().get("contactLanguage"))
+                    .useCaseDescription(account.details().get("useCaseDescription"))
+                    .additionalContactEmailAddresses(
+                            account.details().containsKey(ADDRESSES)
+                                    ? List.of(account.details().get(ADDRESSES).split(","))
+                                    : null)
                     .reviewDetails(r -> r.status("GRANTED")));
         }
         return answer.build();
@@ -52,6 +61,12 @@ final class AccountOperations {
             details.put("websiteURL", request.websiteURL());
             if (request.contactLanguageAsString() != null) {
                 details.put("contactLanguage", request.contactLanguageAsString());
+            }
+            if (request.useCaseDescription() != null) {
+                details.put("useCaseDescription", request.useCaseDescription());
+            }
+            if (!request.additionalContactEmailAddresses().isEmpty()) {
+                details.put(ADDRESSES, String.join(",", request.additionalContactEmailAddresses()));
             }
             ses.account()
                     .change(before -> new SesAccount.Settings(

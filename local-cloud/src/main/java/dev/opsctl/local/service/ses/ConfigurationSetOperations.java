@@ -2,6 +2,7 @@ package dev.opsctl.local.service.ses;
 
 import dev.opsctl.local.cloud.Page;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import software.amazon.awssdk.services.sesv2.model.CreateConfigurationSetEventDestinationRequest;
 import software.amazon.awssdk.services.sesv2.model.CreateConfigurationSetRequest;
 import software.amazon.awssdk.services.sesv2.model.DeleteConfigurationSetEventDestinationRequest;
@@ -14,8 +15,14 @@ import software.amazon.awssdk.services.sesv2.model.GetConfigurationSetRequest;
 import software.amazon.awssdk.services.sesv2.model.GetConfigurationSetResponse;
 import software.amazon.awssdk.services.sesv2.model.ListConfigurationSetsRequest;
 import software.amazon.awssdk.services.sesv2.model.ListConfigurationSetsResponse;
+import software.amazon.awssdk.services.sesv2.model.PutConfigurationSetArchivingOptionsRequest;
+import software.amazon.awssdk.services.sesv2.model.PutConfigurationSetDeliveryOptionsRequest;
+import software.amazon.awssdk.services.sesv2.model.PutConfigurationSetReputationOptionsRequest;
 import software.amazon.awssdk.services.sesv2.model.PutConfigurationSetSendingOptionsRequest;
+import software.amazon.awssdk.services.sesv2.model.PutConfigurationSetTrackingOptionsRequest;
+import software.amazon.awssdk.services.sesv2.model.PutConfigurationSetVdmOptionsRequest;
 import software.amazon.awssdk.services.sesv2.model.SendingOptions;
+import software.amazon.awssdk.services.sesv2.model.TrackingOptions;
 import software.amazon.awssdk.services.sesv2.model.UpdateConfigurationSetEventDestinationRequest;
 
 /** Configuration sets and their event destinations. */
@@ -79,6 +86,51 @@ final class ConfigurationSetOperations {
             ses.sets().configure(request.configurationSetName(), set -> set.toBuilder()
                     .sendingOptions(o -> o.sendingEnabled(request.sendingEnabled()))
                     .build());
+        });
+    }
+
+    public void putConfigurationSetDeliveryOptions(PutConfigurationSetDeliveryOptionsRequest request) {
+        change(
+                request.configurationSetName(),
+                set -> set.deliveryOptions(o -> o.tlsPolicy(request.tlsPolicyAsString())
+                        .sendingPoolName(request.sendingPoolName())
+                        .maxDeliverySeconds(request.maxDeliverySeconds())));
+    }
+
+    public void putConfigurationSetReputationOptions(PutConfigurationSetReputationOptionsRequest request) {
+        change(
+                request.configurationSetName(),
+                set -> set.reputationOptions(
+                        o -> o.reputationMetricsEnabled(Boolean.TRUE.equals(request.reputationMetricsEnabled()))));
+    }
+
+    public void putConfigurationSetTrackingOptions(PutConfigurationSetTrackingOptionsRequest request) {
+        ses.v2(() -> {
+            if (request.customRedirectDomain() == null && request.httpsPolicy() != null) {
+                throw new SesRefusal(
+                        SesRefusal.Reason.INVALID,
+                        "HttpsPolicy is of a custom redirect domain: say CustomRedirectDomain, too.");
+            }
+        });
+        change(
+                request.configurationSetName(),
+                set -> request.customRedirectDomain() == null
+                        ? set.trackingOptions((TrackingOptions) null)
+                        : set.trackingOptions(o -> o.customRedirectDomain(request.customRedirectDomain())
+                                .httpsPolicy(request.httpsPolicyAsString())));
+    }
+
+    public void putConfigurationSetVdmOptions(PutConfigurationSetVdmOptionsRequest request) {
+        change(request.configurationSetName(), set -> set.vdmOptions(request.vdmOptions()));
+    }
+
+    public void putConfigurationSetArchivingOptions(PutConfigurationSetArchivingOptionsRequest request) {
+        change(request.configurationSetName(), set -> set.archivingOptions(o -> o.archiveArn(request.archiveArn())));
+    }
+
+    private void change(String name, UnaryOperator<CreateConfigurationSetRequest.Builder> change) {
+        ses.v2(() -> {
+            ses.sets().configure(name, set -> change.apply(set.toBuilder()).build());
         });
     }
 

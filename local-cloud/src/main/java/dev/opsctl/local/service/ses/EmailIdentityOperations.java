@@ -3,7 +3,7 @@ package dev.opsctl.local.service.ses;
 import dev.opsctl.local.cloud.Page;
 import dev.opsctl.local.service.ses.SesIdentities.Identity;
 import dev.opsctl.local.service.ses.SesRefusal.Reason;
-import java.util.Map;
+import java.util.List;
 import software.amazon.awssdk.services.sesv2.model.CreateEmailIdentityRequest;
 import software.amazon.awssdk.services.sesv2.model.CreateEmailIdentityResponse;
 import software.amazon.awssdk.services.sesv2.model.DeleteEmailIdentityRequest;
@@ -13,6 +13,7 @@ import software.amazon.awssdk.services.sesv2.model.IdentityInfo;
 import software.amazon.awssdk.services.sesv2.model.IdentityType;
 import software.amazon.awssdk.services.sesv2.model.ListEmailIdentitiesRequest;
 import software.amazon.awssdk.services.sesv2.model.ListEmailIdentitiesResponse;
+import software.amazon.awssdk.services.sesv2.model.MailFromAttributes;
 import software.amazon.awssdk.services.sesv2.model.PutEmailIdentityConfigurationSetAttributesRequest;
 import software.amazon.awssdk.services.sesv2.model.PutEmailIdentityFeedbackAttributesRequest;
 import software.amazon.awssdk.services.sesv2.model.VerificationStatus;
@@ -29,15 +30,13 @@ final class EmailIdentityOperations {
     public CreateEmailIdentityResponse createEmailIdentity(CreateEmailIdentityRequest request) {
         return ses.v2Change(() -> {
             String name = String.valueOf(request.emailIdentity());
-            if (request.dkimSigningAttributes() != null
-                    && request.dkimSigningAttributes().domainSigningPrivateKey() != null) {
-                throw new SesRefusal(Reason.INVALID, "The local cloud does not sign mail with DKIM.");
-            }
+            String keyLength = EmailIdentitySettingOperations.keyLength(request.dkimSigningAttributes());
             if (ses.identities().find(name).isPresent()) {
                 throw new SesRefusal(Reason.IDENTITY_EXISTS, "Email identity " + name + " already exist.");
             }
             Identity identity = ses.identities().request(name);
             ses.identities().tag(name, now -> SesCore.tagged(now, request.tags()));
+            new IdentitySettings(ses.identities()).keyLength(name, keyLength);
             if (request.configurationSetName() != null) {
                 ses.sets().get(request.configurationSetName());
                 ses.identities().set(name, "configurationSet", request.configurationSetName());
@@ -45,7 +44,10 @@ final class EmailIdentityOperations {
             return CreateEmailIdentityResponse.builder()
                     .identityType(type(identity))
                     .verifiedForSendingStatus(identity.verified())
-                    .dkimAttributes(dkim -> dkim.signingEnabled(false).status("NOT_STARTED"))
+                    .dkimAttributes(dkim -> dkim.signingEnabled(false)
+                            .status("NOT_STARTED")
+                            .currentSigningKeyLength(keyLength)
+                            .nextSigningKeyLength(keyLength))
                     .build();
         });
     }
@@ -60,11 +62,29 @@ final class EmailIdentityOperations {
                     .feedbackForwardingStatus(
                             !"false".equals(identity.attributes().get("feedbackForwarding")))
                     .configurationSetName(identity.attributes().get("configurationSet"))
-                    .dkimAttributes(dkim -> dkim.signingEnabled(false).status("NOT_STARTED"))
-                    .policies(Map.of())
+                    .dkimAttributes(dkim -> dkim.signingEnabled(false)
+                            .status(IdentitySettings.dkimRequested(identity) ? "PENDING" : "NOT_STARTED")
+                            .currentSigningKeyLength(identity.attributes().get(IdentitySettings.KEY_LENGTH))
+                            .nextSigningKeyLength(identity.attributes().get(IdentitySettings.NEXT_KEY_LENGTH))
+                            .tokens(
+                                    IdentitySettings.dkimRequested(identity)
+                                            ? IdentitySettings.tokens(identity)
+                                            : List.of()))
+                    .mailFromAttributes(mailFrom(identity))
+                    .policies(IdentitySettings.policies(identity))
                     .tags(SesCore.tags(identity.tags()))
                     .build();
         });
+    }
+
+    private static MailFromAttributes mailFrom(Identity identity) {
+        String domain = identity.attributes().get("mailFromDomain");
+        return MailFromAttributes.builder()
+                .mailFromDomain(domain)
+                .mailFromDomainStatus(domain == null ? null : "PENDING")
+                .behaviorOnMxFailure(
+                        identity.attributes().containsKey("mailFromReject") ? "REJECT_MESSAGE" : "USE_DEFAULT_VALUE")
+                .build();
     }
 
     public void deleteEmailIdentity(DeleteEmailIdentityRequest request) {

@@ -24,7 +24,10 @@ public final class LocalSes {
                 SesClient.class,
                 List.of(
                         new V1SendOperations(ses),
+                        new V1TemplatedSendOperations(ses),
+                        new V1TemplateOperations(ses),
                         new V1IdentityOperations(ses),
+                        new V1IdentitySettingOperations(ses),
                         new V1AccountOperations(ses),
                         new V1ConfigurationSetOperations(ses),
                         ses.events()));
@@ -37,7 +40,11 @@ public final class LocalSes {
                 SesV2Client.class,
                 List.of(
                         new EmailOperations(ses),
+                        new EmailTemplateOperations(ses),
+                        new ContactListOperations(ses),
+                        new ContactOperations(ses),
                         new EmailIdentityOperations(ses),
+                        new EmailIdentitySettingOperations(ses),
                         new ConfigurationSetOperations(ses),
                         new SuppressionOperations(ses),
                         new AccountOperations(ses),

@@ -13,11 +13,13 @@ import software.amazon.awssdk.services.sesv2.model.BadRequestException;
 public final class MailNames {
 
     private static final String NAME = "[a-zA-Z0-9_-]{1,64}";
+    private static final String IN_ARN = ":identity/";
     private static final String IDENTITY_NAME = "[^\\s\\p{Cntrl}:]{1,320}";
     private static final ResourceKind IDENTITY =
             ResourceKind.name(IDENTITY_NAME).spelt(MailNames::domainInLowerCase);
     private static final ResourceKind SET = ResourceKind.name(NAME);
-    private static final ResourceKind IDENTITY_ARN = ResourceKind.arn("ses", "identity/" + IDENTITY_NAME);
+    private static final ResourceKind IDENTITY_ARN =
+            ResourceKind.arn("ses", "identity/" + IDENTITY_NAME).spelt(MailNames::arnWithDomainInLowerCase);
 
     /** Version 1 of the API. */
     public static final Addressing V1 = common((member, text) ->
@@ -37,9 +39,10 @@ public final class MailNames {
             .subject(
                     "ResourceArn",
                     ResourceKind.arn(
-                            "ses",
-                            "(?:identity|configuration-set|template|contact-list|dedicated-ip-pool|tenant)/"
-                                    + IDENTITY_NAME))
+                                    "ses",
+                                    "(?:identity|configuration-set|template|contact-list|dedicated-ip-pool|tenant)/"
+                                            + IDENTITY_NAME)
+                            .spelt(MailNames::arnWithDomainInLowerCase))
             .reference("FromEmailAddressIdentityArn", IDENTITY_ARN)
             .reference("FeedbackForwardingEmailAddressIdentityArn", IDENTITY_ARN);
 
@@ -55,8 +58,14 @@ public final class MailNames {
                 .subject("ConfigurationSet.Name", SET);
     }
 
-    private static String domainInLowerCase(String identity) {
+    /** Of an identity: domains ignore case, the local part of an address does not. */
+    static String domainInLowerCase(String identity) {
         int at = identity.lastIndexOf('@');
         return identity.substring(0, at + 1) + identity.substring(at + 1).toLowerCase(Locale.ROOT);
+    }
+
+    private static String arnWithDomainInLowerCase(String arn) {
+        int name = arn.indexOf(IN_ARN) + IN_ARN.length();
+        return name < IN_ARN.length() ? arn : arn.substring(0, name) + domainInLowerCase(arn.substring(name));
     }
 }

@@ -26,9 +26,15 @@ final class ResourceTagOperations {
             String name = resource.substring(resource.indexOf('/') + 1);
             return ListTagsForResourceResponse.builder()
                     .tags(
-                            resource.startsWith("identity/")
-                                    ? SesCore.tags(ses.identities().get(name).tags())
-                                    : ses.sets().get(name).options().tags())
+                            switch (resource.substring(0, resource.indexOf('/'))) {
+                                case "identity" ->
+                                    SesCore.tags(ses.identities().get(name).tags());
+                                case "template" ->
+                                    SesCore.tags(ses.templates().get(name).tags());
+                                case "contact-list" ->
+                                    SesCore.tags(ses.contacts().list(name).tags());
+                                default -> ses.sets().get(name).options().tags();
+                            })
                     .build();
         });
     }
@@ -48,10 +54,15 @@ final class ResourceTagOperations {
     private void changeTags(String arn, UnaryOperator<Map<String, String>> change) {
         String resource = resource(arn);
         String name = resource.substring(resource.indexOf('/') + 1);
-        if (resource.startsWith("identity/")) {
-            ses.identities().tag(name, change);
-            return;
+        switch (resource.substring(0, resource.indexOf('/'))) {
+            case "identity" -> ses.identities().tag(name, change);
+            case "template" -> ses.templates().tag(name, change);
+            case "contact-list" -> ses.contacts().tag(name, change);
+            default -> tagSet(name, change);
         }
+    }
+
+    private void tagSet(String name, UnaryOperator<Map<String, String>> change) {
         ses.sets().configure(name, set -> {
             Map<String, String> now = new LinkedHashMap<>();
             set.tags().forEach(tag -> now.put(tag.key(), tag.value()));
@@ -62,7 +73,7 @@ final class ResourceTagOperations {
     private static String resource(String arn) {
         return Arn.parse(arn)
                 .map(Arn::resource)
-                .filter(resource -> resource.matches("(identity|configuration-set)/.+"))
+                .filter(resource -> resource.matches("(identity|configuration-set|template|contact-list)/.+"))
                 .orElseThrow(() -> new SesRefusal(Reason.INVALID, "Invalid resource ARN " + arn + "."));
     }
 }

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sesv2.model.SuppressionOptions;
 
 /**
@@ -28,7 +29,7 @@ final class SesAccount {
     record Settings(boolean production, boolean sending, List<String> suppressedReasons, Map<String, String> details) {}
 
     /** An address on the account's list. */
-    record Suppressed(String reason, Instant at, String messageId, String feedbackId) {}
+    record Suppressed(String reason, Instant at, @Nullable String messageId, @Nullable String feedbackId) {}
 
     private static final Settings NEW = new Settings(false, true, List.of("BOUNCE", "COMPLAINT"), Map.of());
 
@@ -63,7 +64,7 @@ final class SesAccount {
     }
 
     /** Whether the list keeps mail from an address, by the account's settings or those of the configuration set. */
-    boolean suppresses(String address, SuppressionOptions ofSet) {
+    boolean suppresses(String address, @Nullable SuppressionOptions ofSet) {
         List<String> reasons = ofSet == null || !ofSet.hasSuppressedReasons()
                 ? settings().suppressedReasons()
                 : ofSet.suppressedReasonsAsStrings();

@@ -6,8 +6,11 @@ import dev.opsctl.local.store.Table;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import software.amazon.awssdk.services.sesv2.model.ArchivingOptions;
 import software.amazon.awssdk.services.sesv2.model.CreateConfigurationSetRequest;
+import software.amazon.awssdk.services.sesv2.model.DeliveryOptions;
 import software.amazon.awssdk.services.sesv2.model.EventDestination;
+import software.amazon.awssdk.services.sesv2.model.TrackingOptions;
 
 /** Configuration sets and where the events of the mails sent with them go. */
 final class SesConfigurationSets {
@@ -24,8 +27,10 @@ final class SesConfigurationSets {
     private static final int MAX_DESTINATIONS = 10;
 
     private final Table<ConfigurationSet> table;
+    private final SesIdentities identities;
 
-    SesConfigurationSets(ServiceContext context) {
+    SesConfigurationSets(ServiceContext context, SesIdentities identities) {
+        this.identities = identities;
         this.table = context.table("configuration-sets", ConfigurationSet.class);
     }
 
@@ -37,6 +42,7 @@ final class SesConfigurationSets {
                     "Configuration set name " + name
                             + " is invalid: it must contain only alphanumeric characters, hyphens and underscores.");
         }
+        checkOptions(options);
         if (!table.insert(name, new ConfigurationSet(options, List.of()))) {
             throw new SesRefusal(Reason.CONFIGURATION_SET_EXISTS, "Configuration set " + name + " already exists.");
         }
@@ -47,8 +53,40 @@ final class SesConfigurationSets {
     }
 
     void configure(String name, UnaryOperator<CreateConfigurationSetRequest> change) {
-        table.update(String.valueOf(name), set -> new ConfigurationSet(change.apply(set.options()), set.destinations()))
+        table.update(String.valueOf(name), set -> {
+                    CreateConfigurationSetRequest options = change.apply(set.options());
+                    checkOptions(options);
+                    return new ConfigurationSet(options, set.destinations());
+                })
                 .orElseThrow(() -> missing(name));
+    }
+
+    /** Refuses what could not be in effect. */
+    private void checkOptions(CreateConfigurationSetRequest options) {
+        DeliveryOptions delivery = options.deliveryOptions();
+        if (delivery != null
+                && delivery.sendingPoolName() != null
+                && !delivery.sendingPoolName().isEmpty()) {
+            throw new SesRefusal(
+                    Reason.NOT_FOUND,
+                    "Dedicated IP pool " + delivery.sendingPoolName()
+                            + " does not exist: the local cloud has no dedicated IP pools, leave SendingPoolName out.");
+        }
+        ArchivingOptions archiving = options.archivingOptions();
+        if (archiving != null && archiving.archiveArn() != null) {
+            throw new SesRefusal(
+                    Reason.NOT_FOUND,
+                    "Archive " + archiving.archiveArn()
+                            + " does not exist: the local cloud has no Mail Manager, leave ArchiveArn out.");
+        }
+        TrackingOptions tracking = options.trackingOptions();
+        if (tracking != null
+                && tracking.customRedirectDomain() != null
+                && !identities.covers("x@" + tracking.customRedirectDomain())) {
+            throw new SesRefusal(
+                    Reason.INVALID_TRACKING,
+                    "Custom redirect domain " + tracking.customRedirectDomain() + " is not verified.");
+        }
     }
 
     void delete(String name) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sesv2.model.Tag;
 
 /** What both API versions of SES work on: the state is the store's, so that each version may have an object of its own. */
@@ -21,6 +22,8 @@ record SesCore(
         SesConfigurationSets sets,
         SesEvents events,
         SesAccount account,
+        SesTemplates templates,
+        SesContacts contacts,
         SesSending sending) {
 
     /** A mail that SES composes from parts. */
@@ -30,22 +33,29 @@ record SesCore(
             List<String> cc,
             List<String> bcc,
             List<String> replyTo,
-            String subject,
-            String text,
-            String html,
+            @Nullable String subject,
+            @Nullable String text,
+            @Nullable String html,
             Map<String, String> headers) {}
 
     static SesCore of(ServiceContext context) {
         SesIdentities identities = new SesIdentities(context);
-        SesConfigurationSets sets = new SesConfigurationSets(context);
+        SesConfigurationSets sets = new SesConfigurationSets(context, identities);
         SesEvents events = new SesEvents(context, identities, sets);
         SesAccount account = new SesAccount(context);
         return new SesCore(
-                context, identities, sets, events, account, new SesSending(context, identities, sets, events, account));
+                context,
+                identities,
+                sets,
+                events,
+                account,
+                new SesTemplates(context),
+                new SesContacts(context),
+                new SesSending(context, identities, sets, events, account));
     }
 
     /** Composes and sends; no part of a header may hold a line break. */
-    String send(Simple mail, String returnPath, String configurationSet, Map<String, String> tags) {
+    String send(Simple mail, @Nullable String returnPath, SesSending.Options options) {
         if (mail.source() == null || mail.source().isBlank()) {
             throw new SesRefusal(Reason.INVALID, "Missing required header 'From'.");
         }
@@ -75,7 +85,7 @@ record SesCore(
         byte[] message = composer.text(mail.text() == null && mail.html() == null ? "" : mail.text())
                 .html(mail.html())
                 .compose();
-        return sending.send(returnPath != null ? returnPath : mail.source(), all, message, configurationSet, tags);
+        return sending.send(mail.source(), returnPath, all, message, options);
     }
 
     private static boolean controls(String value) {

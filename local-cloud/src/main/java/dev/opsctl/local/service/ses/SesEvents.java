@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.sesv2.model.CloudWatchDestination;
@@ -40,10 +41,10 @@ final class SesEvents implements Resumable {
             List<String> destination,
             List<MailHeaders.Field> headers,
             Map<String, String> tags,
-            String configurationSet) {}
+            @Nullable String configurationSet) {}
 
     /** One event on its way to one place. */
-    record Notice(String topicArn, String sourceArn, String detailType, JsonNode event) {}
+    record Notice(@Nullable String topicArn, String sourceArn, @Nullable String detailType, JsonNode event) {}
 
     private static final Map<EventType, String> DETAIL_TYPES = Map.of(
             EventType.SEND,
@@ -55,7 +56,9 @@ final class SesEvents implements Resumable {
             EventType.COMPLAINT,
             "Email Complaint Received",
             EventType.REJECT,
-            "Email Rejected");
+            "Email Rejected",
+            EventType.RENDERING_FAILURE,
+            "Email Rendering Failed");
 
     private final ServiceContext context;
     private final SesIdentities identities;
@@ -151,6 +154,39 @@ final class SesEvents implements Resumable {
         }
     }
 
+    /** A mail whose template could not be rendered is accepted, and never sent. */
+    void unrendered(Mail mail, String template, String error) {
+        event(
+                mail,
+                EventType.SEND,
+                "send",
+                mail.destination().size(),
+                PojoJson.mapper().createObjectNode());
+        event(
+                mail,
+                EventType.RENDERING_FAILURE,
+                "failure",
+                mail.destination().size(),
+                PojoJson.mapper().createObjectNode().put("errorMessage", error).put("templateName", template));
+    }
+
+    /** Contacts who do not want mail of a list bounce. */
+    void unsubscribed(Mail mail, List<String> addresses) {
+        if (!addresses.isEmpty()) {
+            event(
+                    mail,
+                    EventType.BOUNCE,
+                    "bounce",
+                    addresses.size(),
+                    bounce(
+                            mail,
+                            addresses,
+                            "UnsubscribedRecipient",
+                            "5.1.1",
+                            "Amazon SES did not send the message to this address because it has unsubscribed from the contact list."));
+        }
+    }
+
     private static ObjectNode bounce(
             Mail mail, List<String> addresses, String subType, String status, String diagnostic) {
         ObjectNode bounce = PojoJson.mapper()
@@ -177,8 +213,8 @@ final class SesEvents implements Resumable {
     }
 
     private void event(Mail mail, EventType type, String member, int recipients, ObjectNode detail) {
-        String name = type == EventType.SEND
-                ? "Send"
+        String name = type == EventType.RENDERING_FAILURE
+                ? "Rendering Failure"
                 : member.substring(0, 1).toUpperCase(java.util.Locale.ROOT) + member.substring(1);
         if (mail.configurationSet() != null) {
             ObjectNode event = PojoJson.mapper().createObjectNode().put("eventType", name);
@@ -200,16 +236,20 @@ final class SesEvents implements Resumable {
                 }
             }
         }
-        identities
+        Map<String, String> settings = identities
                 .identityOf(mail.sender())
-                .map(identity -> identity.attributes().get("topic." + name))
-                .ifPresent(topic -> {
-                    ObjectNode notification =
-                            PojoJson.mapper().createObjectNode().put("notificationType", name);
-                    notification.set("mail", describe(mail));
-                    notification.set(member, detail);
-                    queue.submit(new Notice(topic, context.arn("identity/" + mail.sender()), null, notification));
-                });
+                .map(SesIdentities.Identity::attributes)
+                .orElse(Map.of());
+        Optional.ofNullable(settings.get("topic." + name)).ifPresent(topic -> {
+            ObjectNode notification = PojoJson.mapper().createObjectNode().put("notificationType", name);
+            ObjectNode described = describe(mail);
+            if (!settings.containsKey("headers." + name)) {
+                described.remove(List.of("headers", "headersTruncated", "commonHeaders"));
+            }
+            notification.set("mail", described);
+            notification.set(member, detail);
+            queue.submit(new Notice(topic, context.arn("identity/" + mail.sender()), null, notification));
+        });
     }
 
     private void count(Mail mail, CloudWatchDestination destination, String name, int recipients) {
@@ -254,13 +294,15 @@ final class SesEvents implements Resumable {
     }
 
     private Optional<Duration> deliver(Notice notice, int attempt, Instant accepted) {
+        String detailType = notice.detailType();
         try {
             if (notice.topicArn() != null) {
                 Recipient.of(context.cloud(), notice.topicArn(), context.asService(notice.sourceArn()))
                         .withSubject("Amazon SES Email Event Notification")
                         .send(notice.event().toString());
-            } else if (context.cloud().service(EventBridgeClient.class, context.scope()) instanceof EventSink sink) {
-                sink.emit("aws.ses", notice.detailType(), List.of(notice.sourceArn()), notice.event());
+            } else if (detailType != null
+                    && context.cloud().service(EventBridgeClient.class, context.scope()) instanceof EventSink sink) {
+                sink.emit("aws.ses", detailType, List.of(notice.sourceArn()), notice.event());
             }
             return Optional.empty();
         } catch (AwsServiceException e) {

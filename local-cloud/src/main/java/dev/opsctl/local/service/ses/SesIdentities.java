@@ -1,5 +1,7 @@
 package dev.opsctl.local.service.ses;
 
+import dev.opsctl.local.cloud.Arn;
+import dev.opsctl.local.cloud.Scope;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.engine.mail.MailComposer;
 import dev.opsctl.local.engine.mail.MailHeaders;
@@ -16,6 +18,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.ses.SesClient;
+import software.amazon.awssdk.services.ses.model.VerificationStatus;
 
 /** E-mail addresses and domains that this account may send from; in the sandbox also those it may send to. */
 final class SesIdentities {
@@ -33,7 +38,7 @@ final class SesIdentities {
             return name.indexOf('@') < 0;
         }
 
-        Identity with(String attribute, String value) {
+        Identity with(String attribute, @Nullable String value) {
             Map<String, String> more = new TreeMap<>(attributes);
             if (value == null) {
                 more.remove(attribute);
@@ -118,14 +123,14 @@ final class SesIdentities {
                 .filter(identity -> identity.token().equals(token))
                 .findFirst()
                 .flatMap(identity -> table.update(
-                        key(identity.name()),
+                        MailNames.domainInLowerCase(identity.name()),
                         now -> now.token().equals(token)
                                 ? new Identity(now.name(), true, now.token(), now.attributes(), now.tags())
                                 : now));
     }
 
     Optional<Identity> find(String name) {
-        return table.get(key(name));
+        return table.get(MailNames.domainInLowerCase(name));
     }
 
     Identity get(String name) {
@@ -136,13 +141,14 @@ final class SesIdentities {
         return new SesRefusal(Reason.NO_IDENTITY, "Email identity " + name + " does not exist.");
     }
 
-    void set(String name, String attribute, String value) {
-        table.update(key(name), now -> now.with(attribute, value)).orElseThrow(() -> missing(name));
+    void set(String name, String attribute, @Nullable String value) {
+        table.update(MailNames.domainInLowerCase(name), now -> now.with(attribute, value))
+                .orElseThrow(() -> missing(name));
     }
 
     void tag(String name, UnaryOperator<Map<String, String>> change) {
         table.update(
-                        key(name),
+                        MailNames.domainInLowerCase(name),
                         now -> new Identity(
                                 now.name(),
                                 now.verified(),
@@ -153,7 +159,7 @@ final class SesIdentities {
     }
 
     boolean delete(String name) {
-        return table.remove(key(name)).isPresent();
+        return table.remove(MailNames.domainInLowerCase(name)).isPresent();
     }
 
     List<Identity> list() {
@@ -180,19 +186,42 @@ final class SesIdentities {
         return false;
     }
 
+    /**
+     * Whether an identity of another account covers an address. Whether its policy lets the caller use it, was decided before the
+     * operation: a call needs a permission on each identity that one of its ARNs names.
+     *
+     * @param arn the identity's, or null
+     */
+    boolean lends(@Nullable String arn, String address) {
+        Arn owner = arn == null ? null : Arn.parse(arn).orElse(null);
+        if (owner == null || !owner.resource().startsWith("identity/")) {
+            return false;
+        }
+        String name = owner.resource().substring("identity/".length());
+        String domain = address.substring(address.lastIndexOf('@') + 1).toLowerCase(Locale.ROOT);
+        boolean covered = name.indexOf('@') >= 0
+                ? MailNames.domainInLowerCase(name).equals(MailNames.domainInLowerCase(address))
+                : domain.equals(name) || domain.endsWith("." + name);
+        return covered
+                && context
+                        .cloud()
+                        .service(SesClient.class, new Scope(owner.accountId(), owner.region()))
+                        .getIdentityVerificationAttributes(r -> r.identities(name))
+                        .verificationAttributes()
+                        .values()
+                        .stream()
+                        .anyMatch(found -> found.verificationStatus() == VerificationStatus.SUCCESS);
+    }
+
     /** The identity that an address is sent under, if it has one of its own or one for its domain. */
     Optional<Identity> identityOf(String address) {
         return find(address).or(() -> find(address.substring(address.lastIndexOf('@') + 1)));
     }
 
     private boolean verified(String name) {
-        return table.get(key(name)).filter(Identity::verified).isPresent();
-    }
-
-    /** Domains ignore case, the local part does not. */
-    private static String key(String name) {
-        int at = name.lastIndexOf('@');
-        return name.substring(0, at + 1) + name.substring(at + 1).toLowerCase(Locale.ROOT);
+        return table.get(MailNames.domainInLowerCase(name))
+                .filter(Identity::verified)
+                .isPresent();
     }
 
     private static String checked(String name) {
@@ -204,7 +233,7 @@ final class SesIdentities {
         } else if (!name.matches("(?i)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+")) {
             throw new SesRefusal(Reason.INVALID, "Invalid domain name " + name + ".");
         }
-        return key(name);
+        return MailNames.domainInLowerCase(name);
     }
 
     /** Refuses what is no address, with SES's words. */

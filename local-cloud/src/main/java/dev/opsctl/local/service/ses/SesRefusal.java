@@ -5,11 +5,20 @@ import software.amazon.awssdk.services.ses.model.AccountSendingPausedException;
 import software.amazon.awssdk.services.ses.model.AlreadyExistsException;
 import software.amazon.awssdk.services.ses.model.ConfigurationSetAlreadyExistsException;
 import software.amazon.awssdk.services.ses.model.ConfigurationSetDoesNotExistException;
+import software.amazon.awssdk.services.ses.model.ConfigurationSetSendingPausedException;
 import software.amazon.awssdk.services.ses.model.EventDestinationAlreadyExistsException;
 import software.amazon.awssdk.services.ses.model.EventDestinationDoesNotExistException;
+import software.amazon.awssdk.services.ses.model.InvalidRenderingParameterException;
+import software.amazon.awssdk.services.ses.model.InvalidTemplateException;
+import software.amazon.awssdk.services.ses.model.InvalidTrackingOptionsException;
+import software.amazon.awssdk.services.ses.model.LimitExceededException;
+import software.amazon.awssdk.services.ses.model.MailFromDomainNotVerifiedException;
 import software.amazon.awssdk.services.ses.model.MessageRejectedException;
+import software.amazon.awssdk.services.ses.model.MissingRenderingAttributeException;
 import software.amazon.awssdk.services.ses.model.SesException;
 import software.amazon.awssdk.services.ses.model.TemplateDoesNotExistException;
+import software.amazon.awssdk.services.ses.model.TrackingOptionsAlreadyExistsException;
+import software.amazon.awssdk.services.ses.model.TrackingOptionsDoesNotExistException;
 import software.amazon.awssdk.services.sesv2.model.BadRequestException;
 import software.amazon.awssdk.services.sesv2.model.ConflictException;
 import software.amazon.awssdk.services.sesv2.model.InvalidNextTokenException;
@@ -34,7 +43,16 @@ final class SesRefusal extends RuntimeException {
         IDENTITY_EXISTS,
         NO_TEMPLATE,
         TEMPLATE_EXISTS,
+        INVALID_TEMPLATE,
+        INVALID_DATA,
+        MISSING_ATTRIBUTE,
         PAUSED,
+        SET_PAUSED,
+        NO_MAIL_FROM,
+        LIMIT,
+        NO_TRACKING,
+        TRACKING_EXISTS,
+        INVALID_TRACKING,
         CONFLICT,
         NOT_FOUND,
         TOKEN
@@ -47,6 +65,25 @@ final class SesRefusal extends RuntimeException {
         this.reason = reason;
     }
 
+    /**
+     * As the answer of a bulk says it of one of its mails, in the words of the API of 2010; that of 2019 has them in capitals.
+     *
+     * @see <a href="https://docs.aws.amazon.com/ses/latest/APIReference/API_BulkEmailDestinationStatus.html">BulkEmailDestinationStatus</a>
+     */
+    String bulkStatus() {
+        return switch (reason) {
+            case MESSAGE_REJECTED -> "MessageRejected";
+            case NO_CONFIGURATION_SET -> "ConfigurationSetDoesNotExist";
+            case NO_TEMPLATE -> "TemplateDoesNotExist";
+            case NO_MAIL_FROM -> "MailFromDomainNotVerified";
+            case PAUSED -> "AccountSendingPaused";
+            case SET_PAUSED -> "ConfigurationSetSendingPaused";
+            case THROTTLED ->
+                String.valueOf(getMessage()).startsWith("Daily") ? "AccountDailyQuotaExceeded" : "AccountThrottled";
+            default -> "InvalidParameterValue";
+        };
+    }
+
     /** As the API of 2010 says it. */
     SesException v1() {
         return switch (reason) {
@@ -57,7 +94,16 @@ final class SesRefusal extends RuntimeException {
             case DESTINATION_EXISTS -> Faults.of(EventDestinationAlreadyExistsException.class, getMessage());
             case NO_TEMPLATE -> Faults.of(TemplateDoesNotExistException.class, getMessage());
             case IDENTITY_EXISTS, TEMPLATE_EXISTS -> Faults.of(AlreadyExistsException.class, getMessage());
+            case INVALID_TEMPLATE -> Faults.of(InvalidTemplateException.class, getMessage());
+            case INVALID_DATA -> Faults.of(InvalidRenderingParameterException.class, getMessage());
+            case MISSING_ATTRIBUTE -> Faults.of(MissingRenderingAttributeException.class, getMessage());
+            case NO_MAIL_FROM -> Faults.of(MailFromDomainNotVerifiedException.class, getMessage());
+            case LIMIT -> Faults.of(LimitExceededException.class, getMessage());
+            case NO_TRACKING -> Faults.of(TrackingOptionsDoesNotExistException.class, getMessage());
+            case TRACKING_EXISTS -> Faults.of(TrackingOptionsAlreadyExistsException.class, getMessage());
+            case INVALID_TRACKING -> Faults.of(InvalidTrackingOptionsException.class, getMessage());
             case PAUSED -> Faults.of(AccountSendingPausedException.class, getMessage());
+            case SET_PAUSED -> Faults.of(ConfigurationSetSendingPausedException.class, getMessage());
             case THROTTLED -> Faults.of(SesException.class, "Throttling", getMessage());
             case INVALID, NO_IDENTITY, CONFLICT, NOT_FOUND, TOKEN ->
                 Faults.of(SesException.class, "InvalidParameterValue", getMessage());
@@ -70,14 +116,21 @@ final class SesRefusal extends RuntimeException {
             case MESSAGE_REJECTED ->
                 Faults.of(software.amazon.awssdk.services.sesv2.model.MessageRejectedException.class, getMessage());
             case THROTTLED -> Faults.of(TooManyRequestsException.class, getMessage());
-            case NO_CONFIGURATION_SET, NO_DESTINATION, NO_IDENTITY, NO_TEMPLATE, NOT_FOUND ->
+            case NO_CONFIGURATION_SET, NO_DESTINATION, NO_IDENTITY, NO_TEMPLATE, NO_TRACKING, NOT_FOUND ->
                 Faults.of(NotFoundException.class, getMessage());
-            case CONFIGURATION_SET_EXISTS, DESTINATION_EXISTS, IDENTITY_EXISTS, TEMPLATE_EXISTS ->
+            case CONFIGURATION_SET_EXISTS, DESTINATION_EXISTS, IDENTITY_EXISTS, TEMPLATE_EXISTS, TRACKING_EXISTS ->
                 Faults.of(software.amazon.awssdk.services.sesv2.model.AlreadyExistsException.class, getMessage());
-            case PAUSED -> Faults.of(SendingPausedException.class, getMessage());
+            case PAUSED, SET_PAUSED -> Faults.of(SendingPausedException.class, getMessage());
             case CONFLICT -> Faults.of(ConflictException.class, getMessage());
             case TOKEN -> Faults.of(InvalidNextTokenException.class, getMessage());
-            case INVALID -> Faults.of(BadRequestException.class, getMessage());
+            case NO_MAIL_FROM ->
+                Faults.of(
+                        software.amazon.awssdk.services.sesv2.model.MailFromDomainNotVerifiedException.class,
+                        getMessage());
+            case LIMIT ->
+                Faults.of(software.amazon.awssdk.services.sesv2.model.LimitExceededException.class, getMessage());
+            case INVALID, INVALID_TEMPLATE, INVALID_DATA, MISSING_ATTRIBUTE, INVALID_TRACKING ->
+                Faults.of(BadRequestException.class, getMessage());
         };
     }
 }

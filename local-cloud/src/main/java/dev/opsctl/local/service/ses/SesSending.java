@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Accepts mails by the rules of an account in the sandbox (identities, quotas, the mailbox simulator) and delivers them to the mailbox.
@@ -29,6 +30,42 @@ final class SesSending {
     private static final int MAX_RECIPIENTS = 50;
     private static final int MAX_BYTES = 10 << 20;
     private static final String SIMULATOR = "@simulator.amazonses.com";
+
+    /**
+     * What is said of a mail besides the mail.
+     *
+     * @param configurationSet or null for the identity's default, if it has one
+     * @param tags message tags for events
+     * @param lenders the identities of other accounts that it is sent as
+     * @param unsubscribed recipients, in lower case, who have unsubscribed from the list that the mail belongs to
+     */
+    record Options(
+            @Nullable String configurationSet, Map<String, String> tags, Lenders lenders, Set<String> unsubscribed) {
+
+        static Options of(@Nullable String configurationSet, Map<String, String> tags) {
+            return new Options(configurationSet, tags, new Lenders(null, null, null), Set.of());
+        }
+
+        Options by(Lenders lent) {
+            return new Options(configurationSet, tags, lent, unsubscribed);
+        }
+
+        Options without(Set<String> recipients) {
+            return new Options(configurationSet, tags, lenders, recipients);
+        }
+    }
+
+    /**
+     * ARNs of identities whose policies let the sender use them, each for one address alone; null for one of the sender's own account.
+     *
+     * @param source for the address that the request sends from
+     * @param from for the From of the message
+     * @param returnPath for the address that bounces go to
+     */
+    record Lenders(@Nullable String source, @Nullable String from, @Nullable String returnPath) {}
+
+    /** The addresses that a mail is sent as: its source and its return path, or null where nothing is said, and its From. */
+    private record Sender(@Nullable String source, @Nullable String from, @Nullable String returnPath) {}
 
     /** A mail that was accepted. */
     record Sent(Instant at, int recipients) {}
@@ -74,18 +111,17 @@ final class SesSending {
     /**
      * Sends a message.
      *
-     * @param source the envelope's sender, or null to take the message's From
+     * @param source whom the request sends from, or null to take the message's From; the From of a message that has none
+     * @param returnPath the envelope's sender, or null for the source
      * @param destinations the envelope's recipients; empty takes the message's To, Cc and Bcc
-     * @param configurationSet or null for the identity's default, if it has one
-     * @param tags message tags for events
      * @return the message id
      */
     String send(
-            String source,
+            @Nullable String source,
+            @Nullable String returnPath,
             List<String> destinations,
             byte[] message,
-            String configurationSet,
-            Map<String, String> tags) {
+            Options options) {
         if (message.length > MAX_BYTES) {
             throw new SesRefusal(
                     Reason.INVALID, "Message length is more than 10485760 bytes long: '" + message.length + "'.");
@@ -95,52 +131,114 @@ final class SesSending {
         if (from == null || from.isBlank()) {
             throw new SesRefusal(Reason.INVALID, "Missing required header 'From'.");
         }
-        Set<String> recipients = new LinkedHashSet<>();
         List<String> written = new ArrayList<>(destinations);
         if (written.isEmpty()) {
             List.of("To", "Cc", "Bcc").forEach(field -> written.addAll(headers.mailboxes(field)));
         }
+        Accepted mail = accept(new Sender(source, from, returnPath), written, options);
+        return context.change(change -> {
+            countAgainstQuota(mail.id(), mail.recipients().size());
+            deliver(mail, from, headers, message, options);
+            return mail.id();
+        });
+    }
+
+    /** What may be sent. */
+    private record Accepted(String id, String sender, Set<String> recipients, @Nullable ConfigurationSet set) {}
+
+    private Accepted accept(Sender as, List<String> written, Options options) {
+        String from = as.from();
+        if (from == null || from.isBlank()) {
+            throw new SesRefusal(Reason.INVALID, "Missing required header 'From'.");
+        }
+        Set<String> recipients = new LinkedHashSet<>();
         written.forEach(mailbox -> recipients.add(SesIdentities.checkAddress(mailbox)));
         if (recipients.isEmpty()) {
             throw new SesRefusal(Reason.INVALID, "Missing required header 'To'.");
-        } else if (recipients.size() > MAX_RECIPIENTS) {
-            throw new SesRefusal(Reason.MESSAGE_REJECTED, "Recipient count exceeds 50.");
+        } else if (written.size() > MAX_RECIPIENTS) {
+            throw new SesRefusal(Reason.INVALID, "Recipient count exceeds 50.");
         }
-        String envelopeSender = SesIdentities.checkAddress(source != null ? source : from);
-        checkIdentities(
-                envelopeSender,
-                SesIdentities.checkAddress(MailHeaders.split(from).get(0)),
-                recipients);
-        String setName = configurationSet != null && !configurationSet.isEmpty()
-                ? configurationSet
+        String author = SesIdentities.checkAddress(MailHeaders.split(from).get(0));
+        String source = as.source() == null ? author : SesIdentities.checkAddress(as.source());
+        String envelopeSender = as.returnPath() == null ? source : SesIdentities.checkAddress(as.returnPath());
+        Lenders lenders = options.lenders();
+        Set<String> failed = new LinkedHashSet<>();
+        if (as.returnPath() != null) {
+            checkIdentity(envelopeSender, lenders.returnPath(), failed);
+        }
+        if (as.source() != null) {
+            checkIdentity(source, lenders.source(), failed);
+        }
+        checkIdentity(author, lenders.from(), failed);
+        checkIdentities(recipients, failed);
+        if (identities
+                .identityOf(envelopeSender)
+                .filter(identity -> identity.attributes().containsKey("mailFromReject"))
+                .isPresent()) {
+            throw new SesRefusal(
+                    Reason.NO_MAIL_FROM,
+                    "The MX record of the identity's custom MAIL FROM domain is not set up:"
+                            + " the local cloud looks up no DNS records, set BehaviorOnMxFailure to USE_DEFAULT_VALUE.");
+        }
+        String set = options.configurationSet();
+        String setName = set != null && !set.isEmpty()
+                ? set
                 : identities
-                        .identityOf(envelopeSender)
+                        .identityOf(author)
                         .map(identity -> identity.attributes().get("configurationSet"))
                         .orElse(null);
-        ConfigurationSet set = setName == null ? null : sets.get(setName);
+        ConfigurationSet found = setName == null ? null : sets.get(setName);
         if (!account.settings().sending()) {
             throw new SesRefusal(
                     Reason.PAUSED,
                     "Email sending is disabled for your entire Amazon SES account in the current region.");
-        } else if (set != null && !set.sendingEnabled()) {
-            throw new SesRefusal(Reason.PAUSED, "Email sending for configuration set <" + setName + "> is paused.");
+        } else if (found != null && !found.sendingEnabled()) {
+            throw new SesRefusal(Reason.SET_PAUSED, "Email sending for configuration set <" + setName + "> is paused.");
         }
         String id = String.format("0100%012x-%s-000000", context.clock().millis(), UUID.randomUUID());
+        return new Accepted(id, envelopeSender, recipients, found);
+    }
+
+    /**
+     * Accepts a mail whose template cannot be rendered: SES answers a message id, and tells of the failure by an event.
+     *
+     * @param returnPath the envelope's sender, or null for the source
+     * @param error why, as the event says it
+     */
+    String unrendered(
+            String source,
+            @Nullable String returnPath,
+            List<String> destinations,
+            Options options,
+            String template,
+            String error) {
+        Accepted mail = accept(new Sender(source, source, returnPath), destinations, options);
         return context.change(change -> {
-            countAgainstQuota(id, recipients.size());
-            deliver(id, from, envelopeSender, recipients, headers, message, set, tags);
-            return id;
+            countAgainstQuota(mail.id(), mail.recipients().size());
+            count(0, 0, 0, 1);
+            events.unrendered(
+                    new SesEvents.Mail(
+                            mail.id(),
+                            context.clock().instant(),
+                            source,
+                            mail.sender(),
+                            List.copyOf(mail.recipients()),
+                            List.of(),
+                            options.tags(),
+                            mail.set() == null ? null : mail.set().options().configurationSetName()),
+                    template,
+                    error);
+            return mail.id();
         });
     }
 
-    private void checkIdentities(String sender, String from, Set<String> recipients) {
-        Set<String> failed = new LinkedHashSet<>();
-        if (!identities.covers(sender)) {
-            failed.add(sender);
+    private void checkIdentity(String address, @Nullable String lender, Set<String> failed) {
+        if (!identities.covers(address) && !identities.lends(lender, address)) {
+            failed.add(address);
         }
-        if (!identities.covers(from)) {
-            failed.add(from);
-        }
+    }
+
+    private void checkIdentities(Set<String> recipients, Set<String> failed) {
         // Out of the sandbox mail may go to anybody.
         recipients.stream()
                 .filter(address -> !account.settings().production())
@@ -196,6 +294,9 @@ final class SesSending {
                                 .mapToInt(Sent::recipients)
                                 .sum()));
             }
+            if (old.isEmpty()) {
+                return total.get("all").map(Total::recipients).orElse(0);
+            }
             old.keySet().forEach(sent::remove);
             int gone = old.values().stream().mapToInt(Integer::intValue).sum();
             return total.update("all", before -> new Total(before.recipients() - gone))
@@ -204,15 +305,13 @@ final class SesSending {
         });
     }
 
-    private void deliver(
-            String id,
-            String from,
-            String sender,
-            Set<String> recipients,
-            MailHeaders headers,
-            byte[] message,
-            ConfigurationSet set,
-            Map<String, String> tags) {
+    private void deliver(Accepted accepted, String from, MailHeaders headers, byte[] message, Options options) {
+        String id = accepted.id();
+        String sender = accepted.sender();
+        Set<String> recipients = accepted.recipients();
+        ConfigurationSet set = accepted.set();
+        Map<String, String> tags = options.tags();
+        List<String> unsubscribed = new ArrayList<>();
         List<String> bounced = new ArrayList<>();
         List<String> complained = new ArrayList<>();
         List<String> recentlyBounced = new ArrayList<>();
@@ -223,7 +322,10 @@ final class SesSending {
             String simulator = lower.endsWith(SIMULATOR)
                     ? lower.substring(0, lower.length() - SIMULATOR.length()).replaceAll("\\+.*", "")
                     : "";
-            if (account.suppresses(lower, set == null ? null : set.options().suppressionOptions())) {
+            if (options.unsubscribed().contains(lower)) {
+                unsubscribed.add(recipient);
+            } else if (account.suppresses(
+                    lower, set == null ? null : set.options().suppressionOptions())) {
                 onAccountList.add(recipient);
             } else if ("suppressionlist".equals(simulator)) {
                 recentlyBounced.add(recipient);
@@ -241,7 +343,7 @@ final class SesSending {
             new Mailbox(context.cloud().home())
                     .deliver(context.scope().accountId(), "ses", context.clock().instant(), delivered, outgoing, id);
         }
-        int bounces = bounced.size() + recentlyBounced.size();
+        int bounces = bounced.size() + recentlyBounced.size() + unsubscribed.size();
         count(recipients.size(), bounces, complained.size(), 0);
         context.cloud().store().afterCommit(() -> {
             metrics.sent(recipients.size(), delivered.size(), bounces, complained.size());
@@ -257,6 +359,7 @@ final class SesSending {
                 tags,
                 set == null ? null : set.options().configurationSetName());
         events.publish(mail, delivered, bounced, recentlyBounced, onAccountList, complained);
+        events.unsubscribed(mail, unsubscribed);
     }
 
     /** As SES sends it on: with its own Message-ID and Date, without Bcc. */

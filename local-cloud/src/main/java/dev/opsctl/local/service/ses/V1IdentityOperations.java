@@ -121,6 +121,9 @@ final class V1IdentityOperations implements MailLinks.Target {
                             .bounceTopic(set.get("topic.Bounce"))
                             .complaintTopic(set.get("topic.Complaint"))
                             .deliveryTopic(set.get("topic.Delivery"))
+                            .headersInBounceNotificationsEnabled(set.containsKey("headers.Bounce"))
+                            .headersInComplaintNotificationsEnabled(set.containsKey("headers.Complaint"))
+                            .headersInDeliveryNotificationsEnabled(set.containsKey("headers.Delivery"))
                             .forwardingEnabled(!"false".equals(set.get("feedbackForwarding")))
                             .build());
         }));
@@ -143,6 +146,12 @@ final class V1IdentityOperations implements MailLinks.Target {
 
     @Override
     public Optional<String> follow(String token) {
+        if (token.startsWith("unsubscribe-")) {
+            return ses.contacts()
+                    .follow(token)
+                    .map(link -> "You have unsubscribed " + link.address() + " from "
+                            + (link.topic() != null ? link.topic() : "all topics of " + link.list()) + ".");
+        }
         return ses.identities()
                 .verify(token)
                 .map(identity -> "Congratulations! You have successfully verified " + identity.name() + ".");

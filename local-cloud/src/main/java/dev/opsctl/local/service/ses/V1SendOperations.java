@@ -4,6 +4,7 @@ import dev.opsctl.local.service.ses.SesRefusal.Reason;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ses.model.Body;
 import software.amazon.awssdk.services.ses.model.MessageTag;
 import software.amazon.awssdk.services.ses.model.SendEmailRequest;
@@ -41,8 +42,8 @@ final class V1SendOperations {
                                 html,
                                 Map.of()),
                         request.returnPath(),
-                        request.configurationSetName(),
-                        tags(request.tags())))
+                        SesSending.Options.of(request.configurationSetName(), tags(request.tags()))
+                                .by(lenders(request.sourceArn(), null, request.returnPathArn()))))
                 .build());
     }
 
@@ -57,12 +58,19 @@ final class V1SendOperations {
                     .messageId(ses.sending()
                             .send(
                                     request.source(),
+                                    null,
                                     request.destinations(),
                                     request.rawMessage().data().asByteArray(),
-                                    request.configurationSetName(),
-                                    tags(request.tags())))
+                                    SesSending.Options.of(request.configurationSetName(), tags(request.tags()))
+                                            .by(lenders(
+                                                    request.sourceArn(), request.fromArn(), request.returnPathArn()))))
                     .build();
         });
+    }
+
+    /** SourceArn counts for the From of the message as well, unless that has an ARN of its own. */
+    static SesSending.Lenders lenders(@Nullable String source, @Nullable String from, @Nullable String returnPath) {
+        return new SesSending.Lenders(source, from == null ? source : from, returnPath);
     }
 
     private static Map<String, String> tags(List<MessageTag> tags) {

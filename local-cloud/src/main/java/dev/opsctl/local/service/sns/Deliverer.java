@@ -47,7 +47,7 @@ final class Deliverer implements DeliveryQueue.Handler<Delivery> {
         this.context = context;
         this.topics = topics;
         this.subscriptions = subscriptions;
-        this.signer = new Signer(context.table("signing-key", String.class));
+        this.signer = new Signer(context);
     }
 
     @Override
@@ -98,13 +98,18 @@ final class Deliverer implements DeliveryQueue.Handler<Delivery> {
     }
 
     private Optional<Duration> post(Notification notification, Subscription subscription, int attempt) {
+        DeliveryPolicy policy = subscriptions.policy(subscription);
         try {
             String body = subscription.raw()
                     ? notification.text(subscription.protocol())
                     : notification
-                            .envelope(subscription, subscriptions.unsubscribeLink(subscription), signer::sign)
+                            .envelope(
+                                    subscription,
+                                    subscriptions.unsubscribeUrl(subscription),
+                                    topic(subscription).signatureVersion(),
+                                    signer)
                             .toPrettyString();
-            HttpEndpoint.post(subscription, "Notification", notification.id(), body, subscription.raw());
+            HttpEndpoint.post(subscription, policy, "Notification", notification.id(), body, subscription.raw());
             metrics.delivered(subscription.topicArn());
             return Optional.empty();
         } catch (HttpEndpoint.Refused e) {
@@ -115,7 +120,7 @@ final class Deliverer implements DeliveryQueue.Handler<Delivery> {
                     subscription.endpoint(),
                     attempt,
                     e.getMessage());
-            Optional<Duration> again = e.permanent() ? Optional.empty() : HttpEndpoint.again(subscription, attempt);
+            Optional<Duration> again = e.permanent() ? Optional.empty() : policy.again(attempt);
             if (again.isEmpty()) {
                 redrive(notification, subscription);
             }
@@ -147,7 +152,6 @@ final class Deliverer implements DeliveryQueue.Handler<Delivery> {
 
     private void deliver(Notification notification, Subscription subscription) {
         String endpoint = subscription.endpoint();
-        String unsubscribe = subscriptions.unsubscribeLink(subscription);
         String once = notification.id() + "/" + subscription.arn();
         switch (subscription.protocol()) {
             case "sqs" ->
@@ -163,7 +167,11 @@ final class Deliverer implements DeliveryQueue.Handler<Delivery> {
                         topic(subscription), notification, "Lambda", "function_name", endpoint, header -> recipient(
                                         endpoint, subscription, header)
                                 .send(notification
-                                        .lambdaEvent(subscription, unsubscribe, signer::sign)
+                                        .lambdaEvent(
+                                                subscription,
+                                                subscriptions.unsubscribeUrl(subscription),
+                                                topic(subscription).signatureVersion(),
+                                                signer)
                                         .toString()));
             case "email-json" ->
                 subscriptions.mail(
@@ -171,7 +179,11 @@ final class Deliverer implements DeliveryQueue.Handler<Delivery> {
                         endpoint,
                         subject(notification),
                         notification
-                                .envelope(subscription, unsubscribe, signer::sign)
+                                .envelope(
+                                        subscription,
+                                        subscriptions.unsubscribeUrl(subscription),
+                                        topic(subscription).signatureVersion(),
+                                        signer)
                                 .toPrettyString(),
                         once,
                         notification.at());
@@ -185,7 +197,7 @@ final class Deliverer implements DeliveryQueue.Handler<Delivery> {
                                 + "--\n"
                                 + "If you wish to stop receiving notifications from this topic, please click or visit"
                                 + " the link below to unsubscribe:\n"
-                                + unsubscribe
+                                + subscriptions.unsubscribeLink(subscription)
                                 + "\n\n"
                                 + "Please do not reply directly to this email. If you have any questions or comments"
                                 + " regarding this email, please contact us at https://aws.amazon.com/support\n",
@@ -227,7 +239,11 @@ final class Deliverer implements DeliveryQueue.Handler<Delivery> {
                                     .build()));
         } else {
             body = notification
-                    .envelope(subscription, subscriptions.unsubscribeLink(subscription), signer::sign)
+                    .envelope(
+                            subscription,
+                            subscriptions.unsubscribeUrl(subscription),
+                            topic(subscription).signatureVersion(),
+                            signer)
                     .toPrettyString();
         }
         boolean fifo = queueArn.endsWith(".fifo");

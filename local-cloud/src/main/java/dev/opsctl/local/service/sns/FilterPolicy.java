@@ -21,6 +21,7 @@ record FilterPolicy(String text, boolean ofBody) {
     private static final int MAX_KEYS = 5;
     private static final int MAX_COMBINATIONS = 150;
     private static final int MAX_BYTES = 262_144;
+    private static final String TOO_COMPLEX = "Filter policy is too complex";
     private static final double MAX_NUMBER = 1e9;
 
     /** Why a message does not pass, as CloudWatch counts it. */
@@ -46,32 +47,37 @@ record FilterPolicy(String text, boolean ofBody) {
                 .readTree(text);
     }
 
-    /** @throws software.amazon.awssdk.services.sns.model.SnsException if SNS would not take it */
-    void check() {
+    /**
+     * @param subscribing whether it comes with Subscribe, which says so in its refusals
+     * @throws software.amazon.awssdk.services.sns.model.SnsException if SNS would not take it
+     */
+    void check(boolean subscribing) {
         if (text.isBlank()) {
             return;
         }
+        String where = SnsErrors.where(subscribing);
         JsonNode policy;
         try {
             policy = tree(text);
         } catch (JsonProcessingException e) {
-            throw SnsErrors.filterPolicy("failed to parse JSON. " + e.getOriginalMessage());
+            throw SnsErrors.filterPolicy(where, "failed to parse JSON. " + e.getMessage());
         }
         if (!policy.isObject() || text.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
-            throw SnsErrors.filterPolicy("failed to parse JSON.");
+            throw SnsErrors.filterPolicy(where, "failed to parse JSON.");
         } else if (policy.size() > MAX_KEYS) {
-            throw SnsErrors.filterPolicyLimit();
+            throw SnsErrors.filterPolicy(where, "Filter policy can not have more than 5 keys");
         } else if (policy.isEmpty()) {
             return;
         } else if (!ofBody && nested(policy)) {
             throw SnsErrors.invalid("Filter policy scope MessageAttributes does not support nested filter policy");
         }
         EventPattern.check(text).ifPresent(reason -> {
-            throw SnsErrors.filterPolicy(reason);
+            // the words of EventBridge, whose limits are others
+            throw SnsErrors.filterPolicy(where, reason.startsWith("Rule is too complex") ? TOO_COMPLEX : reason);
         });
-        checkNumbers(policy);
+        checkNumbers(policy, where);
         if (combinations(policy, 1) > MAX_COMBINATIONS) {
-            throw SnsErrors.filterPolicy("Filter policy is too complex");
+            throw SnsErrors.filterPolicy(where, TOO_COMPLEX);
         }
     }
 
@@ -91,11 +97,11 @@ record FilterPolicy(String text, boolean ofBody) {
         return false;
     }
 
-    private static void checkNumbers(JsonNode node) {
+    private static void checkNumbers(JsonNode node, String where) {
         if (node.isNumber() && Math.abs(node.doubleValue()) > MAX_NUMBER) {
-            throw SnsErrors.filterPolicy("Value of numeric must be from -1.0E9 to 1.0E9 inclusive");
+            throw SnsErrors.filterPolicy(where, "Value of numeric must be from -1.0E9 to 1.0E9 inclusive");
         }
-        node.forEach(FilterPolicy::checkNumbers);
+        node.forEach(inner -> checkNumbers(inner, where));
     }
 
     /** Values of each array multiplied, each times the depth of its key; the alternatives of an {@code $or} are added. */

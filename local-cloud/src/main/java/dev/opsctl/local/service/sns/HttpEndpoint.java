@@ -1,8 +1,5 @@
 package dev.opsctl.local.service.sns;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.opsctl.local.sdk.PojoJson;
 import dev.opsctl.local.service.sns.Subscriptions.Subscription;
 import java.io.IOException;
 import java.net.URI;
@@ -10,8 +7,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Subscribers by HTTP and HTTPS.
@@ -53,11 +48,12 @@ final class HttpEndpoint {
      * @param type {@code Notification}, {@code SubscriptionConfirmation} or {@code UnsubscribeConfirmation}
      * @param raw whether the body is the message alone
      */
-    static void post(Subscription subscription, String type, String messageId, String body, boolean raw)
+    static void post(
+            Subscription subscription, DeliveryPolicy policy, String type, String messageId, String body, boolean raw)
             throws Refused, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(subscription.endpoint()))
                 .timeout(TIMEOUT)
-                .header("Content-Type", "text/plain; charset=UTF-8")
+                .header("Content-Type", policy.contentType())
                 .header("User-Agent", "Amazon Simple Notification Service Agent")
                 .header("x-amz-sns-message-type", type)
                 .header("x-amz-sns-message-id", messageId)
@@ -78,38 +74,6 @@ final class HttpEndpoint {
             }
         } catch (IOException e) {
             throw new Refused(String.valueOf(e.getMessage()), false);
-        }
-    }
-
-    /**
-     * When a failed delivery is tried again by the subscription's delivery policy; by default three times, every 20 seconds.
-     *
-     * @param attempt how many there were
-     */
-    static Optional<Duration> again(Subscription subscription, int attempt) {
-        JsonNode policy = retryPolicy(subscription.attributes().get("DeliveryPolicy"));
-        int retries = policy.path("numRetries").asInt(3);
-        if (attempt > retries) {
-            return Optional.empty();
-        }
-        int least = policy.path("minDelayTarget").asInt(20);
-        int most = Math.max(least, policy.path("maxDelayTarget").asInt(20));
-        int immediate = policy.path("numNoDelayRetries").asInt(0);
-        if (attempt <= immediate) {
-            return Optional.of(Duration.ZERO);
-        }
-        int step =
-                retries - immediate <= 1 ? 0 : (most - least) * (attempt - immediate - 1) / (retries - immediate - 1);
-        return Optional.of(Duration.ofSeconds(least + step));
-    }
-
-    private static JsonNode retryPolicy(@Nullable String deliveryPolicy) {
-        try {
-            return deliveryPolicy == null
-                    ? PojoJson.mapper().missingNode()
-                    : PojoJson.mapper().readTree(deliveryPolicy).path("healthyRetryPolicy");
-        } catch (JsonProcessingException e) {
-            return PojoJson.mapper().missingNode();
         }
     }
 }

@@ -3,7 +3,6 @@ package dev.opsctl.local.service.sns;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.opsctl.local.cloud.Arn;
 import dev.opsctl.local.engine.time.IsoTime;
 import dev.opsctl.local.sdk.PojoJson;
 import dev.opsctl.local.service.sns.Subscriptions.Subscription;
@@ -11,7 +10,6 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sns.model.MessageAttributeValue;
 
@@ -59,7 +57,7 @@ record Notification(
     }
 
     /** The document that SQS and email-json subscribers get. */
-    ObjectNode envelope(Subscription subscription, String unsubscribe, UnaryOperator<String> signer) {
+    ObjectNode envelope(Subscription subscription, String unsubscribe, String version, Signer signer) {
         ObjectNode node =
                 PojoJson.mapper().createObjectNode().put("Type", "Notification").put("MessageId", id);
         if (sequence != null) {
@@ -72,9 +70,9 @@ record Notification(
         String text = text(subscription.protocol());
         node.put("Message", text).put("Timestamp", timestamp());
         if (sequence == null) {
-            node.put("SignatureVersion", "1")
-                    .put("Signature", signer.apply(signed(text)))
-                    .put("SigningCertURL", certificateUrl(topicArn));
+            node.put("SignatureVersion", version)
+                    .put("Signature", signer.sign(signed(text), version))
+                    .put("SigningCertURL", signer.certificateUrl());
         }
         node.put("UnsubscribeURL", unsubscribe);
         if (!attributes.isEmpty()) {
@@ -84,7 +82,7 @@ record Notification(
     }
 
     /** The event that functions get. */
-    ObjectNode lambdaEvent(Subscription subscription, String unsubscribe, UnaryOperator<String> signer) {
+    ObjectNode lambdaEvent(Subscription subscription, String unsubscribe, String version, Signer signer) {
         ObjectNode event = PojoJson.mapper().createObjectNode();
         ObjectNode item = event.putArray("Records")
                 .addObject()
@@ -99,16 +97,12 @@ record Notification(
                 .put("Subject", subject)
                 .put("Message", text)
                 .put("Timestamp", timestamp())
-                .put("SignatureVersion", "1")
-                .put("Signature", signer.apply(signed(text)))
-                .put("SigningCertUrl", certificateUrl(topicArn))
+                .put("SignatureVersion", version)
+                .put("Signature", signer.sign(signed(text), version))
+                .put("SigningCertUrl", signer.certificateUrl())
                 .put("UnsubscribeUrl", unsubscribe);
         sns.set("MessageAttributes", attributeNode());
         return event;
-    }
-
-    static String certificateUrl(String topicArn) {
-        return "https://sns." + Arn.of(topicArn).region() + ".amazonaws.com/SimpleNotificationService-local.pem";
     }
 
     private String timestamp() {

@@ -32,7 +32,7 @@ final class PermissionOperations implements ResourcePolicySource {
                                 arn.accountId(),
                                 arn.resource().split(":", 2)[0])
                         .toString()))
-                .map(topic -> topic.attributes().get("Policy"));
+                .map(Topic::policy);
     }
 
     public void addPermission(AddPermissionRequest request) {
@@ -56,14 +56,14 @@ final class PermissionOperations implements ResourcePolicySource {
                 topic,
                 now -> now.with(
                         "Policy",
-                        LabelledStatements.add(now.attributes().get("Policy"), statement)
+                        LabelledStatements.add(now.policy(), statement)
                                 .orElseThrow(() -> SnsErrors.invalid("Statement already exists"))));
     }
 
     /** A label that is not there changes nothing. */
     public void removePermission(RemovePermissionRequest request) {
         topics.change(topics.get(request.topicArn()), now -> LabelledStatements.remove(
-                        now.attributes().get("Policy"), String.valueOf(request.label()))
+                        now.policy(), String.valueOf(request.label()))
                 .map(policy -> now.with("Policy", policy))
                 .orElse(now));
     }

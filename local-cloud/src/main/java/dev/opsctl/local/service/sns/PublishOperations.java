@@ -1,7 +1,7 @@
 package dev.opsctl.local.service.sns;
 
 import dev.opsctl.local.service.sns.Publisher.Published;
-import java.nio.charset.StandardCharsets;
+import dev.opsctl.local.service.sns.Topics.Topic;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -38,8 +38,9 @@ final class PublishOperations {
 
     /** Each entry succeeds or fails by itself. */
     public PublishBatchResponse publishBatch(PublishBatchRequest request) {
-        topics.get(request.topicArn());
+        Topic topic = topics.get(request.topicArn());
         check(request.publishBatchRequestEntries());
+        request.publishBatchRequestEntries().forEach(entry -> publisher.checkEntry(topic, entry));
         List<PublishBatchResultEntry> successful = new ArrayList<>();
         List<BatchResultErrorEntry> failed = new ArrayList<>();
         for (PublishBatchRequestEntry entry : request.publishBatchRequestEntries()) {
@@ -78,8 +79,7 @@ final class PublishOperations {
             throw SnsErrors.notDistinct();
         }
         long bytes = entries.stream()
-                .filter(entry -> entry.message() != null)
-                .mapToLong(entry -> entry.message().getBytes(StandardCharsets.UTF_8).length)
+                .mapToLong(entry -> Publisher.bytes(entry.message(), entry.messageAttributes()))
                 .sum();
         if (bytes > Publisher.MAX_BYTES) {
             throw SnsErrors.batchTooLong();

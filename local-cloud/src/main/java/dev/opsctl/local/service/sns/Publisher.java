@@ -2,6 +2,7 @@ package dev.opsctl.local.service.sns;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.opsctl.local.cloud.Arn;
 import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.engine.delivery.DeliveryQueue;
@@ -29,6 +30,7 @@ import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.kms.model.DataKeySpec;
 import software.amazon.awssdk.services.sns.model.KmsAccessDeniedException;
 import software.amazon.awssdk.services.sns.model.MessageAttributeValue;
+import software.amazon.awssdk.services.sns.model.PublishBatchRequestEntry;
 import software.amazon.awssdk.services.sns.model.PublishRequest;
 import software.amazon.awssdk.services.sns.model.SnsException;
 
@@ -120,6 +122,10 @@ final class Publisher {
                     now);
             return new Published(sms.id(), null);
         }
+        if (request.topicArn() == null
+                && Arn.parse(target).filter(arn -> arn.resource().contains("/")).isPresent()) {
+            throw SnsErrors.invalid("TargetArn Reason: No endpoint found for the target arn specified");
+        }
         Topic topic = topics.get(target);
         checkKey(topic);
         if (topic.fifo()) {
@@ -143,6 +149,24 @@ final class Publisher {
                         null,
                         null,
                         trace.published(topic, target)));
+    }
+
+    /** What one entry of a batch lacks, all of them are refused for. */
+    void checkEntry(Topic topic, PublishBatchRequestEntry entry) {
+        checkStructure(entry.message(), entry.messageStructure());
+        if (topic.fifo()) {
+            checkOrdered(topic, entry.messageGroupId(), entry.messageDeduplicationId());
+        }
+    }
+
+    private static void checkOrdered(Topic topic, @Nullable String group, @Nullable String deduplication) {
+        if (group == null || group.isEmpty()) {
+            throw SnsErrors.invalid("The MessageGroupId parameter is required for FIFO topics");
+        } else if (deduplication == null && !"true".equals(topic.attributes().get("ContentBasedDeduplication"))) {
+            throw SnsErrors.invalid(
+                    "The topic should either have ContentBasedDeduplication enabled or MessageDeduplicationId"
+                            + " provided explicitly");
+        }
     }
 
     private Published enqueue(DeliveryQueue<Delivery> to, Notification notification) {
@@ -170,16 +194,9 @@ final class Publisher {
     }
 
     private Published publishOrdered(PublishRequest request, String arn, Topic topic, boolean structured, Instant now) {
-        if (request.messageGroupId() == null || request.messageGroupId().isEmpty()) {
-            throw SnsErrors.invalid("The MessageGroupId parameter is required for FIFO topics");
-        }
+        checkOrdered(topic, request.messageGroupId(), request.messageDeduplicationId());
         String deduplication = request.messageDeduplicationId();
         if (deduplication == null) {
-            if (!"true".equals(topic.attributes().get("ContentBasedDeduplication"))) {
-                throw SnsErrors.invalid(
-                        "The topic should either have ContentBasedDeduplication enabled or MessageDeduplicationId"
-                                + " provided explicitly");
-            }
             deduplication = sha256(request.message());
         }
         checkId("MessageGroupId", request.messageGroupId());
@@ -280,7 +297,7 @@ final class Publisher {
             String message, String subject, String structure, Map<String, MessageAttributeValue> attributes) {
         if (message == null || message.isEmpty()) {
             throw SnsErrors.invalid("Empty message");
-        } else if (message.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
+        } else if (bytes(message, attributes) > MAX_BYTES) {
             throw SnsErrors.invalid("Message too long");
         } else if (subject != null
                 && (subject.isEmpty()
@@ -291,16 +308,7 @@ final class Publisher {
         } else if (structure != null && !"json".equals(structure)) {
             throw SnsErrors.invalid("MessageStructure");
         }
-        if (structure != null) {
-            try {
-                JsonNode texts = PojoJson.mapper().readTree(message);
-                if (!texts.path("default").isTextual()) {
-                    throw SnsErrors.invalid("Message Structure - No default entry in JSON message body");
-                }
-            } catch (JsonProcessingException e) {
-                throw SnsErrors.invalid("Message Structure - JSON message body failed to parse");
-            }
-        }
+        checkStructure(message, structure);
         attributes.forEach((name, value) -> {
             if (value.dataType() == null
                     || !value.dataType().matches("(String|Number|Binary|String\\.Array)(\\..+)?")) {
@@ -315,6 +323,34 @@ final class Publisher {
                 throw SnsErrors.notANumber(name);
             }
         });
+    }
+
+    private static void checkStructure(@Nullable String message, @Nullable String structure) {
+        if (structure != null) {
+            try {
+                JsonNode texts = PojoJson.mapper().readTree(String.valueOf(message));
+                if (!texts.path("default").isTextual()) {
+                    throw SnsErrors.invalid("Message Structure - No default entry in JSON message body");
+                }
+            } catch (JsonProcessingException e) {
+                throw SnsErrors.invalid("Message Structure - JSON message body failed to parse");
+            }
+        }
+    }
+
+    /** What counts of a message: its text, and names, types and values of its attributes. */
+    static long bytes(@Nullable String message, Map<String, MessageAttributeValue> attributes) {
+        long bytes = length(message);
+        for (Map.Entry<String, MessageAttributeValue> attribute : attributes.entrySet()) {
+            MessageAttributeValue value = attribute.getValue();
+            bytes += length(attribute.getKey()) + length(value.dataType()) + length(value.stringValue());
+            bytes += value.binaryValue() == null ? 0 : value.binaryValue().asByteArrayUnsafe().length;
+        }
+        return bytes;
+    }
+
+    private static long length(@Nullable String text) {
+        return text == null ? 0 : text.getBytes(StandardCharsets.UTF_8).length;
     }
 
     private static boolean number(String text) {

@@ -2,10 +2,10 @@ package dev.opsctl.local.service.sns;
 
 import dev.opsctl.local.cloud.Tags;
 import dev.opsctl.local.sdk.Faults;
+import software.amazon.awssdk.services.sns.model.AuthorizationErrorException;
 import software.amazon.awssdk.services.sns.model.BatchEntryIdsNotDistinctException;
 import software.amazon.awssdk.services.sns.model.BatchRequestTooLongException;
 import software.amazon.awssdk.services.sns.model.EmptyBatchRequestException;
-import software.amazon.awssdk.services.sns.model.FilterPolicyLimitExceededException;
 import software.amazon.awssdk.services.sns.model.InvalidBatchEntryIdException;
 import software.amazon.awssdk.services.sns.model.InvalidParameterException;
 import software.amazon.awssdk.services.sns.model.InvalidParameterValueException;
@@ -47,8 +47,13 @@ final class SnsErrors {
         return invalid("Policy statement action out of service scope!");
     }
 
-    static SnsException filterPolicy(String reason) {
-        return invalid("FilterPolicy: " + reason);
+    /** What Subscribe says before the name of an attribute, and SetSubscriptionAttributes does not. */
+    static String where(boolean subscribing) {
+        return subscribing ? "Attributes Reason: " : "";
+    }
+
+    static SnsException filterPolicy(String where, String reason) {
+        return invalid(where + "FilterPolicy: " + reason);
     }
 
     static SnsException notANumber(String attribute) {
@@ -57,10 +62,15 @@ final class SnsErrors {
                 "Could not cast message attribute '" + attribute + "' value to number.");
     }
 
-    static SnsException filterPolicyLimit() {
+    static SnsException malformedToken() {
+        return Faults.of(InvalidParameterException.class, "Invalid token");
+    }
+
+    /** Of what only a signed request may end. */
+    static SnsException unsigned(String subscriptionArn) {
         return Faults.of(
-                FilterPolicyLimitExceededException.class,
-                "Invalid parameter: FilterPolicy: Filter policy can not have more than 5 keys");
+                AuthorizationErrorException.class,
+                "User: anonymous is not authorized to perform: SNS:Unsubscribe on resource: " + subscriptionArn);
     }
 
     static SnsException missing(String what) {

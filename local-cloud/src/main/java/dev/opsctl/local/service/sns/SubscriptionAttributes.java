@@ -1,8 +1,10 @@
 package dev.opsctl.local.service.sns;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.opsctl.local.cloud.Arn;
 import dev.opsctl.local.cloud.QueueUrl;
+import dev.opsctl.local.sdk.PojoJson;
 import java.util.Optional;
 import java.util.Set;
 
@@ -20,9 +22,10 @@ final class SubscriptionAttributes {
     /**
      * Filter policies are checked with their scope ({@link FilterPolicy#check}).
      *
+     * @param subscribing whether it comes with Subscribe, which says so in its refusals
      * @throws software.amazon.awssdk.services.sns.model.SnsException if SNS does not take the value; an empty one is the default
      */
-    static void check(String name, String given, String protocol) {
+    static void check(String name, String given, String protocol, boolean subscribing) {
         String value = given == null ? "" : given;
         switch (String.valueOf(name)) {
             case "FilterPolicy" -> {
@@ -35,30 +38,46 @@ final class SubscriptionAttributes {
                             + "]. Please use either MessageBody or MessageAttributes");
                 }
             }
-            case "RawMessageDelivery" -> checkRaw(value, protocol);
+            case "RawMessageDelivery" -> checkRaw(value, protocol, SnsErrors.where(subscribing));
             case "RedrivePolicy" -> {
-                if (!value.isEmpty() && deadLetterTarget(value).isEmpty()) {
-                    throw SnsErrors.invalid("RedrivePolicy: deadLetterTargetArn is an invalid arn");
+                if (!value.isEmpty()) {
+                    checkRedrive(value, SnsErrors.where(subscribing));
                 }
             }
             case "DeliveryPolicy" -> {
                 if (!value.isEmpty()) {
                     JsonNode policy = TopicAttributes.object(value)
                             .orElseThrow(() -> SnsErrors.invalid("DeliveryPolicy: failed to parse JSON."));
-                    DeliveryPolicy.check(policy.path("healthyRetryPolicy"), policy.path("throttlePolicy"));
+                    DeliveryPolicy.check(
+                            policy.path("healthyRetryPolicy"),
+                            policy.path("throttlePolicy"),
+                            policy.path("requestPolicy"));
                 }
             }
+            case "ReplayPolicy" ->
+                throw SnsErrors.invalid("ReplayPolicy Reason: the local cloud keeps no archive of messages");
             default -> throw SnsErrors.invalid("AttributeName");
         }
     }
 
-    private static void checkRaw(String value, String protocol) {
-        if (!value.isEmpty() && !value.equalsIgnoreCase("true") && !value.equalsIgnoreCase("false")) {
+    private static void checkRaw(String value, String protocol, String where) {
+        if (!value.equalsIgnoreCase("true") && !value.equalsIgnoreCase("false")) {
             throw SnsErrors.invalid(
-                    "Attributes Reason: RawMessageDelivery: Invalid value [" + value + "]. Must be true or false.");
+                    where + "RawMessageDelivery: Invalid value [" + value + "]. Must be true or false.");
         } else if (value.equalsIgnoreCase("true") && !RAW_PROTOCOLS.contains(protocol)) {
             throw SnsErrors.invalid(
-                    "Attributes Reason: Delivery protocol [" + protocol + "] does not support raw message delivery.");
+                    where + "Delivery protocol [" + protocol + "] does not support raw message delivery.");
+        }
+    }
+
+    private static void checkRedrive(String value, String where) {
+        try {
+            PojoJson.mapper().readTree(value);
+        } catch (JsonProcessingException e) {
+            throw SnsErrors.invalid(where + "RedrivePolicy: failed to parse JSON. " + e.getMessage());
+        }
+        if (deadLetterTarget(value).isEmpty()) {
+            throw SnsErrors.invalid(where + "RedrivePolicy: deadLetterTargetArn is an invalid arn");
         }
     }
 

@@ -34,7 +34,7 @@ final class SubscriptionOperations implements MailLinks.Target {
     @Override
     public Optional<String> follow(String token) {
         return subscriptions
-                .follow(token)
+                .follow(token, false)
                 .map(subscription -> token.startsWith("unsubscribe-")
                         ? "Subscription removed! " + subscription.endpoint() + " has been unsubscribed from "
                                 + subscription.topicArn() + "."
@@ -51,10 +51,13 @@ final class SubscriptionOperations implements MailLinks.Target {
     }
 
     public ConfirmSubscriptionResponse confirmSubscription(ConfirmSubscriptionRequest request) {
-        topics.get(request.topicArn());
-        Subscription subscription = Optional.ofNullable(request.token())
+        topics.requireArn(request.topicArn());
+        if (request.token() == null || !request.token().matches("[0-9a-f]{64,}")) {
+            throw SnsErrors.malformedToken();
+        }
+        Subscription subscription = Optional.of(request.token())
                 .filter(token -> subscriptions.isToken(token, request.topicArn()))
-                .flatMap(subscriptions::follow)
+                .flatMap(token -> subscriptions.follow(token, "true".equals(request.authenticateOnUnsubscribe())))
                 .orElseThrow(() -> SnsErrors.invalid("Token"));
         return ConfirmSubscriptionResponse.builder()
                 .subscriptionArn(subscription.arn())
@@ -115,6 +118,11 @@ final class SubscriptionOperations implements MailLinks.Target {
         attributes.put("PendingConfirmation", String.valueOf(!subscription.confirmed()));
         attributes.putIfAbsent("RawMessageDelivery", "false");
         attributes.put("SubscriptionPrincipal", subscription.subscriber());
+        if (Subscriptions.isHttp(subscription)) { // a delivery policy is for HTTP and HTTPS only
+            attributes.put(
+                    "EffectiveDeliveryPolicy",
+                    subscriptions.policy(subscription).ofSubscription());
+        }
         if (attributes.containsKey("FilterPolicy")) {
             attributes.putIfAbsent("FilterPolicyScope", "MessageAttributes");
         }

@@ -2,6 +2,7 @@ package dev.opsctl.local.service.sns;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.opsctl.local.cloud.Arn;
+import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.engine.delivery.DeliveryQueue;
 import dev.opsctl.local.engine.mail.MailComposer;
@@ -21,6 +22,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.sns.model.SubscribeRequest;
@@ -36,6 +38,7 @@ final class Subscriptions {
      * @param arn its ARN; answered only when confirmed (or asked for with ReturnSubscriptionArn)
      * @param principal the ARN of who subscribed; null in what older versions stored
      * @param token of the link that confirms it
+     * @param guarded whether only a signed request ends it; null in what older versions stored, for no
      */
     record Subscription(
             String arn,
@@ -46,7 +49,8 @@ final class Subscriptions {
             String principal,
             boolean confirmed,
             String token,
-            Map<String, String> attributes) {
+            Map<String, String> attributes,
+            @Nullable Boolean guarded) {
 
         boolean raw() {
             return "true".equals(attributes.get("RawMessageDelivery"));
@@ -56,12 +60,27 @@ final class Subscriptions {
             return principal == null ? "arn:aws:iam::" + owner + ":root" : principal;
         }
 
-        Subscription asConfirmed() {
-            return new Subscription(arn, topicArn, protocol, endpoint, owner, principal, true, token, attributes);
+        boolean isGuarded() {
+            return Boolean.TRUE.equals(guarded);
+        }
+
+        Subscription asConfirmed(boolean guard) {
+            return new Subscription(
+                    arn,
+                    topicArn,
+                    protocol,
+                    endpoint,
+                    owner,
+                    principal,
+                    true,
+                    token,
+                    attributes,
+                    guard || isGuarded() ? true : null);
         }
 
         Subscription with(Map<String, String> changed) {
-            return new Subscription(arn, topicArn, protocol, endpoint, owner, principal, confirmed, token, changed);
+            return new Subscription(
+                    arn, topicArn, protocol, endpoint, owner, principal, confirmed, token, changed, guarded);
         }
     }
 
@@ -78,7 +97,7 @@ final class Subscriptions {
         this.context = context;
         this.topics = topics;
         this.table = context.table("subscriptions", Subscription.class).shared();
-        this.signer = new Signer(context.table("signing-key", String.class));
+        this.signer = new Signer(context);
         this.handshakes = new DeliveryQueue<>(context, "handshakes", String.class, 4, this::handshake);
     }
 
@@ -87,8 +106,9 @@ final class Subscriptions {
         String protocol = String.valueOf(request.protocol());
         String endpoint = String.valueOf(request.endpoint());
         checkEndpoint(protocol, endpoint, topic);
-        request.attributes().forEach((name, value) -> SubscriptionAttributes.check(name, value, protocol));
-        FilterPolicy.of(request.attributes()).check();
+        request.attributes().forEach((name, value) -> SubscriptionAttributes.check(name, value, protocol, true));
+        Map<String, String> attributes = TopicAttributes.given(request.attributes());
+        FilterPolicy.of(attributes).check(true);
         Subscription wanted = new Subscription(
                 request.topicArn() + ":" + UUID.randomUUID(),
                 request.topicArn(),
@@ -99,7 +119,8 @@ final class Subscriptions {
                 CONFIRMED_AT_ONCE.contains(protocol),
                 UUID.randomUUID().toString().replace("-", "")
                         + UUID.randomUUID().toString().replace("-", ""),
-                new TreeMap<>(request.attributes()));
+                attributes,
+                null);
         Subscription subscription = context.cloud().store().change(change -> {
             // a topic that is deleted meanwhile gets no subscribers
             topics.find(request.topicArn()).orElseThrow(() -> SnsErrors.missing("Topic"));
@@ -109,7 +130,7 @@ final class Subscriptions {
                     .orElse(wanted);
             if (made == wanted) {
                 table.insert(made.arn(), made);
-            } else if (request.attributes().entrySet().stream()
+            } else if (attributes.entrySet().stream()
                     .anyMatch(one -> !one.getValue().equals(made.attributes().get(one.getKey())))) {
                 throw SnsErrors.invalid("Attributes Reason: Subscription already exists with different attributes");
             }
@@ -125,7 +146,7 @@ final class Subscriptions {
         return subscription;
     }
 
-    private static boolean isHttp(Subscription subscription) {
+    static boolean isHttp(Subscription subscription) {
         return subscription.protocol().startsWith("http");
     }
 
@@ -172,9 +193,11 @@ final class Subscriptions {
             return Optional.empty();
         }
         String id = UUID.randomUUID().toString();
+        DeliveryPolicy policy = policy(subscription);
         try {
             HttpEndpoint.post(
                     subscription,
+                    policy,
                     "SubscriptionConfirmation",
                     id,
                     confirmation(subscription, id).toPrettyString(),
@@ -187,11 +210,19 @@ final class Subscriptions {
                     subscription.topicArn(),
                     attempt,
                     e.getMessage());
-            return e.permanent() ? Optional.empty() : HttpEndpoint.again(subscription, attempt);
+            return e.permanent() ? Optional.empty() : policy.again(attempt);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Optional.of(Duration.ZERO);
         }
+    }
+
+    DeliveryPolicy policy(Subscription subscription) {
+        return DeliveryPolicy.of(
+                topics.find(subscription.topicArn())
+                        .map(topic -> topic.attributes().get("DeliveryPolicy"))
+                        .orElse(null),
+                subscription.attributes().get("DeliveryPolicy"));
     }
 
     private String confirmationLink(Subscription subscription) {
@@ -203,6 +234,9 @@ final class Subscriptions {
         String message = "You have chosen to subscribe to the topic " + subscription.topicArn()
                 + ".\nTo confirm the subscription, visit the SubscribeURL included in this message.";
         String link = confirmationLink(subscription);
+        String version = topics.find(subscription.topicArn())
+                .map(Topic::signatureVersion)
+                .orElse("1");
         String timestamp = new DateTimeFormatterBuilder()
                 .appendInstant(3)
                 .toFormatter()
@@ -219,9 +253,9 @@ final class Subscriptions {
                 .put("Message", message)
                 .put("SubscribeURL", link)
                 .put("Timestamp", timestamp)
-                .put("SignatureVersion", "1")
-                .put("Signature", signer.sign(signed))
-                .put("SigningCertURL", Notification.certificateUrl(subscription.topicArn()));
+                .put("SignatureVersion", version)
+                .put("Signature", signer.sign(signed, version))
+                .put("SigningCertURL", signer.certificateUrl());
     }
 
     private void mailConfirmation(Subscription subscription, Topic topic) {
@@ -271,6 +305,11 @@ final class Subscriptions {
         new Mailbox(context.cloud().home()).deliver(context.scope().accountId(), "sns", at, List.of(to), mail, id);
     }
 
+    /** As AWS writes it in what it sends to programs; who follows it, ends the subscription. */
+    String unsubscribeUrl(Subscription subscription) {
+        return context.cloud().endpoint() + "/?Action=Unsubscribe&SubscriptionArn=" + subscription.arn();
+    }
+
     String unsubscribeLink(Subscription subscription) {
         return MailLinks.link(context.cloud().endpoint(), "sns", context.scope(), UNSUBSCRIBE + subscription.token());
     }
@@ -281,19 +320,24 @@ final class Subscriptions {
                 .anyMatch(subscription -> subscription.token().equals(token));
     }
 
-    /** Confirms (or, for the link under a notification, ends) the subscription that has a token. */
-    Optional<Subscription> follow(String token) {
+    /**
+     * Confirms (or, for the link under a notification, ends) the subscription that has a token.
+     *
+     * @param guard whether only signed requests are to end what is confirmed
+     */
+    Optional<Subscription> follow(String token, boolean guard) {
         boolean end = token.startsWith(UNSUBSCRIBE);
         String wanted = end ? token.substring(UNSUBSCRIBE.length()) : token;
         return table.values().stream()
                 .filter(subscription -> subscription.token().equals(wanted))
+                .filter(subscription -> !end || !subscription.isGuarded())
                 .findFirst()
                 .map(subscription -> {
                     if (end) {
                         table.remove(subscription.arn());
                         return subscription;
                     }
-                    return change(subscription.arn(), Subscription::asConfirmed);
+                    return change(subscription.arn(), now -> now.asConfirmed(guard));
                 });
     }
 
@@ -319,7 +363,7 @@ final class Subscriptions {
 
     void set(String arn, String attribute, String value) {
         String text = value == null ? "" : value;
-        SubscriptionAttributes.check(attribute, text, get(arn).protocol());
+        SubscriptionAttributes.check(attribute, text, get(arn).protocol(), false);
         change(arn, s -> {
             Map<String, String> attributes = new TreeMap<>(s.attributes());
             if (text.isEmpty() || "FilterPolicy".equals(attribute) && "{}".equals(text.strip())) {
@@ -327,13 +371,17 @@ final class Subscriptions {
             } else {
                 attributes.put(attribute, text);
             }
-            FilterPolicy.of(attributes).check();
+            FilterPolicy.of(attributes).check(false);
             return s.with(attributes);
         });
     }
 
     void delete(String arn) {
         requireArn(arn);
+        boolean signed = context.caller().type() != Caller.Type.ANONYMOUS;
+        if (!signed && find(arn).filter(Subscription::isGuarded).isPresent()) {
+            throw SnsErrors.unsigned(arn);
+        }
         table.remove(arn);
     }
 

@@ -5,8 +5,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.opsctl.local.cloud.Arn;
 import dev.opsctl.local.sdk.PojoJson;
 import dev.opsctl.local.service.AttachedPolicy;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
 import software.amazon.awssdk.services.sns.SnsClient;
 
 /**
@@ -32,6 +35,9 @@ final class TopicAttributes {
     private static final int LONGEST_NAME = 100;
     private static final Set<String> FIFO_ONLY = Set.of("ContentBasedDeduplication", "FifoThroughputScope");
 
+    private static final Pattern STATUS = Pattern.compile(
+            "(HTTP|Firehose|Lambda|Application|SQS)(SuccessFeedbackRoleArn|SuccessFeedbackSampleRate|FailureFeedbackRoleArn)");
+
     private TopicAttributes() {}
 
     /** @throws software.amazon.awssdk.services.sns.model.SnsException if SNS does not take the value; an empty one is the default */
@@ -54,11 +60,30 @@ final class TopicAttributes {
                     case "FifoTopic" -> isBoolean(value);
                     case "FifoThroughputScope" ->
                         value.isEmpty() || Set.of("Topic", "MessageGroup").contains(value);
-                    default -> throw SnsErrors.invalid("AttributeName");
+                    case "ArchivePolicy" ->
+                        throw SnsErrors.invalid("ArchivePolicy Reason: the local cloud keeps no archive of messages");
+                    default -> {
+                        if (STATUS.matcher(String.valueOf(name)).matches()) {
+                            throw SnsErrors.invalid(
+                                    name + " Reason: the local cloud writes no logs of delivery status");
+                        }
+                        throw SnsErrors.invalid("AttributeName");
+                    }
                 };
         if (!valid) {
             throw SnsErrors.invalid(name + " Reason: " + value + " is not a valid value");
         }
+    }
+
+    /** What a request that creates something gives: an attribute with an empty value is as if it was not there. */
+    static Map<String, String> given(Map<String, String> attributes) {
+        Map<String, String> given = new TreeMap<>();
+        attributes.forEach((name, value) -> {
+            if (value != null && !value.isEmpty()) {
+                given.put(name, value);
+            }
+        });
+        return given;
     }
 
     private static boolean isBoolean(String value) {
@@ -89,7 +114,10 @@ final class TopicAttributes {
         if (policy.size() != 1 || !http.isObject()) {
             throw SnsErrors.invalid("DeliveryPolicy: http must be specified");
         }
-        DeliveryPolicy.check(http.path("defaultHealthyRetryPolicy"), http.path("defaultThrottlePolicy"));
+        DeliveryPolicy.check(
+                http.path("defaultHealthyRetryPolicy"),
+                http.path("defaultThrottlePolicy"),
+                http.path("defaultRequestPolicy"));
         return true;
     }
 

@@ -26,10 +26,8 @@ final class TopicMetrics implements Composed.Observer {
     }
 
     @Override
-    public void called(String operation, Object request, Object answer, Throwable failure, long nanos) {
-        if (failure != null) {
-            return;
-        } else if (request instanceof PublishRequest publish && publish.topicArn() != null) {
+    public void answered(String operation, Object request, Object answer, long nanos) {
+        if (request instanceof PublishRequest publish && publish.topicArn() != null) {
             published(publish.topicArn(), publish.message());
         } else if (request instanceof PublishBatchRequest batch) {
             Set<String> accepted = new HashSet<>();

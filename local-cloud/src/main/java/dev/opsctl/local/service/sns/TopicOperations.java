@@ -19,12 +19,6 @@ import software.amazon.awssdk.services.sns.model.SetTopicAttributesRequest;
 /** Topics and their attributes. */
 final class TopicOperations {
 
-    private static final String DELIVERY_POLICY = "DeliveryPolicy";
-    private static final String EFFECTIVE_DELIVERY =
-            "{\"http\":{\"defaultHealthyRetryPolicy\":{\"minDelayTarget\":20,\"maxDelayTarget\":20,"
-                    + "\"numRetries\":3,\"numMaxDelayRetries\":0,\"numNoDelayRetries\":0,\"numMinDelayRetries\":0,\"backoffFunction\":\"linear\"},\"disableSubscriptionOverrides\":false,\"defaultRequestPolicy\":{\"headerContentType\":\"text/plain;"
-                    + " charset=UTF-8\"}}}";
-
     private final ServiceContext context;
     private final Topics topics;
     private final Subscriptions subscriptions;
@@ -38,6 +32,10 @@ final class TopicOperations {
     }
 
     public CreateTopicResponse createTopic(CreateTopicRequest request) {
+        if (request.dataProtectionPolicy() != null
+                && !request.dataProtectionPolicy().isEmpty()) {
+            throw SnsErrors.invalid("DataProtectionPolicy Reason: the local cloud does not look into messages");
+        }
         return CreateTopicResponse.builder()
                 .topicArn(topics.arn(topics.create(request).name()))
                 .build();
@@ -73,10 +71,16 @@ final class TopicOperations {
         attributes.put("TopicArn", request.topicArn());
         attributes.put("Owner", context.scope().accountId());
         attributes.putIfAbsent("DisplayName", "");
+        if (topic.fifo()) {
+            attributes.putIfAbsent("ContentBasedDeduplication", "false");
+        }
         attributes.put("SubscriptionsConfirmed", String.valueOf(confirmed));
         attributes.put("SubscriptionsPending", String.valueOf(all.size() - confirmed));
         attributes.put("SubscriptionsDeleted", "0");
-        attributes.put("EffectiveDeliveryPolicy", attributes.getOrDefault(DELIVERY_POLICY, EFFECTIVE_DELIVERY));
+        attributes.put(
+                "EffectiveDeliveryPolicy",
+                DeliveryPolicy.of(topic.attributes().get("DeliveryPolicy"), null)
+                        .ofTopic());
         return GetTopicAttributesResponse.builder().attributes(attributes).build();
     }
 

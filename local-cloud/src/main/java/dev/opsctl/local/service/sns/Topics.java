@@ -9,6 +9,7 @@ import dev.opsctl.local.sdk.PojoJson;
 import dev.opsctl.local.store.Table;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -25,6 +26,16 @@ final class Topics {
 
         boolean fifo() {
             return "true".equals(attributes.get("FifoTopic"));
+        }
+
+        /** Who may use it: each has one, its owner's from the beginning. */
+        String policy() {
+            return Objects.requireNonNull(attributes.get("Policy"), "Policy");
+        }
+
+        /** Of the notifications: {@code 1} or {@code 2}. */
+        String signatureVersion() {
+            return attributes.getOrDefault("SignatureVersion", "1");
         }
 
         Topic with(String attribute, String value) {
@@ -58,7 +69,7 @@ final class Topics {
 
     Topic create(CreateTopicRequest request) {
         String name = String.valueOf(request.name());
-        Map<String, String> attributes = new TreeMap<>(request.attributes());
+        Map<String, String> attributes = TopicAttributes.given(request.attributes());
         boolean fifo = "true".equals(attributes.get("FifoTopic"));
         if (!name.matches("[A-Za-z0-9_-]{1,256}(\\.fifo)?") || name.length() > 256) {
             throw SnsErrors.invalid("Topic Name");
@@ -70,7 +81,8 @@ final class Topics {
                                     + " 1 and 256 characters long."
                             : "Topic Name");
         }
-        attributes.forEach((attribute, value) -> TopicAttributes.check(attribute, String.valueOf(value), fifo));
+        request.attributes()
+                .forEach((attribute, value) -> TopicAttributes.check(attribute, value == null ? "" : value, fifo));
         Map<String, String> tags = Tags.of(request.tags(), Tag::key, Tag::value, context.caller(), SnsErrors::tag);
         Topic wanted = new Topic(name, attributes, tags);
         return context.cloud().store().change(change -> {

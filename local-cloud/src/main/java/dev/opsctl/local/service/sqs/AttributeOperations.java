@@ -35,8 +35,9 @@ final class AttributeOperations {
 
     public void setQueueAttributes(SetQueueAttributesRequest request) {
         QueueRecord queue = queues.byUrl(request.queueUrl());
-        if (request.attributesAsStrings().containsKey("FifoQueue") && queue.fifo()) {
-            throw SqsErrors.attributeName("FifoQueue");
+        if (queue.fifo()
+                && "false".equalsIgnoreCase(request.attributesAsStrings().get("FifoQueue"))) {
+            throw SqsErrors.queueType();
         }
         Map<String, String> checked =
                 QueueAttributes.checked(queue.name(), queues.arn(queue.name()), request.attributesAsStrings());

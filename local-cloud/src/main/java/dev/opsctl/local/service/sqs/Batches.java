@@ -11,7 +11,8 @@ import software.amazon.awssdk.services.sqs.model.SqsException;
 /** Runs the entries of a batch one by one: each succeeds or fails by itself. */
 record Batches<R>(List<R> successful, List<BatchResultErrorEntry> failed) {
 
-    static <E, R> Batches<R> run(String entryType, List<E> entries, Function<E, String> id, Function<E, R> work) {
+    /** What makes a whole batch refused. */
+    static <E> void check(String entryType, List<E> entries, Function<E, String> id) {
         if (entries.isEmpty()) {
             throw SqsErrors.emptyBatch(entryType);
         } else if (entries.size() > 10) {
@@ -26,6 +27,10 @@ record Batches<R>(List<R> successful, List<BatchResultErrorEntry> failed) {
                 throw SqsErrors.sameEntryId(name);
             }
         }
+    }
+
+    static <E, R> Batches<R> run(String entryType, List<E> entries, Function<E, String> id, Function<E, R> work) {
+        check(entryType, entries, id);
         Batches<R> result = new Batches<>(new ArrayList<>(), new ArrayList<>());
         for (E entry : entries) {
             try {

@@ -139,7 +139,7 @@ final class Messages {
     QueueState.Sent send(Change change, QueueRecord queue, StoredMessage draft, int delaySeconds) {
         QueueState state = state(change, queue);
         String key = queue.name() + "/"
-                + ("messageGroup".equals(queue.attributes().get("DeduplicationScope")) ? draft.group() + "/" : "")
+                + ("messageGroup".equals(queue.deduplicationScope(now())) ? draft.group() + "/" : "")
                 + draft.deduplicationId();
         if (queue.fifo() && state.sent.containsKey(key)) {
             change.afterCommit(() -> QueueMetrics.deduplicated(context.metrics(), queue.name()));
@@ -179,6 +179,7 @@ final class Messages {
                 StoredMessage received = message.received(
                         now, now + visibilitySeconds * 1000L, UUID.randomUUID().toString());
                 replace(change, queue, state, received);
+                state.served(received);
                 taken.add(received);
             }
             if (visibilitySeconds == 0) {

@@ -65,7 +65,7 @@ final class MoveTasks {
         mayMove(from, request);
         MoveTask task = queues.change(change -> {
             if (tasks.values().stream().anyMatch(t -> t.running() && t.source().equals(request.sourceArn()))) {
-                throw SqsErrors.unsupported(
+                throw SqsErrors.invalidValue(
                         "There is already a task running. Only one active task is allowed for a source queue arn at a"
                                 + " given time.");
             }
@@ -159,7 +159,12 @@ final class MoveTasks {
             String target = task.destination() == null ? message.source() : task.destination();
             Optional<QueueRecord> to = target == null ? Optional.empty() : queues.byArn(target);
             if (to.isEmpty()) {
-                return task.moved(moved).ended("FAILED", "CouldNotDetermineMessageSource");
+                return task.moved(moved)
+                        .ended(
+                                "FAILED",
+                                task.destination() == null
+                                        ? "CouldNotDetermineMessageSource"
+                                        : "AWS.SimpleQueueService.NonExistentQueue");
             }
             QueueState there = messages.state(change, to.get());
             messages.remove(change, from.get(), here, message);
@@ -192,9 +197,11 @@ final class MoveTasks {
             throw SqsErrors.missing("TaskHandle");
         }
         return queues.change(change -> {
-            MoveTask task = MoveTaskHandle.parse(request.taskHandle())
-                    .flatMap(handle -> tasks.get(handle.taskId()).filter(known -> known.source()
-                            .equals(handle.source().toString())))
+            MoveTaskHandle handle = MoveTaskHandle.parse(request.taskHandle())
+                    .orElseThrow(() -> SqsErrors.invalidValue("Value for parameter TaskHandle is invalid."));
+            String source = source(handle.source().toString()).name();
+            MoveTask task = tasks.get(handle.taskId())
+                    .filter(known -> known.source().equals(queues.arn(source)))
                     .orElseThrow(() -> SqsErrors.noResource("Task does not exist."));
             if (!task.running()) {
                 throw SqsErrors.unsupported("Only active tasks can be cancelled.");

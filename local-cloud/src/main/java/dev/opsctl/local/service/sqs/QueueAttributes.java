@@ -72,7 +72,7 @@ final class QueueAttributes {
         given.forEach((name, value) -> checked.put(name, check(queue, queueArn, name, value == null ? "" : value)));
         if ("true".equals(checked.get("SqsManagedSseEnabled"))
                 && !checked.getOrDefault("KmsMasterKeyId", "").isEmpty()) {
-            throw SqsErrors.invalidValue(
+            throw SqsErrors.attributes(
                     "You can use one type of server-side encryption (SSE) at one time. You can either enable KMS SSE"
                             + " or SQS SSE.");
         }
@@ -99,6 +99,8 @@ final class QueueAttributes {
         all.putIfAbsent("SqsManagedSseEnabled", String.valueOf(!key));
         if (key) {
             all.putIfAbsent("KmsDataKeyReusePeriodSeconds", DEFAULTS.get("KmsDataKeyReusePeriodSeconds"));
+        } else {
+            all.remove("KmsDataKeyReusePeriodSeconds");
         }
         if (queue.fifo()) {
             all.putIfAbsent("ContentBasedDeduplication", "false");
@@ -114,8 +116,8 @@ final class QueueAttributes {
         if (range == null && !BOOLEANS.contains(name) && !OTHERS.contains(name)) {
             throw SqsErrors.attributeName(name);
         } else if (FIFO_ONLY.contains(name) && !fifo) {
-            throw name.equals("FifoQueue")
-                    ? SqsErrors.invalidValue("The queue name must end with the .fifo suffix when the queue is FIFO.")
+            throw name.equals("DeduplicationScope") || name.equals("FifoThroughputLimit")
+                    ? SqsErrors.attributes("You can specify the " + name + " only when FifoQueue is set to true.")
                     : SqsErrors.attributeName(name);
         } else if (range != null && !inRange(value, range)) {
             throw SqsErrors.attributeValue(name);

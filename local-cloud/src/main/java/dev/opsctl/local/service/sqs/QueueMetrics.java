@@ -46,10 +46,7 @@ final class QueueMetrics implements Composed.Observer {
     }
 
     @Override
-    public void called(String operation, Object request, Object answer, Throwable failure, long nanos) {
-        if (failure != null) {
-            return;
-        }
+    public void answered(String operation, Object request, Object answer, long nanos) {
         switch (operation) {
             case "sendMessage" -> {
                 SendMessageRequest sent = (SendMessageRequest) request;

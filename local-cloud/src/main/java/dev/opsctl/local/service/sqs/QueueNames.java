@@ -6,6 +6,7 @@ import dev.opsctl.local.cloud.Scope;
 import dev.opsctl.local.sdk.Faults;
 import dev.opsctl.local.service.Naming;
 import dev.opsctl.local.service.ResourceKind;
+import dev.opsctl.local.service.ResourceKind.Fault;
 import dev.opsctl.local.service.ResourceKind.Name;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.core.SdkRequest;
@@ -18,9 +19,13 @@ public final class QueueNames implements Addressing {
 
     private static final String NAME = "[A-Za-z0-9_-]{1,80}(?:\\.fifo)?";
     private static final Pattern ACCOUNT = Pattern.compile("[0-9]{12}");
-    private static final ResourceKind ADDRESS = ResourceKind.other((scope, url) -> QueueUrl.find(url)
-            .map(queue -> Name.of(new Scope(queue.accountId(), scope.region()), url))
-            .orElse(null));
+    private static final ResourceKind ADDRESS = ResourceKind.other((scope, text) -> {
+        // who gives a name alone means a queue of their own
+        String url = QueueUrl.isName(text) ? "http://queue/" + scope.accountId() + "/" + text : text;
+        return QueueUrl.find(url)
+                .map(queue -> Name.of(new Scope(queue.accountId(), scope.region()), url))
+                .orElse(Name.not(Fault.SYNTAX));
+    });
     private static final ResourceKind ARN = ResourceKind.arn("sqs", NAME);
 
     private final Naming members = new Naming((member, text, fault) -> refusal(member, text))

@@ -44,14 +44,19 @@ final class QueueOperations {
             throw SqsErrors.invalidValue(
                     "The name of a FIFO queue can only end with the .fifo suffix when FifoQueue is true.");
         }
+        if (!name.endsWith(".fifo")
+                && "true".equalsIgnoreCase(request.attributesAsStrings().get("FifoQueue"))) {
+            throw SqsErrors.invalidValue("The queue name must end with the .fifo suffix when the queue is FIFO.");
+        }
         Map<String, String> attributes = QueueAttributes.checked(name, queues.arn(name), request.attributesAsStrings());
         Map<String, String> tags =
                 Tags.merged(Map.of(), request.tags(), context.caller(), rule -> SqsErrors.tag(rule, name));
         queues.change(change -> {
             long now = queues.now();
-            QueueRecord made = new QueueRecord(name, now, now, 0, Map.of(), tags).with(attributes, now);
+            QueueRecord made = new QueueRecord(name, now, attributes, tags);
             QueueAttributes.checkTogether(made);
             queues.requireRedriveTarget(name, attributes);
+            queues.requireNotJustDeleted(name);
             if (!queues.insert(made)) {
                 Map<String, String> known = messages.attributes(change, queues.byName(name));
                 attributes.forEach((attribute, value) -> {
@@ -69,7 +74,7 @@ final class QueueOperations {
         QueueRecord queue = queues.byUrl(request.queueUrl());
         queues.change(change -> {
             messages.delete(change, queues.current(queue));
-            queues.remove(queue);
+            queues.remove(queue, context.caller());
             return null;
         });
     }

@@ -4,6 +4,7 @@ import dev.opsctl.local.clock.CloudClock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -31,15 +33,19 @@ final class QueueState {
     private final TreeSet<StoredMessage> hidden =
             new TreeSet<>(Comparator.<StoredMessage>comparingLong(StoredMessage::visibleAt)
                     .thenComparingLong(StoredMessage::sequence));
-    private final Map<String, Integer> locked = new HashMap<>();
+    /** The messages of each FIFO group that are in flight: those behind the first of them wait. */
+    private final Map<String, TreeSet<Long>> flying = new HashMap<>();
     /** Visible messages; of a FIFO queue in a line for each group, of a standard queue all in one. */
     private final Map<String, TreeMap<Long, StoredMessage>> lines = new HashMap<>();
-    /** The first message of each line that may be received, by its place in the queue. */
+    /** Which line is served when: a group that was served goes behind the others. */
+    private final Map<String, Long> turns = new HashMap<>();
+    /** The lines of which messages may be received, by their turns. */
     private final TreeMap<Long, String> heads = new TreeMap<>();
 
     final Map<String, Sent> sent = new LinkedHashMap<>();
     final Attempts attempts = new Attempts();
     long lastSequence;
+    private long lastTurn;
     private int inFlight;
     private final Object monitor = new Object();
     private long version;
@@ -66,7 +72,7 @@ final class QueueState {
 
     /** Puts a message in, in place of one with the same sequence. */
     void put(StoredMessage message, long now) {
-        remove(message.sequence());
+        take(message.sequence());
         messages.put(message.sequence(), message);
         byAge.add(message);
         if (message.visible(now)) {
@@ -75,67 +81,82 @@ final class QueueState {
             hidden.add(message);
             if (message.receipt() != null) {
                 inFlight++;
-                lock(line(message), 1);
+                if (fifo) {
+                    flying.computeIfAbsent(line(message), n -> new TreeSet<>()).add(message.sequence());
+                }
             }
         }
+        settle(line(message));
     }
 
     void remove(long sequence) {
+        StoredMessage message = take(sequence);
+        if (message != null) {
+            settle(line(message));
+        }
+    }
+
+    private @Nullable StoredMessage take(long sequence) {
         StoredMessage message = messages.remove(sequence);
         if (message == null) {
-            return;
+            return null;
         }
         byAge.remove(message);
         if (hidden.remove(message)) {
             unhide(message);
         } else {
-            String name = line(message);
-            TreeMap<Long, StoredMessage> line = waiting(name);
-            heads.remove(line.firstKey());
-            line.remove(sequence);
-            head(name);
+            Objects.requireNonNull(lines.get(line(message)), "line").remove(sequence);
         }
+        return message;
     }
 
     private void unhide(StoredMessage message) {
         if (message.receipt() != null) {
             inFlight--;
-            lock(line(message), -1);
-        }
-    }
-
-    private void show(StoredMessage message) {
-        String name = line(message);
-        TreeMap<Long, StoredMessage> line = lines.computeIfAbsent(name, n -> new TreeMap<>());
-        if (!line.isEmpty()) {
-            heads.remove(line.firstKey());
-        }
-        line.put(message.sequence(), message);
-        head(name);
-    }
-
-    /** While a message of a FIFO group is in flight, the group's others wait. */
-    private void lock(String name, int change) {
-        if (fifo) {
-            locked.merge(name, change, (a, b) -> a + b == 0 ? null : a + b);
-            TreeMap<Long, StoredMessage> line = lines.get(name);
-            if (line != null) {
-                heads.remove(line.firstKey());
-                head(name);
+            if (fifo) {
+                Objects.requireNonNull(flying.get(line(message)), "flying").remove(message.sequence());
             }
         }
     }
 
-    private TreeMap<Long, StoredMessage> waiting(String name) {
-        return Objects.requireNonNull(lines.get(name), name);
+    private void show(StoredMessage message) {
+        lines.computeIfAbsent(line(message), n -> new TreeMap<>()).put(message.sequence(), message);
     }
 
-    private void head(String name) {
-        TreeMap<Long, StoredMessage> line = waiting(name);
-        if (line.isEmpty()) {
-            lines.remove(name);
-        } else if (!locked.containsKey(name)) {
-            heads.put(line.firstKey(), name);
+    /** After a line or what is in flight of it has changed: whether it has a turn, and may be served. */
+    private void settle(String name) {
+        lines.computeIfPresent(name, (n, line) -> line.isEmpty() ? null : line);
+        flying.computeIfPresent(name, (n, all) -> all.isEmpty() ? null : all);
+        Long turn = turns.get(name);
+        if (turn != null) {
+            heads.remove(turn);
+        }
+        if (!lines.containsKey(name) && !flying.containsKey(name)) {
+            turns.remove(name);
+            return;
+        }
+        if (turn == null) {
+            turn = ++lastTurn;
+            turns.put(name, turn);
+        }
+        if (!ready(name).isEmpty()) {
+            heads.put(turn, name);
+        }
+    }
+
+    /** What may be received of a line: what is before the first message in flight. */
+    private SortedMap<Long, StoredMessage> ready(String name) {
+        TreeMap<Long, StoredMessage> line = lines.get(name);
+        TreeSet<Long> away = flying.get(name);
+        return line == null ? Collections.emptySortedMap() : away == null ? line : line.headMap(away.first());
+    }
+
+    /** Notes that a message was given to a receiver: its group goes behind the others. */
+    void served(StoredMessage message) {
+        Long turn = fifo ? turns.remove(line(message)) : null;
+        if (turn != null) {
+            heads.remove(turn);
+            settle(line(message));
         }
     }
 
@@ -145,6 +166,7 @@ final class QueueState {
             StoredMessage message = hidden.pollFirst();
             unhide(message);
             show(message);
+            settle(line(message));
         }
     }
 
@@ -160,11 +182,14 @@ final class QueueState {
         return found;
     }
 
-    /** The next messages that may be received, at most {@code max}; of a FIFO queue as many of one group as there are before the next. */
+    /**
+     * The next messages that may be received, at most {@code max}; of a FIFO queue as many of one group as there are before the next. A group's
+     * messages that are behind one in flight wait for it; those before it do not.
+     */
     List<StoredMessage> receivable(int max) {
         List<StoredMessage> found = new ArrayList<>();
         for (String name : heads.values()) {
-            for (StoredMessage message : waiting(name).values()) {
+            for (StoredMessage message : ready(name).values()) {
                 if (found.size() == max) {
                     return found;
                 }
@@ -197,7 +222,7 @@ final class QueueState {
 
     /** Groups of which a message is in flight. */
     int lockedGroups() {
-        return locked.size();
+        return flying.size();
     }
 
     /** When the next message that cannot be received now becomes visible. */

@@ -1,6 +1,7 @@
 package dev.opsctl.local.service.sqs;
 
 import dev.opsctl.local.cloud.Arn;
+import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.QueueUrl;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.store.Change;
@@ -14,12 +15,19 @@ import java.util.function.UnaryOperator;
 /** The queues of one account and region: their settings, not what they hold. */
 final class Queues {
 
+    private static final long DELETED_MILLIS = 60_000;
+
+    /** A queue that is gone. @param at since when */
+    record Deleted(long at) {}
+
     private final ServiceContext context;
     private final Table<QueueRecord> queues;
+    private final Table<Deleted> deleted;
 
     Queues(ServiceContext context) {
         this.context = context;
         this.queues = context.table("queues", QueueRecord.class).shared();
+        this.deleted = context.table("deleted-queues", Deleted.class);
     }
 
     /** Runs reads and writes of queues and messages as one change. */
@@ -107,7 +115,23 @@ final class Queues {
         queues.update(queue.name(), change).orElseThrow(SqsErrors::noQueue);
     }
 
-    void remove(QueueRecord queue) {
+    /** What CloudFormation deletes is free again at once: on AWS it waits for that before it calls a queue deleted. */
+    void remove(QueueRecord queue, Caller by) {
         queues.remove(queue.name());
+        long now = now();
+        deleted.entries("").stream()
+                .filter(entry -> entry.getValue().at() <= now - DELETED_MILLIS)
+                .forEach(entry -> deleted.remove(entry.getKey()));
+        if (!by.context().containsKey(Caller.RESERVED_TAGS)) {
+            deleted.replace(queue.name(), new Deleted(now));
+        }
+    }
+
+    void requireNotJustDeleted(String name) {
+        if (deleted.get(name)
+                .filter(queue -> queue.at() > now() - DELETED_MILLIS)
+                .isPresent()) {
+            throw SqsErrors.deletedRecently();
+        }
     }
 }

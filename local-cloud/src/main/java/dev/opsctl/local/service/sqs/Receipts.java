@@ -67,8 +67,9 @@ final class Receipts {
                         "ReceiptHandle",
                         handle,
                         "Message does not exist or is not available for visibility timeout change."));
-        // of a standard queue also after the time has run out, until somebody else has taken it
-        if (!receipt.secret().equals(message.receipt()) || queue.fifo() && !message.inFlight(messages.now())) {
+        // of a standard queue also after the time has run out, and when somebody else has taken it since
+        boolean current = receipt.secret().equals(message.receipt());
+        if (queue.fifo() ? !current || !message.inFlight(messages.now()) : message.receipt() == null) {
             throw SqsErrors.notInFlight();
         }
         messages.replace(change, queue, state, message.visibleAt(messages.now() + seconds * 1000L));

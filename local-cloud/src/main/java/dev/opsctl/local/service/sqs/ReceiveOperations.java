@@ -47,8 +47,12 @@ final class ReceiveOperations {
     public ReceiveMessageResponse receiveMessage(ReceiveMessageRequest request) {
         QueueRecord queue = queues.byUrl(request.queueUrl());
         int max = SqsErrors.inRange("MaxNumberOfMessages", request.maxNumberOfMessages(), 1, 1, 10);
-        int wait = SqsErrors.inRange(
-                "WaitTimeSeconds", request.waitTimeSeconds(), queue.number("ReceiveMessageWaitTimeSeconds"), 0, 20);
+        Integer asked = request.waitTimeSeconds();
+        if (asked != null && (asked < 0 || asked > 20)) {
+            throw SqsErrors.attributeValue(
+                    "WaitTimeSeconds", String.valueOf(asked), "Must be >= 0 and <= 20, if provided.");
+        }
+        int wait = asked == null ? queue.number("ReceiveMessageWaitTimeSeconds") : asked;
         int visibility = SqsErrors.inRange(
                 "VisibilityTimeout", request.visibilityTimeout(), queue.number("VisibilityTimeout"), 0, 43200);
         String attempt = request.receiveRequestAttemptId();

@@ -51,6 +51,7 @@ record Received(QueueRecord queue, ReceiveMessageRequest request) {
 
     private static boolean wanted(String pattern, String name) {
         return "All".equals(pattern)
+                || "*".equals(pattern)
                 || name.equals(pattern)
                 || pattern != null
                         && pattern.endsWith(".*")

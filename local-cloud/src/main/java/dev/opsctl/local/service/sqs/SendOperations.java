@@ -37,7 +37,10 @@ final class SendOperations {
 
     private Outgoing outgoing(QueueRecord queue, @Nullable String entryId, SendMessageRequest request) {
         return new Outgoing(
-                entryId, Drafts.of(queue, request, context.caller()), Drafts.delay(queue, request), request);
+                entryId,
+                Drafts.of(queue, request, context.caller(), entryId != null),
+                Drafts.delay(queue, request),
+                request);
     }
 
     public SendMessageResponse sendMessage(SendMessageRequest request) {
@@ -57,6 +60,9 @@ final class SendOperations {
         if (size > BATCH_BYTES) {
             throw SqsErrors.batchTooLong(BATCH_BYTES, size);
         }
+        Batches.check("SendMessageBatchRequestEntry", request.entries(), SendMessageBatchRequestEntry::id);
+        Drafts.checkLists(request.entries());
+        Drafts.checkGroups(queue, request.entries());
         Batches<Outgoing> valid = Batches.run(
                 "SendMessageBatchRequestEntry",
                 request.entries(),

@@ -18,6 +18,7 @@ import software.amazon.awssdk.services.sqs.model.KmsNotFoundException;
 import software.amazon.awssdk.services.sqs.model.MessageNotInflightException;
 import software.amazon.awssdk.services.sqs.model.OverLimitException;
 import software.amazon.awssdk.services.sqs.model.PurgeQueueInProgressException;
+import software.amazon.awssdk.services.sqs.model.QueueDeletedRecentlyException;
 import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 import software.amazon.awssdk.services.sqs.model.QueueNameExistsException;
 import software.amazon.awssdk.services.sqs.model.ReceiptHandleIsInvalidException;
@@ -28,6 +29,9 @@ import software.amazon.awssdk.services.sqs.model.UnsupportedOperationException;
 
 /** Amazon SQS's words for what it refuses. */
 final class SqsErrors {
+
+    static final String CHARACTERS =
+            "Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF";
 
     private SqsErrors() {}
 
@@ -83,10 +87,7 @@ final class SqsErrors {
     }
 
     static SqsException contents() {
-        return Faults.of(
-                InvalidMessageContentsException.class,
-                "Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to"
-                        + " #xFFFD | #x10000 to #x10FFFF");
+        return Faults.of(InvalidMessageContentsException.class, CHARACTERS);
     }
 
     static SqsException receiptHandle(String handle) {
@@ -101,6 +102,23 @@ final class SqsErrors {
 
     static SqsException overLimit(String message) {
         return Faults.of(OverLimitException.class, message);
+    }
+
+    static SqsException deletedRecently() {
+        return Faults.of(
+                QueueDeletedRecentlyException.class,
+                "You must wait 60 seconds after deleting a queue before you can create another with the same name.");
+    }
+
+    /** Of attributes that say something together. */
+    static SqsException attributes(String message) {
+        return Faults.of(InvalidAttributeNameException.class, message);
+    }
+
+    static SqsException queueType() {
+        return Faults.of(
+                InvalidAttributeValueException.class,
+                "Invalid value for the parameter FifoQueue. Reason: Modifying queue type is not supported.");
     }
 
     static SqsException purging(String queue) {

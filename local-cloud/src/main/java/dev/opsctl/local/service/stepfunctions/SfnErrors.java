@@ -2,6 +2,7 @@ package dev.opsctl.local.service.stepfunctions;
 
 import dev.opsctl.local.cloud.Tags;
 import dev.opsctl.local.sdk.Faults;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sfn.model.ActivityDoesNotExistException;
 import software.amazon.awssdk.services.sfn.model.ConflictException;
 import software.amazon.awssdk.services.sfn.model.ExecutionAlreadyExistsException;
@@ -45,11 +46,12 @@ public final class SfnErrors {
         return Faults.of(ExecutionAlreadyExistsException.class, "Execution Already Exists: '" + arn + "'");
     }
 
-    public static SfnException invalidArn(String arn) {
-        return Faults.of(InvalidArnException.class, "Invalid Arn: '" + arn + "'");
+    public static SfnException invalidArn(@Nullable String arn) {
+        String why = String.valueOf(arn).startsWith("arn:") ? "" : "Invalid ARN prefix: ";
+        return Faults.of(InvalidArnException.class, "Invalid Arn: '" + why + arn + "'");
     }
 
-    public static SfnException invalidName(String name) {
+    public static SfnException invalidName(@Nullable String name) {
         return Faults.of(InvalidNameException.class, "Invalid Name: '" + name + "'");
     }
 

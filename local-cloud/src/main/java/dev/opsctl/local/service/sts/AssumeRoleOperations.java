@@ -27,30 +27,21 @@ final class AssumeRoleOperations {
     }
 
     public AssumeRoleResponse assumeRole(AssumeRoleRequest request) {
-        StsErrors.require(request.roleArn(), "roleArn");
-        StsErrors.require(request.roleSessionName(), "roleSessionName");
+        check(request.roleArn(), request.roleSessionName());
+        if (request.hasProvidedContexts() && !request.providedContexts().isEmpty()) {
+            throw StsErrors.validation(
+                    "ProvidedContexts: the local cloud has no identity center that asserts a context");
+        }
         String name = request.roleSessionName();
-        if (!name.matches("[\\w+=,.@-]*")) {
-            throw StsErrors.validation("1 validation error detected: Value '" + name
-                    + "' at 'roleSessionName' failed to satisfy constraint: Member must satisfy regular"
-                    + " expression pattern: [\\w+=,.@-]*");
-        } else if (name.length() < 2 || name.length() > 64) {
-            throw StsErrors.validation("1 validation error detected: Value '" + name
-                    + "' at 'roleSessionName' failed to satisfy constraint: Member must have length "
-                    + (name.length() < 2 ? "greater than or equal to 2" : "less than or equal to 64"));
-        }
-        if (!request.roleArn().matches("arn:aws:iam::\\d{12}:role/.+")) {
-            throw StsErrors.validation(request.roleArn() + " is invalid");
-        }
         String account = Arn.of(request.roleArn()).accountId();
         PrincipalSource principals = PrincipalSource.of(context.cloud(), account);
         AssumableRole role = principals
                 .assumableRole(request.roleArn())
                 .orElseThrow(() -> StsErrors.denied("User: " + context.caller().arn()
                         + " is not authorized to perform: sts:AssumeRole on resource: " + request.roleArn()));
-        Duration duration = duration(request.durationSeconds(), role);
+        Duration duration = duration(context.caller(), request.durationSeconds(), role);
         Map<String, String> carried = SessionTags.carried(context.caller(), request);
-        String policy = policies.of(request);
+        String policy = policies.of(request.roleArn(), request.policy(), request.policyArns());
         Caller caller =
                 RoleSessions.caller(role, name, policy, carried, context.clock().instant());
         principals.used(role.arn(), context.scope().region());
@@ -63,18 +54,34 @@ final class AssumeRoleOperations {
                 .sourceIdentity(carried.get("aws:SourceIdentity"));
         return policy == null && carried.isEmpty()
                 ? answer.build()
-                : answer.packedPolicySize(Math.max(1, (policy == null ? 0 : policy.length()) * 100 / 4096))
-                        .build();
+                : answer.packedPolicySize(SessionPolicies.packed(policy)).build();
     }
 
-    private Duration duration(Integer seconds, AssumableRole role) {
+    static void check(String roleArn, String name) {
+        StsErrors.require(roleArn, "roleArn");
+        StsErrors.require(name, "roleSessionName");
+        if (!name.matches("[\\w+=,.@-]*")) {
+            throw StsErrors.validation("1 validation error detected: Value '" + name
+                    + "' at 'roleSessionName' failed to satisfy constraint: Member must satisfy regular"
+                    + " expression pattern: [\\w+=,.@-]*");
+        } else if (name.length() < 2 || name.length() > 64) {
+            throw StsErrors.validation("1 validation error detected: Value '" + name
+                    + "' at 'roleSessionName' failed to satisfy constraint: Member must have length "
+                    + (name.length() < 2 ? "greater than or equal to 2" : "less than or equal to 64"));
+        }
+        if (!roleArn.matches("arn:aws:iam::\\d{12}:role/.+")) {
+            throw StsErrors.validation(roleArn + " is invalid");
+        }
+    }
+
+    static Duration duration(Caller caller, Integer seconds, AssumableRole role) {
         int wanted = seconds == null ? 3600 : seconds;
         StsErrors.bounds(wanted, 900, 43200);
         if (wanted > role.maxSession()) {
             throw StsErrors.validation(
                     "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.");
         }
-        if (context.caller().type() == Caller.Type.ROLE_SESSION && wanted > 3600) {
+        if (caller.type() == Caller.Type.ROLE_SESSION && wanted > 3600) {
             throw StsErrors.validation(
                     "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role"
                             + " chaining.");

@@ -20,6 +20,9 @@ public final class LocalSts {
         Sessions sessions = new Sessions(context.cloud());
         return Composed.of(
                 StsClient.class,
-                List.of(new AssumeRoleOperations(context, sessions), new SessionOperations(context, sessions)));
+                List.of(
+                        new AssumeRoleOperations(context, sessions),
+                        new WebIdentityOperations(context, sessions),
+                        new SessionOperations(context, sessions)));
     }
 }

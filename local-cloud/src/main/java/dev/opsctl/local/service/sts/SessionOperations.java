@@ -6,15 +6,19 @@ import dev.opsctl.local.identity.principal.AccessKeyRecord;
 import dev.opsctl.local.identity.principal.RoleSessions;
 import dev.opsctl.local.identity.principal.Session;
 import dev.opsctl.local.identity.principal.Sessions;
+import dev.opsctl.local.sdk.Faults;
 import java.time.Duration;
 import java.util.Map;
 import software.amazon.awssdk.services.sts.model.Credentials;
+import software.amazon.awssdk.services.sts.model.DecodeAuthorizationMessageRequest;
+import software.amazon.awssdk.services.sts.model.DecodeAuthorizationMessageResponse;
 import software.amazon.awssdk.services.sts.model.GetAccessKeyInfoRequest;
 import software.amazon.awssdk.services.sts.model.GetAccessKeyInfoResponse;
 import software.amazon.awssdk.services.sts.model.GetCallerIdentityRequest;
 import software.amazon.awssdk.services.sts.model.GetCallerIdentityResponse;
 import software.amazon.awssdk.services.sts.model.GetSessionTokenRequest;
 import software.amazon.awssdk.services.sts.model.GetSessionTokenResponse;
+import software.amazon.awssdk.services.sts.model.InvalidAuthorizationMessageException;
 
 /** Sessions of users, and what is known of callers and their keys. */
 final class SessionOperations {
@@ -64,6 +68,12 @@ final class SessionOperations {
                         .map(session -> session.caller().accountId()))
                 .orElseThrow(() -> StsErrors.validation("Request parameter AccessKeyId is invalid"));
         return GetAccessKeyInfoResponse.builder().account(account).build();
+    }
+
+    /** No service of this cloud encodes why it refuses: it says so in plain words. Whatever is sent here comes from elsewhere, and its key is there. */
+    public DecodeAuthorizationMessageResponse decodeAuthorizationMessage(DecodeAuthorizationMessageRequest request) {
+        StsErrors.require(request.encodedMessage(), "encodedMessage");
+        throw Faults.of(InvalidAuthorizationMessageException.class, "Message is not valid");
     }
 
     static Credentials credentials(Session session) {

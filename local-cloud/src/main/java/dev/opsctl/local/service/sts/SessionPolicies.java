@@ -1,10 +1,5 @@
 package dev.opsctl.local.service.sts;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.opsctl.local.cloud.Arn;
 import dev.opsctl.local.cloud.Scope;
 import dev.opsctl.local.cloud.ServiceContext;
@@ -16,12 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.iam.IamClient;
-import software.amazon.awssdk.services.sts.model.AssumeRoleRequest;
+import software.amazon.awssdk.services.sts.model.PolicyDescriptorType;
 
 /** The policies that a request limits a session with. */
 final class SessionPolicies {
-
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final ServiceContext context;
 
@@ -31,14 +24,14 @@ final class SessionPolicies {
 
     /** All session policies as one document: what any of them allows, the session may, if its role may too; null if there is none. */
     @Nullable
-    String of(AssumeRoleRequest request) {
+    String of(String roleArn, @Nullable String policyDocument, List<PolicyDescriptorType> policyArns) {
         List<String> documents = new ArrayList<>();
-        if (request.policy() != null) {
-            documents.add(request.policy());
+        if (policyDocument != null) {
+            documents.add(policyDocument);
         }
         IamClient iam = context.cloud()
-                .service(IamClient.class, new Scope(Arn.of(request.roleArn()).accountId(), "us-east-1"));
-        request.policyArns().forEach(policy -> {
+                .service(IamClient.class, new Scope(Arn.of(roleArn).accountId(), "us-east-1"));
+        policyArns.forEach(policy -> {
             String version =
                     iam.getPolicy(r -> r.policyArn(policy.arn())).policy().defaultVersionId();
             documents.add(URLDecoder.decode(
@@ -50,24 +43,23 @@ final class SessionPolicies {
         if (documents.isEmpty()) {
             return null;
         }
-        ObjectNode merged = JSON.createObjectNode().put("Version", "2012-10-17");
-        ArrayNode statements = merged.putArray("Statement");
         for (String document : documents) {
-            if (document.length() > 2048 && document.equals(request.policy())) {
+            if (document.length() > 2048 && document.equals(policyDocument)) {
                 throw StsErrors.validation(
                         "1 validation error detected: Value at 'policy' failed to satisfy constraint: Member must have"
                                 + " length less than or equal to 2048");
             }
             try {
                 PolicyParser.parse(document, PolicyParser.Kind.IDENTITY);
-                JsonNode own = JSON.readTree(document).get("Statement");
-                for (JsonNode statement : own.isArray() ? own : List.of(own)) {
-                    statements.add(((ObjectNode) statement.deepCopy()).without("Sid"));
-                }
-            } catch (PolicySyntaxException | JsonProcessingException e) {
+            } catch (PolicySyntaxException e) {
                 throw StsErrors.malformed(e.getMessage());
             }
         }
-        return merged.toString();
+        return PolicyParser.merged(documents);
+    }
+
+    /** In percent of what a session may carry; AWS packs tighter, by a way that it does not tell. */
+    static int packed(@Nullable String policy) {
+        return Math.max(1, (policy == null ? 0 : policy.length()) * 100 / 4096);
     }
 }

@@ -2,6 +2,7 @@ package dev.opsctl.local.service.sts;
 
 import dev.opsctl.local.sdk.Faults;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.sts.model.InvalidIdentityTokenException;
 import software.amazon.awssdk.services.sts.model.MalformedPolicyDocumentException;
 import software.amazon.awssdk.services.sts.model.StsException;
 
@@ -20,6 +21,10 @@ final class StsErrors {
 
     static StsException malformed(@Nullable String message) {
         return Faults.of(MalformedPolicyDocumentException.class, message);
+    }
+
+    static RuntimeException invalidToken(String message) {
+        return Faults.of(InvalidIdentityTokenException.class, message);
     }
 
     static void require(String value, String member) {

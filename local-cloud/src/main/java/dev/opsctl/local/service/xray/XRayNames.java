@@ -5,6 +5,7 @@ import dev.opsctl.local.cloud.Arn;
 import dev.opsctl.local.cloud.Scope;
 import dev.opsctl.local.service.Naming;
 import dev.opsctl.local.service.ResourceKind;
+import dev.opsctl.local.service.ResourceKind.Fault;
 import dev.opsctl.local.service.ResourceKind.Name;
 
 /** How requests name groups and sampling rules: by name, or by ARN. */
@@ -18,7 +19,7 @@ public final class XRayNames {
     /** Of whatever service: the resource that a daemon runs on. */
     private static final ResourceKind ANY = ResourceKind.other((scope, text) -> Arn.parse(text)
             .map(arn -> Name.of(arn.accountId().isEmpty() ? scope : new Scope(arn.accountId(), scope.region()), text))
-            .orElse(null));
+            .orElse(Name.not(Fault.SYNTAX)));
 
     public static final Addressing ADDRESSING = new Naming(
                     (member, text, fault) -> XRayErrors.invalid("Invalid ARN: " + text))

@@ -165,7 +165,7 @@ class ConditionKeysTest {
                                 + (documented.contains("esourceTag") || documented.contains("ExistingObject")
                                         ? "team"
                                         : "v")
-                        : documented;
+                        : documented.replaceFirst("\\$\\{\\w+}", "v");
                 String at = service + ":" + name + " " + permission.action() + " " + key;
                 List<String> values;
                 try {

@@ -179,6 +179,54 @@ class CloudFrontTest {
                 .noneMatch(one -> one.comment().equals("bad")));
     }
 
+    private static DistributionConfig ofBucket(Integer timeout) {
+        return config(
+                "bucket",
+                b -> b.origins(o -> o.quantity(1)
+                        .items(Origin.builder()
+                                .id("o")
+                                .domainName("bucket.s3.amazonaws.com")
+                                .s3OriginConfig(s -> s.originAccessIdentity("").originReadTimeout(timeout))
+                                .build())));
+    }
+
+    @Test
+    void a_buckets_read_timeout_is_the_default_or_what_the_distribution_has() {
+        assertEquals(
+                "400 InvalidArgument",
+                refusal(() -> cloudFront.createDistribution(r -> r.distributionConfig(ofBucket(20)))));
+        String id = cloudFront
+                .createDistribution(r -> r.distributionConfig(ofBucket(30)))
+                .distribution()
+                .id();
+        String etag = cloudFront.getDistribution(r -> r.id(id)).eTag();
+        assertEquals(
+                "400 InvalidArgument",
+                refusal(() -> cloudFront.updateDistribution(
+                        r -> r.id(id).ifMatch(etag).distributionConfig(ofBucket(20)))));
+        // as an earlier version has stored it
+        cloud.cloud()
+                .store()
+                .table("cloudfront/111122223333/us-east-1/distributions", Distributions.Record.class)
+                .update(
+                        id,
+                        one -> new Distributions.Record(
+                                one.id(), DistributionDefaults.filled(ofBucket(20)), etag, one.modified(), one.tags()))
+                .orElseThrow();
+        DistributionConfig stored =
+                cloudFront.getDistributionConfig(r -> r.id(id)).distributionConfig();
+        String next = cloudFront
+                .updateDistribution(r -> r.id(id)
+                        .ifMatch(etag)
+                        .distributionConfig(
+                                stored.toBuilder().comment("changed").build()))
+                .eTag();
+        assertEquals(
+                "400 InvalidArgument",
+                refusal(() -> cloudFront.updateDistribution(
+                        r -> r.id(id).ifMatch(next).distributionConfig(ofBucket(21)))));
+    }
+
     @Test
     void managed_policies_have_their_published_ids_and_nobody_changes_them() {
         assertEquals(

@@ -11,9 +11,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.codebuild.model.Build;
 import software.amazon.awssdk.services.codebuild.model.StatusType;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.ssm.SsmClient;
 
 /** What commands of a build find, and what comes of them. */
 class BuildCommandsTest extends BuildingCloud {
@@ -166,6 +168,32 @@ class BuildCommandsTest extends BuildingCloud {
         assertTrue(
                 said(none, "DOWNLOAD_SOURCE").startsWith("Secrets Manager Error: ResourceNotFoundException: "),
                 () -> said(none, "DOWNLOAD_SOURCE"));
+        cloud.client(SecretsManagerClient.class)
+                .createSecret(r -> r.name("binary").secretBinary(SdkBytes.fromUtf8String("{}")));
+        for (String reference : List.of("binary", "binary:key")) {
+            Build binary = ended(start(r -> r.environmentVariablesOverride(
+                    v -> v.name("X").value(reference).type("SECRETS_MANAGER"))));
+            assertTrue(
+                    said(binary, "DOWNLOAD_SOURCE").endsWith("the secret has no text: binary"),
+                    () -> said(binary, "DOWNLOAD_SOURCE"));
+        }
+    }
+
+    @Test
+    void variablesOfTheParameterStoreAreReadAndHidden() {
+        cloud.client(SsmClient.class)
+                .putParameter(r -> r.name("/db/password").type("SecureString").value("hush-hush"));
+        Build build = run(
+                """
+                version: 0.2
+                env: {parameter-store: {PASSWORD: /db/password}}
+                phases: {build: {commands: ['echo "is $PASSWORD"', 'test "$PASSWORD" = hush-"hush"']}}
+                """);
+        assertEquals(StatusType.SUCCEEDED, build.buildStatus(), () -> log(build).toString());
+        assertTrue(log(build).contains("is ***"), () -> log(build).toString());
+        Build none = ended(start(r ->
+                r.environmentVariablesOverride(v -> v.name("X").value("/none").type("PARAMETER_STORE"))));
+        assertTrue(said(none, "DOWNLOAD_SOURCE").contains("ParameterNotFound"), () -> said(none, "DOWNLOAD_SOURCE"));
     }
 
     @Test

@@ -121,6 +121,7 @@ class ExecutionModesTest extends PipelineCloud {
                                         .owner("AWS")
                                         .provider("VariableCheck")
                                         .version("1"))
+                                .inputArtifacts(List.of()) // as the sample in the user guide
                                 .configuration(Map.of(
                                         "Variable", "#{variables.ask}",
                                         "Value", value,

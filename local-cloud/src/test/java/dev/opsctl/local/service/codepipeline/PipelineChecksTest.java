@@ -192,4 +192,17 @@ class PipelineChecksTest extends PipelineCloud {
                 "Account '111122223333' does not have a pipeline with name 'shop'",
                 gone.awsErrorDetails().errorMessage());
     }
+
+    @Test
+    void aStoreForTheRegionIsKeptAsItWasGiven() {
+        Map<String, ArtifactStore> stores = Map.of(
+                "us-east-1",
+                ArtifactStore.builder().type("S3").location("artifacts").build());
+        create(GOOD.toBuilder()
+                .artifactStore((ArtifactStore) null)
+                .artifactStores(stores)
+                .build());
+        assertEquals(
+                stores, codepipeline.getPipeline(r -> r.name("shop")).pipeline().artifactStores());
+    }
 }

@@ -300,7 +300,7 @@ class PipelineTest extends PipelineCloud {
     /** {@code -Dopsctl.pipeline.restarts=N} draws more points, {@code -Dopsctl.pipeline.seed=N} repeats a run. */
     @Test
     void whereverTheCloudEndsAnExecutionComesToItsEnd() {
-        long seed = Long.getLong("opsctl.pipeline.seed", System.nanoTime());
+        long seed = Long.getLong("opsctl.pipeline.seed", 20_261_130L);
         Random random = new Random(seed);
         push("buildspec.yml", BUILDSPEC.replace("./program", "sh ./program"));
         push("program", PROGRAM);

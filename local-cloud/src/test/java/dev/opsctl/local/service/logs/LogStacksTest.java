@@ -83,6 +83,32 @@ class LogStacksTest {
     }
 
     @Test
+    void a_protected_log_group_is_deleted_once_an_update_has_taken_its_protection() {
+        String template =
+                """
+                Resources:
+                  Group:
+                    Type: AWS::Logs::LogGroup
+                    Properties: {LogGroupName: g, DeletionProtectionEnabled: %s}
+                """;
+        CloudFormationClient stacks = cloud.client(CloudFormationClient.class);
+        TestStack stack = new TestStack(cloud, "s");
+        stack.create(template.formatted("true"));
+        stacks.deleteStack(r -> r.stackName("s"));
+        stack.settled("DELETE_FAILED");
+        stacks.deleteStack(r -> r.stackName("s").retainResources("Group"));
+        stack.settled("DELETE_COMPLETE");
+        assertTrue(logs.describeLogGroups(r -> {}).logGroups().get(0).deletionProtectionEnabled());
+
+        TestStack other = new TestStack(cloud, "other");
+        String second = template.replace("LogGroupName: g", "LogGroupName: h");
+        other.create(second.formatted("true"));
+        other.update(second.formatted("false"));
+        other.delete();
+        assertEquals(1, logs.describeLogGroups(r -> {}).logGroups().size());
+    }
+
+    @Test
     void aStackMakesChangesAndDeletesThem() {
         TestStack stack = new TestStack(cloud, "s");
         Map<String, String> made = stack.create(TEMPLATE);
@@ -144,7 +170,10 @@ class LogStacksTest {
     /** A resource that is there already is nobody's to take over. */
     @Test
     void whatExistsIsNotTakenOver() {
-        logs.putResourcePolicy(r -> r.policyName("p").policyDocument("{\"Version\":\"2012-10-17\",\"Statement\":[]}"));
+        logs.putResourcePolicy(r -> r.policyName("p")
+                .policyDocument(
+                        "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":{\"Service\":"
+                                + "\"es.amazonaws.com\"},\"Action\":\"logs:PutLogEvents\",\"Resource\":\"*\"}]}"));
         cloud.client(CloudFormationClient.class)
                 .createStack(r -> r.stackName("s").templateBody(TEMPLATE));
         new TestStack(cloud, "s").settled("ROLLBACK_COMPLETE");

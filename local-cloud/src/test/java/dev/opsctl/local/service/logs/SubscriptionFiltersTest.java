@@ -256,8 +256,9 @@ class SubscriptionFiltersTest {
             delimiter = ';',
             value = {
                 "arn:aws:lambda:us-east-1:111122223333:function:closed; Could not execute the lambda function. Make sure you have given CloudWatch Logs permission to execute your function.",
-                "arn:aws:kinesis:us-east-1:111122223333:stream/s; PutSubscriptionFilter operation cannot work with destinationArn for vendor kinesis in the local cloud: only functions of AWS Lambda are supported.",
-                "arn:aws:firehose:us-east-1:111122223333:deliverystream/s; PutSubscriptionFilter operation cannot work with destinationArn for vendor firehose in the local cloud: only functions of AWS Lambda are supported.",
+                "arn:aws:kinesis:us-east-1:111122223333:stream/s; destinationArn for vendor kinesis cannot be used without roleArn",
+                "arn:aws:states:us-east-1:111122223333:stateMachine:s; PutSubscriptionFilter operation cannot work with destinationArn for vendor states in the local cloud: only functions of AWS Lambda are supported.",
+                "arn:aws:firehose:us-east-1:111122223333:deliverystream/s; destinationArn for vendor firehose cannot be used without roleArn",
             })
     void refusesOtherDestinations(String destination, String message) {
         InvalidParameterException e =

@@ -50,6 +50,7 @@ class WebBucketsTest {
                 .build();
         bucket("open");
         bucket("closed");
+        s3.deletePublicAccessBlock(r -> r.bucket("open"));
         s3.putBucketPolicy(r -> r.bucket("open").policy(policy("open")));
         open = new Browser(cloud.endpoint(), "open.s3.localhost");
         site = new Browser(cloud.endpoint(), "open.s3-website-us-east-1.localhost");
@@ -122,6 +123,7 @@ class WebBucketsTest {
     @Test
     void a_public_access_block_counts_more_than_the_policy() throws IOException {
         bucket("blocked");
+        s3.deletePublicAccessBlock(r -> r.bucket("blocked"));
         s3.putBucketPolicy(r -> r.bucket("blocked").policy(policy("blocked")));
         Browser browser = new Browser(cloud.endpoint(), "blocked.s3.localhost");
         assertEquals(200, browser.get("/index.html").status());
@@ -147,6 +149,7 @@ class WebBucketsTest {
     @Test
     void pages_of_the_origins_that_rules_name_may_ask() throws IOException {
         bucket("shared");
+        s3.deletePublicAccessBlock(r -> r.bucket("shared"));
         s3.putBucketPolicy(r -> r.bucket("shared").policy(policy("shared")));
         Browser browser = new Browser(cloud.endpoint(), "shared.s3.localhost");
         String[] asking = {

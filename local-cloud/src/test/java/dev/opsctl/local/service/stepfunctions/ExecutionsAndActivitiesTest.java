@@ -173,6 +173,33 @@ class ExecutionsAndActivitiesTest extends StepFunctionsFixture {
         assertThrows(ActivityDoesNotExistException.class, () -> sfn.getActivityTask(r -> r.activityArn(activity)));
     }
 
+    @Test
+    void aWorkerNeedNotSayWhyATaskHasFailed() {
+        String activity = sfn.createActivity(r -> r.name("quiet")).activityArn();
+        String arn = machine(
+                "quiet",
+                """
+                {"StartAt":"Pack","States":{
+                  "Pack":{"Type":"Task","Resource":"%s","End":true,"Catch":[{"ErrorEquals":["States.ALL"],"Next":"Done"}]},
+                  "Done":{"Type":"Pass","End":true}}}
+                """
+                        .formatted(activity));
+        assertEquals(
+                "{\"Error\":null,\"Cause\":\"\"}", failed(arn, activity, null).output());
+        DescribeExecutionResponse runtime = failed(arn, activity, "States.Runtime");
+        assertEquals("States.Runtime", runtime.error());
+        assertEquals(
+                "An error occurred while executing the state 'Pack' (entered at the event id #2).", runtime.cause());
+    }
+
+    /** What becomes of an execution whose task a worker fails with an error and no cause. */
+    private DescribeExecutionResponse failed(String machine, String activity, String error) {
+        String execution = sfn.startExecution(r -> r.stateMachineArn(machine)).executionArn();
+        String token = sfn.getActivityTask(r -> r.activityArn(activity)).taskToken();
+        sfn.sendTaskFailure(r -> r.taskToken(token).error(error));
+        return ended(execution);
+    }
+
     private static RoutingConfigurationListItem route(String version, int weight) {
         return RoutingConfigurationListItem.builder()
                 .stateMachineVersionArn(version)

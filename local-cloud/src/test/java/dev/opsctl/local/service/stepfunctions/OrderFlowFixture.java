@@ -169,7 +169,10 @@ abstract class OrderFlowFixture {
                     .get(0)
                     .type();
             if (last == HistoryEventType.WAIT_STATE_ENTERED || last == HistoryEventType.TASK_FAILED) {
-                cloud.cloud().clock().advance(Duration.ofSeconds(20));
+                cloud.cloud()
+                        .clock()
+                        .advance(Duration.ofSeconds(
+                                1)); // in steps far below what a task may take: it may have begun by now
             }
             Thread.onSpinWait();
         }

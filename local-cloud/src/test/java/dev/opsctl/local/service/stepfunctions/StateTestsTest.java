@@ -214,7 +214,7 @@ class StateTestsTest extends StepFunctionsFixture {
                         + "Invalid Context object provided: Execution.Id must be a string",
                 "{'StartAt':'S','States':{'S':{'Type':'Succeed'}}} | stateName=T | State not found in definition",
                 "{'Type':'Task','End':true} | | Invalid State Machine Definition: "
-                        + "'SCHEMA_VALIDATION_FAILED: These required fields are missing: [Resource] at /'",
+                        + "'SCHEMA_VALIDATION_FAILED: These fields are required: [Resource] at /'",
             })
     void a_request_that_cannot_be_run_is_refused_with_its_reason(String definition, String given, String message) {
         SfnException refused = assertThrows(

@@ -141,7 +141,7 @@ class StatesLanguageTest {
                 "no match",
                 "{'StartAt':'A','States':{'A':{'Type':'Choice','Choices':[{'Variable':'$.x','NumericEquals':1,'Next':'T'}]},'T':{'Type':'Succeed'}}}",
                 "{'x':2}",
-                "!States.NoChoiceMatched");
+                "!States.Runtime");
         machine(
                 "an absent variable",
                 "{'StartAt':'A','States':{'A':{'Type':'Choice','Choices':[{'Variable':'$.x','NumericEquals':1,'Next':'T'}],'Default':'T'},'T':{'Type':'Succeed'}}}",

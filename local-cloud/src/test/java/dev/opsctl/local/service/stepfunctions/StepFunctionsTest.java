@@ -216,9 +216,9 @@ class StepFunctionsTest extends StepFunctionsFixture {
                 .awsErrorDetails()
                 .errorMessage();
         for (String part : List.of(
-                "These required fields are missing: [Resource] at /States/A",
+                "These fields are required: [Resource] at /States/A",
                 "Missing 'Next' target: Z at /States/A/Next",
-                "Field 'Foo' is not supported at /States/B/Foo",
+                "Field 'Foo' is not supported at /States/B",
                 "State \"B\" is not reachable.",
                 "The field 'Queue' is not supported by Step Functions at /States/C/Parameters")) {
             assertTrue(message.contains(part), part + " is not in " + message);

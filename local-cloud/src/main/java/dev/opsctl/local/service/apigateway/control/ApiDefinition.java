@@ -15,4 +15,14 @@ public record ApiDefinition(
         List<Model> models,
         List<RequestValidator> validators,
         List<Authorizer> authorizers,
-        List<GatewayResponse> gatewayResponses) {}
+        List<GatewayResponse> gatewayResponses) {
+
+    private static final int RESULT_TTL_SECONDS = 300;
+
+    /** How long an authorizer's answer holds, in seconds; an imported one need not say it. */
+    public static int resultTtlSeconds(Authorizer authorizer) {
+        return authorizer.authorizerResultTtlInSeconds() == null
+                ? RESULT_TTL_SECONDS
+                : authorizer.authorizerResultTtlInSeconds();
+    }
+}

@@ -16,6 +16,8 @@ import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.services.apigateway.model.ApiKey;
 import software.amazon.awssdk.services.apigateway.model.Authorizer;
 import software.amazon.awssdk.services.apigateway.model.Deployment;
+import software.amazon.awssdk.services.apigateway.model.DocumentationPart;
+import software.amazon.awssdk.services.apigateway.model.DocumentationVersion;
 import software.amazon.awssdk.services.apigateway.model.GatewayResponse;
 import software.amazon.awssdk.services.apigateway.model.GetAccountResponse;
 import software.amazon.awssdk.services.apigateway.model.Method;
@@ -41,6 +43,8 @@ public final class ApiTables {
     final Table<Authorizer> authorizers;
     final Table<GatewayResponse> gatewayResponses;
     final Table<Deployment> deployments;
+    final Table<DocumentationPart> documentation;
+    final Table<DocumentationVersion> documentationVersions;
     public final Table<ApiDefinition> definitions;
     public final Table<Stage> stages;
     public final Table<ApiKey> keys;
@@ -58,6 +62,8 @@ public final class ApiTables {
         authorizers = context.table("authorizers", Authorizer.class);
         gatewayResponses = context.table("gateway-responses", GatewayResponse.class);
         deployments = context.table("deployments", Deployment.class);
+        documentation = context.table("documentation", DocumentationPart.class);
+        documentationVersions = context.table("documentation-versions", DocumentationVersion.class);
         definitions = context.table("definitions", ApiDefinition.class).shared();
         stages = context.table("stages", Stage.class).shared();
         keys = context.table("keys", ApiKey.class).shared();
@@ -92,20 +98,20 @@ public final class ApiTables {
                 () -> ApiErrors.badRequest("Invalid position parameter specified"));
     }
 
-    RestApi api(String id) {
+    public RestApi api(String id) {
         return apis.get(id)
                 .orElseThrow(() -> ApiErrors.notFound(
                         "Invalid API identifier specified " + context.scope().accountId() + ":" + id));
     }
 
-    Resource resource(String api, String id) {
-        api(api);
+    // A part of an API that is not there is the part that is not there: AWS looks for it by both ids.
+    public Resource resource(String api, String id) {
         return resources
                 .get(api + "/" + id)
                 .orElseThrow(() -> ApiErrors.notFound("Invalid Resource identifier specified"));
     }
 
-    Method method(String api, String resource, String httpMethod) {
+    public Method method(String api, String resource, String httpMethod) {
         Method method = resource(api, resource).resourceMethods().get(httpMethod);
         if (method == null) {
             throw ApiErrors.notFound("Invalid Method identifier specified");
@@ -114,34 +120,29 @@ public final class ApiTables {
     }
 
     Model model(String api, String name) {
-        api(api);
         return models.get(api + "/" + name)
                 .orElseThrow(() -> ApiErrors.notFound("Invalid model name specified: " + name));
     }
 
     RequestValidator validator(String api, String id) {
-        api(api);
         return validators
                 .get(api + "/" + id)
                 .orElseThrow(() -> ApiErrors.notFound("Invalid Request Validator identifier specified"));
     }
 
-    Authorizer authorizer(String api, String id) {
-        api(api);
+    public Authorizer authorizer(String api, String id) {
         return authorizers
                 .get(api + "/" + id)
                 .orElseThrow(() -> ApiErrors.notFound("Invalid Authorizer identifier specified"));
     }
 
     Deployment deployment(String api, String id) {
-        api(api);
         return deployments
                 .get(api + "/" + id)
                 .orElseThrow(() -> ApiErrors.notFound("Invalid Deployment identifier specified"));
     }
 
     Stage stage(String api, String name) {
-        api(api);
         return stages.get(api + "/" + name).orElseThrow(() -> ApiErrors.notFound("Invalid stage identifier specified"));
     }
 
@@ -163,7 +164,7 @@ public final class ApiTables {
     }
 
     /** The API as it stands now. */
-    ApiDefinition definition(String api) {
+    public ApiDefinition definition(String api) {
         return new ApiDefinition(
                 api(api),
                 under(resources, api),

@@ -9,12 +9,19 @@ public final class ControlPlane {
 
     /** The groups of operations. */
     public static List<Object> operations(ApiTables tables, StageCaches caches) {
+        RestApiOperations apis = new RestApiOperations(tables);
+        ResourceOperations resources = new ResourceOperations(tables);
+        MethodOperations methods = new MethodOperations(tables);
         return List.of(
-                new RestApiOperations(tables),
-                new ResourceOperations(tables),
-                new MethodOperations(tables),
+                apis,
+                new ImportOperations(tables, apis, resources, methods),
+                resources,
+                methods,
                 new IntegrationOperations(tables),
+                new ExportOperations(tables),
                 new PartOperations(tables),
+                new DocumentationOperations(tables),
+                new GatewayResponseOperations(tables),
                 new StageOperations(tables, caches),
                 new UsageOperations(tables),
                 new TagOperations(tables));

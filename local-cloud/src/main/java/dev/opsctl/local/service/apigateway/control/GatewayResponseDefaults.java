@@ -3,6 +3,7 @@ package dev.opsctl.local.service.apigateway.control;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import software.amazon.awssdk.services.apigateway.model.GatewayResponse;
 
 /**
@@ -39,6 +40,19 @@ public final class GatewayResponseDefaults {
     }
 
     private GatewayResponseDefaults() {}
+
+    /** The built-in response of a type as the control plane shows it: of all types the same. */
+    static GatewayResponse shown(String type) {
+        return of(type).toBuilder()
+                .responseTemplates(Map.of("application/json", "{\"message\":$context.error.messageString}"))
+                .build();
+    }
+
+    /** The type that stands for all of a built-in response's kind; empty for such a type itself, which has no status code. */
+    static Optional<String> general(GatewayResponse standard) {
+        return Optional.ofNullable(standard.statusCode())
+                .map(status -> status.startsWith("5") ? "DEFAULT_5XX" : "DEFAULT_4XX");
+    }
 
     static List<String> types() {
         return List.copyOf(STATUS.keySet());

@@ -30,6 +30,10 @@ final class IntegrationOperations {
 
     private static final Pattern INTEGRATION_PARAMETER =
             Pattern.compile("integration\\.request\\.(header|querystring|path)\\.[^\\s]+");
+    private static final Pattern REQUEST_VALUE =
+            Pattern.compile("'.*'|(method\\.request|stageVariables|context)\\.\\S+", Pattern.DOTALL);
+    private static final Pattern RESPONSE_VALUE =
+            Pattern.compile("'.*'|(integration\\.response|stageVariables|context)\\.\\S+", Pattern.DOTALL);
     private static final Pattern AWS_URI =
             Pattern.compile("arn:aws[a-z-]*:apigateway:[a-z0-9-]+:[A-Za-z0-9.-]+:(path|action)/.+", Pattern.DOTALL);
     private static final int LONGEST_TIMEOUT_MILLIS = 29_000;
@@ -43,16 +47,11 @@ final class IntegrationOperations {
     public PutIntegrationResponse putIntegration(PutIntegrationRequest request) {
         return tables.one(() -> {
             tables.method(request.restApiId(), request.resourceId(), request.httpMethod());
-            Integration integration = ApiTables.as(request, Integration.class).toBuilder()
-                    .httpMethod(request.integrationHttpMethod())
-                    .passthroughBehavior(
-                            request.passthroughBehavior() == null ? "WHEN_NO_MATCH" : request.passthroughBehavior())
-                    .timeoutInMillis(
-                            request.timeoutInMillis() == null ? LONGEST_TIMEOUT_MILLIS : request.timeoutInMillis())
-                    .cacheNamespace(request.cacheNamespace() == null ? request.resourceId() : request.cacheNamespace())
-                    .cacheKeyParameters(request.hasCacheKeyParameters() ? request.cacheKeyParameters() : List.of())
-                    .build();
-            check(integration);
+            Integration integration = completed(
+                    ApiTables.as(request, Integration.class).toBuilder()
+                            .httpMethod(request.integrationHttpMethod())
+                            .build(),
+                    request.resourceId());
             Method after = tables.changeMethod(
                     request.restApiId(), request.resourceId(), request.httpMethod(), before -> before.toBuilder()
                             .methodIntegration(
@@ -67,6 +66,20 @@ final class IntegrationOperations {
                             .build());
             return ApiTables.as(after.methodIntegration(), PutIntegrationResponse.class);
         });
+    }
+
+    /** An integration with what AWS adds to it, checked. */
+    static Integration completed(Integration said, String resource) {
+        boolean http = said.type() == IntegrationType.HTTP || said.type() == IntegrationType.HTTP_PROXY;
+        Integration integration = said.toBuilder()
+                .connectionType(said.connectionType() == null && http ? ConnectionType.INTERNET : said.connectionType())
+                .passthroughBehavior(said.passthroughBehavior() == null ? "WHEN_NO_MATCH" : said.passthroughBehavior())
+                .timeoutInMillis(said.timeoutInMillis() == null ? LONGEST_TIMEOUT_MILLIS : said.timeoutInMillis())
+                .cacheNamespace(said.cacheNamespace() == null ? resource : said.cacheNamespace())
+                .cacheKeyParameters(said.hasCacheKeyParameters() ? said.cacheKeyParameters() : List.of())
+                .build();
+        check(integration);
+        return integration;
     }
 
     private static void check(Integration integration) {
@@ -103,10 +116,10 @@ final class IntegrationOperations {
         if (integration.timeoutInMillis() < 50 || integration.timeoutInMillis() > LONGEST_TIMEOUT_MILLIS) {
             throw ApiErrors.badRequest("Timeout should be between 50 ms and 29000 ms");
         }
-        integration
-                .requestParameters()
-                .keySet()
-                .forEach(name -> MethodOperations.parameter(name, INTEGRATION_PARAMETER));
+        integration.requestParameters().forEach((name, value) -> {
+            MethodOperations.parameter(name, INTEGRATION_PARAMETER);
+            MethodOperations.parameter(value, REQUEST_VALUE);
+        });
         if (integration.passthroughBehavior() != null
                 && !Set.of("WHEN_NO_MATCH", "WHEN_NO_TEMPLATES", "NEVER").contains(integration.passthroughBehavior())) {
             throw ApiErrors.badRequest("Invalid passthrough behavior specified");
@@ -157,20 +170,35 @@ final class IntegrationOperations {
         return tables.one(() -> {
             integration(request.restApiId(), request.resourceId(), request.httpMethod());
             Method method = tables.method(request.restApiId(), request.resourceId(), request.httpMethod());
-            Responses.checkStatus(request.statusCode());
-            MethodResponse declared = Responses.get(method.methodResponses(), request.statusCode());
-            for (String target : request.responseParameters().keySet()) {
-                if (!declared.responseParameters().containsKey(target)) {
-                    throw ApiErrors.badRequest(
-                            "Invalid mapping expression specified: Validation Result: warnings : [], errors : "
-                                    + "[Invalid mapping expression parameter specified: " + target + "]");
-                }
-            }
             IntegrationResponse response = ApiTables.as(request, IntegrationResponse.class);
+            check(method, response);
             tables.changeMethod(
                     request.restApiId(), request.resourceId(), request.httpMethod(), before -> with(before, response));
             return ApiTables.as(response, PutIntegrationResponseResponse.class);
         });
+    }
+
+    /** A response gives no header that the method's response of the same status, if there is one, does not declare. */
+    static void check(Method method, IntegrationResponse response) {
+        Responses.checkStatus(response.statusCode());
+        MethodResponse declared = method.methodResponses()
+                .getOrDefault(response.statusCode(), MethodResponse.builder().build());
+        response.responseTemplates().keySet().stream()
+                .filter(type -> !type.contains("/"))
+                .findFirst()
+                .ifPresent(type -> {
+                    throw ApiErrors.badRequest(
+                            "Validation Result: warnings : [], errors : [Invalid content type specified: " + type
+                                    + "]");
+                });
+        response.responseParameters().values().forEach(value -> MethodOperations.parameter(value, RESPONSE_VALUE));
+        for (String target : response.responseParameters().keySet()) {
+            if (!declared.responseParameters().containsKey(target)) {
+                throw ApiErrors.badRequest(
+                        "Invalid mapping expression specified: Validation Result: warnings : [], errors : "
+                                + "[Invalid mapping expression parameter specified: " + target + "]");
+            }
+        }
     }
 
     private static Method with(Method method, IntegrationResponse response) {
@@ -216,6 +244,12 @@ final class IntegrationOperations {
 
     public void deleteIntegrationResponse(DeleteIntegrationResponseRequest request) {
         tables.all(() -> {
+            Method method = tables.resource(request.restApiId(), request.resourceId())
+                    .resourceMethods()
+                    .get(request.httpMethod());
+            if (method == null) {
+                throw ApiErrors.notFound("Invalid Integration identifier specified");
+            }
             response(request.restApiId(), request.resourceId(), request.httpMethod(), request.statusCode());
             tables.changeMethod(
                     request.restApiId(),

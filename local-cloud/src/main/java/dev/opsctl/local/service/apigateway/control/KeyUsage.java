@@ -2,6 +2,7 @@ package dev.opsctl.local.service.apigateway.control;
 
 import java.util.List;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one API key has used of one usage plan.
@@ -11,7 +12,7 @@ import java.util.TreeMap;
  * @param extension requests granted on top of the limit for that period (UpdateUsage)
  * @param days requests and what was left of the quota, by day
  */
-public record KeyUsage(String period, long used, long extension, TreeMap<String, List<Long>> days) {
+public record KeyUsage(@Nullable String period, long used, long extension, TreeMap<String, List<Long>> days) {
 
     /** Of a key that was never used. */
     public static final KeyUsage NOTHING = new KeyUsage(null, 0, 0, new TreeMap<>());

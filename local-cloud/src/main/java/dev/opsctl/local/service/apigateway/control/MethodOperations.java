@@ -37,7 +37,8 @@ final class MethodOperations {
     public PutMethodResponse putMethod(PutMethodRequest request) {
         return tables.one(() -> {
             if (request.httpMethod() == null || !HTTP_METHODS.contains(request.httpMethod())) {
-                throw ApiErrors.badRequest("Invalid HTTP method specified");
+                throw ApiErrors.badRequest(
+                        "Invalid HttpMethod specified. Valid options are GET,PUT,POST,DELETE,PATCH,OPTIONS,HEAD,ANY");
             }
             Method method = ApiTables.as(request, Method.class).toBuilder()
                     .apiKeyRequired(Boolean.TRUE.equals(request.apiKeyRequired()))
@@ -53,7 +54,7 @@ final class MethodOperations {
         });
     }
 
-    private void check(String api, Method method) {
+    void check(String api, Method method) {
         String type = method.authorizationType();
         if (type == null
                 || !Set.of("NONE", "AWS_IAM", "CUSTOM", "COGNITO_USER_POOLS").contains(type)) {
@@ -75,6 +76,13 @@ final class MethodOperations {
             throw ApiErrors.badRequest("Invalid Request Validator identifier specified");
         }
         method.requestParameters().keySet().forEach(name -> parameter(name, REQUEST_PARAMETER));
+        long names = method.requestParameters().keySet().stream()
+                .map(name -> name.substring(name.indexOf('.', "method.request.".length()) + 1))
+                .distinct()
+                .count();
+        if (names < method.requestParameters().size()) {
+            throw ApiErrors.badRequest("Parameter names must be unique across querystring, header and path");
+        }
         method.requestModels().values().forEach(model -> modelExists(api, model));
     }
 
@@ -101,11 +109,14 @@ final class MethodOperations {
     public UpdateMethodResponse updateMethod(UpdateMethodRequest request) {
         return tables.one(() -> {
             tables.method(request.restApiId(), request.resourceId(), request.httpMethod());
-            PatchDocument patch = new PatchDocument(
-                    Set.of("authorizationScopes"), Set.of("httpMethod", "methodResponses", "methodIntegration"));
             Method after =
                     tables.changeMethod(request.restApiId(), request.resourceId(), request.httpMethod(), before -> {
-                        Method changed = patch.apply(before, Method.class, request.patchOperations());
+                        Method patched = Patches.METHOD.apply(before, Method.class, request.patchOperations());
+                        boolean authorized =
+                                Set.of("CUSTOM", "COGNITO_USER_POOLS").contains(patched.authorizationType());
+                        Method changed = authorized
+                                ? patched
+                                : patched.toBuilder().authorizerId(null).build();
                         check(request.restApiId(), changed);
                         return changed;
                     });
@@ -124,9 +135,8 @@ final class MethodOperations {
         return tables.one(() -> {
             tables.method(request.restApiId(), request.resourceId(), request.httpMethod());
             Responses.checkStatus(request.statusCode());
-            request.responseParameters().keySet().forEach(name -> parameter(name, RESPONSE_PARAMETER));
-            request.responseModels().values().forEach(model -> modelExists(request.restApiId(), model));
             MethodResponse response = ApiTables.as(request, MethodResponse.class);
+            check(request.restApiId(), response);
             tables.changeMethod(request.restApiId(), request.resourceId(), request.httpMethod(), before -> {
                 if (before.methodResponses().containsKey(request.statusCode())) {
                     throw ApiErrors.conflict("Response already exists for this resource");
@@ -135,6 +145,11 @@ final class MethodOperations {
             });
             return ApiTables.as(response, PutMethodResponseResponse.class);
         });
+    }
+
+    void check(String api, MethodResponse response) {
+        response.responseParameters().keySet().forEach(name -> parameter(name, RESPONSE_PARAMETER));
+        response.responseModels().values().forEach(model -> modelExists(api, model));
     }
 
     private static Method with(Method method, MethodResponse response) {
@@ -155,15 +170,10 @@ final class MethodOperations {
 
     public UpdateMethodResponseResponse updateMethodResponse(UpdateMethodResponseRequest request) {
         return tables.one(() -> {
-            MethodResponse after = new PatchDocument(Set.of(), Set.of("statusCode"))
-                    .apply(
-                            response(
-                                    request.restApiId(),
-                                    request.resourceId(),
-                                    request.httpMethod(),
-                                    request.statusCode()),
-                            MethodResponse.class,
-                            request.patchOperations());
+            MethodResponse after = Patches.METHOD_RESPONSE.apply(
+                    response(request.restApiId(), request.resourceId(), request.httpMethod(), request.statusCode()),
+                    MethodResponse.class,
+                    request.patchOperations());
             after.responseParameters().keySet().forEach(name -> parameter(name, RESPONSE_PARAMETER));
             tables.changeMethod(
                     request.restApiId(), request.resourceId(), request.httpMethod(), before -> with(before, after));

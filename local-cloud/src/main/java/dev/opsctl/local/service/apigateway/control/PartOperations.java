@@ -1,7 +1,6 @@
 package dev.opsctl.local.service.apigateway.control;
 
 import dev.opsctl.local.cloud.Page;
-import java.util.List;
 import java.util.Set;
 import software.amazon.awssdk.services.apigateway.model.Authorizer;
 import software.amazon.awssdk.services.apigateway.model.AuthorizerType;
@@ -12,19 +11,12 @@ import software.amazon.awssdk.services.apigateway.model.CreateModelResponse;
 import software.amazon.awssdk.services.apigateway.model.CreateRequestValidatorRequest;
 import software.amazon.awssdk.services.apigateway.model.CreateRequestValidatorResponse;
 import software.amazon.awssdk.services.apigateway.model.DeleteAuthorizerRequest;
-import software.amazon.awssdk.services.apigateway.model.DeleteGatewayResponseRequest;
 import software.amazon.awssdk.services.apigateway.model.DeleteModelRequest;
 import software.amazon.awssdk.services.apigateway.model.DeleteRequestValidatorRequest;
-import software.amazon.awssdk.services.apigateway.model.GatewayResponse;
-import software.amazon.awssdk.services.apigateway.model.GatewayResponseType;
 import software.amazon.awssdk.services.apigateway.model.GetAuthorizerRequest;
 import software.amazon.awssdk.services.apigateway.model.GetAuthorizerResponse;
 import software.amazon.awssdk.services.apigateway.model.GetAuthorizersRequest;
 import software.amazon.awssdk.services.apigateway.model.GetAuthorizersResponse;
-import software.amazon.awssdk.services.apigateway.model.GetGatewayResponseRequest;
-import software.amazon.awssdk.services.apigateway.model.GetGatewayResponseResponse;
-import software.amazon.awssdk.services.apigateway.model.GetGatewayResponsesRequest;
-import software.amazon.awssdk.services.apigateway.model.GetGatewayResponsesResponse;
 import software.amazon.awssdk.services.apigateway.model.GetModelRequest;
 import software.amazon.awssdk.services.apigateway.model.GetModelResponse;
 import software.amazon.awssdk.services.apigateway.model.GetModelsRequest;
@@ -35,14 +27,10 @@ import software.amazon.awssdk.services.apigateway.model.GetRequestValidatorsRequ
 import software.amazon.awssdk.services.apigateway.model.GetRequestValidatorsResponse;
 import software.amazon.awssdk.services.apigateway.model.Method;
 import software.amazon.awssdk.services.apigateway.model.Model;
-import software.amazon.awssdk.services.apigateway.model.PutGatewayResponseRequest;
-import software.amazon.awssdk.services.apigateway.model.PutGatewayResponseResponse;
 import software.amazon.awssdk.services.apigateway.model.RequestValidator;
 import software.amazon.awssdk.services.apigateway.model.Resource;
 import software.amazon.awssdk.services.apigateway.model.UpdateAuthorizerRequest;
 import software.amazon.awssdk.services.apigateway.model.UpdateAuthorizerResponse;
-import software.amazon.awssdk.services.apigateway.model.UpdateGatewayResponseRequest;
-import software.amazon.awssdk.services.apigateway.model.UpdateGatewayResponseResponse;
 import software.amazon.awssdk.services.apigateway.model.UpdateModelRequest;
 import software.amazon.awssdk.services.apigateway.model.UpdateModelResponse;
 import software.amazon.awssdk.services.apigateway.model.UpdateRequestValidatorRequest;
@@ -51,7 +39,6 @@ import software.amazon.awssdk.services.apigateway.model.UpdateRequestValidatorRe
 /** The named parts of an API that methods refer to: models, request validators, authorizers and gateway responses. */
 final class PartOperations {
 
-    private static final int DEFAULT_AUTHORIZER_TTL_SECONDS = 300;
     private static final int LONGEST_AUTHORIZER_TTL_SECONDS = 3600;
 
     private final ApiTables tables;
@@ -63,21 +50,35 @@ final class PartOperations {
     public CreateModelResponse createModel(CreateModelRequest request) {
         return tables.one(() -> {
             tables.api(request.restApiId());
-            if (request.name() == null || !request.name().matches("[A-Za-z0-9]+")) {
-                throw ApiErrors.badRequest("Model name must be alphanumeric: " + request.name());
-            }
-            if (request.contentType() == null || request.contentType().isEmpty()) {
-                throw ApiErrors.badRequest("No Content-Type specified for model: " + request.name());
-            }
-            ModelSchema.check(request.schema());
             Model model = ApiTables.as(request, Model.class).toBuilder()
                     .id(ApiIds.part())
                     .build();
+            check(model);
             if (!tables.models.insert(request.restApiId() + "/" + request.name(), model)) {
                 throw ApiErrors.conflict("Model name already exists for this REST API");
             }
             return ApiTables.as(model, CreateModelResponse.class);
         });
+    }
+
+    static void check(Model model) {
+        if (model.name() == null || model.name().isEmpty()) {
+            throw ApiErrors.badRequest("Model name must be non-empty");
+        }
+        if (!model.name().matches("[A-Za-z0-9]+")) {
+            throw ApiErrors.badRequest("Model name must be alphanumeric: " + model.name());
+        }
+        if (model.contentType() == null || model.contentType().isEmpty()) {
+            throw ApiErrors.badRequest("No Content-Type specified for model: " + model.name());
+        }
+        checkSchema(model.schema());
+    }
+
+    private static void checkSchema(String schema) {
+        if (schema == null || schema.isEmpty()) {
+            throw ApiErrors.badRequest("Model schema must have at least 1 property or array items defined");
+        }
+        ModelSchema.check(schema);
     }
 
     public GetModelResponse getModel(GetModelRequest request) {
@@ -101,11 +102,10 @@ final class PartOperations {
     public UpdateModelResponse updateModel(UpdateModelRequest request) {
         return tables.one(() -> {
             tables.model(request.restApiId(), request.modelName());
-            PatchDocument patch = new PatchDocument(Set.of(), Set.of("id", "name", "contentType"));
             return tables.models
                     .update(request.restApiId() + "/" + request.modelName(), before -> {
-                        Model after = patch.apply(before, Model.class, request.patchOperations());
-                        ModelSchema.check(after.schema());
+                        Model after = Patches.MODEL.apply(before, Model.class, request.patchOperations());
+                        checkSchema(after.schema());
                         return after;
                     })
                     .map(after -> ApiTables.as(after, UpdateModelResponse.class))
@@ -118,11 +118,13 @@ final class PartOperations {
             tables.model(request.restApiId(), request.modelName());
             for (Resource resource : ApiTables.under(tables.resources, request.restApiId())) {
                 for (Method method : resource.resourceMethods().values()) {
-                    if (method.requestModels().containsValue(request.modelName())
-                            || method.methodResponses().values().stream()
-                                    .anyMatch(r -> r.responseModels().containsValue(request.modelName()))) {
+                    boolean asked = method.requestModels().containsValue(request.modelName());
+                    boolean answered = method.methodResponses().values().stream()
+                            .anyMatch(r -> r.responseModels().containsValue(request.modelName()));
+                    if (asked || answered) {
                         throw ApiErrors.conflict("Cannot delete model '" + request.modelName()
-                                + "', is referenced in method: " + resource.path() + "/" + method.httpMethod());
+                                + "', is referenced in method " + (asked ? "request" : "response") + ": "
+                                + resource.path() + "/" + method.httpMethod());
                     }
                 }
             }
@@ -132,7 +134,9 @@ final class PartOperations {
 
     public CreateRequestValidatorResponse createRequestValidator(CreateRequestValidatorRequest request) {
         return tables.one(() -> {
-            tables.api(request.restApiId());
+            if (tables.apis.get(request.restApiId()).isEmpty()) {
+                throw ApiErrors.badRequest("Invalid REST API identifier specified");
+            }
             RequestValidator validator = RequestValidator.builder()
                     .id(ApiIds.part())
                     .name(request.name())
@@ -166,11 +170,15 @@ final class PartOperations {
     public UpdateRequestValidatorResponse updateRequestValidator(UpdateRequestValidatorRequest request) {
         return tables.one(() -> {
             tables.validator(request.restApiId(), request.requestValidatorId());
-            PatchDocument patch = new PatchDocument(Set.of(), Set.of("id"));
             return tables.validators
-                    .update(
-                            request.restApiId() + "/" + request.requestValidatorId(),
-                            before -> patch.apply(before, RequestValidator.class, request.patchOperations()))
+                    .update(request.restApiId() + "/" + request.requestValidatorId(), before -> {
+                        RequestValidator after =
+                                Patches.VALIDATOR.apply(before, RequestValidator.class, request.patchOperations());
+                        if (after.name() != null && after.name().isBlank()) {
+                            throw ApiErrors.badRequest("Request Validator name cannot be blank");
+                        }
+                        return after;
+                    })
                     .map(after -> ApiTables.as(after, UpdateRequestValidatorResponse.class))
                     .orElseThrow(() -> ApiErrors.notFound("Invalid Request Validator identifier specified"));
         });
@@ -185,7 +193,10 @@ final class PartOperations {
 
     public CreateAuthorizerResponse createAuthorizer(CreateAuthorizerRequest request) {
         return tables.one(() -> {
-            tables.api(request.restApiId());
+            if (tables.apis.get(request.restApiId()).isEmpty()) {
+                throw ApiErrors.conflict(
+                        "Unable to complete operation due to concurrent modification. Please try again later.");
+            }
             Authorizer authorizer = ApiTables.as(request, Authorizer.class).toBuilder()
                     .id(ApiIds.part())
                     .authType(request.authType() == null ? "custom" : request.authType())
@@ -194,9 +205,7 @@ final class PartOperations {
                                     ? "method.request.header.Authorization"
                                     : request.identitySource())
                     .authorizerResultTtlInSeconds(
-                            request.authorizerResultTtlInSeconds() == null
-                                    ? DEFAULT_AUTHORIZER_TTL_SECONDS
-                                    : request.authorizerResultTtlInSeconds())
+                            ApiDefinition.resultTtlSeconds(ApiTables.as(request, Authorizer.class)))
                     .build();
             check(authorizer);
             tables.authorizers.insert(request.restApiId() + "/" + authorizer.id(), authorizer);
@@ -204,7 +213,7 @@ final class PartOperations {
         });
     }
 
-    private static void check(Authorizer authorizer) {
+    static void check(Authorizer authorizer) {
         if (authorizer.name() == null || authorizer.name().isEmpty()) {
             throw ApiErrors.badRequest("Authorizer name cannot be empty");
         }
@@ -215,7 +224,7 @@ final class PartOperations {
                     "Invalid Authorizer URI: " + authorizer.authorizerUri()
                             + ". Authorizer URI should be a valid API Gateway ARN that represents a Lambda function invocation.");
         }
-        int ttl = authorizer.authorizerResultTtlInSeconds();
+        int ttl = ApiDefinition.resultTtlSeconds(authorizer);
         if (ttl < 0 || ttl > LONGEST_AUTHORIZER_TTL_SECONDS) {
             throw ApiErrors.badRequest("Authorizer result TTL must be between 0 and 3600 seconds");
         }
@@ -272,73 +281,6 @@ final class PartOperations {
                 }
             }
             tables.authorizers.remove(request.restApiId() + "/" + request.authorizerId());
-        });
-    }
-
-    public PutGatewayResponseResponse putGatewayResponse(PutGatewayResponseRequest request) {
-        return tables.one(() -> {
-            tables.api(request.restApiId());
-            if (request.responseType() == null
-                    || request.responseType() == GatewayResponseType.UNKNOWN_TO_SDK_VERSION) {
-                throw ApiErrors.badRequest(
-                        "Invalid gateway response type specified: " + request.responseTypeAsString());
-            }
-            GatewayResponse response = ApiTables.as(request, GatewayResponse.class).toBuilder()
-                    .defaultResponse(false)
-                    .build();
-            tables.gatewayResponses.replace(request.restApiId() + "/" + request.responseTypeAsString(), response);
-            return ApiTables.as(response, PutGatewayResponseResponse.class);
-        });
-    }
-
-    private GatewayResponse gatewayResponse(String api, String type) {
-        tables.api(api);
-        return tables.gatewayResponses.get(api + "/" + type).orElseGet(() -> GatewayResponseDefaults.of(type));
-    }
-
-    public GetGatewayResponseResponse getGatewayResponse(GetGatewayResponseRequest request) {
-        return ApiTables.as(
-                gatewayResponse(request.restApiId(), request.responseTypeAsString()), GetGatewayResponseResponse.class);
-    }
-
-    public GetGatewayResponsesResponse getGatewayResponses(GetGatewayResponsesRequest request) {
-        List<GatewayResponse> all = GatewayResponseDefaults.types().stream()
-                .map(type -> gatewayResponse(request.restApiId(), type))
-                .toList();
-        Page<GatewayResponse> page = ApiTables.page(
-                "gatewayresponses/" + request.restApiId(),
-                all,
-                GatewayResponse::responseTypeAsString,
-                request.limit() == null ? all.size() : request.limit(),
-                request.position());
-        return GetGatewayResponsesResponse.builder()
-                .items(page.items())
-                .position(page.nextToken())
-                .build();
-    }
-
-    public UpdateGatewayResponseResponse updateGatewayResponse(UpdateGatewayResponseRequest request) {
-        return tables.one(() -> {
-            tables.api(request.restApiId());
-            PatchDocument patch = new PatchDocument(Set.of(), Set.of("responseType", "defaultResponse"));
-            GatewayResponse after = tables.gatewayResponses.update(
-                    request.restApiId() + "/" + request.responseTypeAsString(),
-                    GatewayResponseDefaults.of(request.responseTypeAsString()),
-                    before -> patch.apply(before, GatewayResponse.class, request.patchOperations()).toBuilder()
-                            .defaultResponse(false)
-                            .build());
-            return ApiTables.as(after, UpdateGatewayResponseResponse.class);
-        });
-    }
-
-    public void deleteGatewayResponse(DeleteGatewayResponseRequest request) {
-        tables.all(() -> {
-            tables.api(request.restApiId());
-            if (tables.gatewayResponses
-                    .remove(request.restApiId() + "/" + request.responseTypeAsString())
-                    .isEmpty()) {
-                throw ApiErrors.notFound("Invalid gateway response type specified: " + request.responseTypeAsString());
-            }
         });
     }
 }

@@ -7,8 +7,11 @@ import dev.opsctl.local.sdk.PojoJson;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.core.protocol.MarshallingType;
 import software.amazon.awssdk.services.apigateway.model.Op;
 import software.amazon.awssdk.services.apigateway.model.PatchOperation;
 
@@ -20,8 +23,20 @@ import software.amazon.awssdk.services.apigateway.model.PatchOperation;
  */
 final class PatchDocument {
 
+    /** How a resource refuses what it does not take: each has its own words. */
+    enum Refusal {
+        /** Names the paths that there are, unless none of them takes the operation. */
+        LISTING,
+        /** Names the path, or what the path takes instead. */
+        NAMING,
+        /** Names the path, and entries of maps that are not there. */
+        ENTRIES
+    }
+
     private final Set<String> lists;
     private final Set<String> fixed;
+    private final Refusal refusal;
+    private final Map<String, Set<Op>> paths;
 
     /**
      * @param lists members that are lists of strings
@@ -30,11 +45,71 @@ final class PatchDocument {
     PatchDocument(Set<String> lists, Set<String> fixed) {
         this.lists = lists;
         this.fixed = fixed;
+        this.refusal = Refusal.LISTING;
+        this.paths = Map.of();
+    }
+
+    /** @param paths what may be done at which path, in which {@code *} stands for a name */
+    PatchDocument(Refusal refusal, Set<String> lists, Map<String, Set<Op>> paths) {
+        this.lists = lists;
+        this.fixed = Set.of();
+        this.refusal = refusal;
+        this.paths = paths;
+    }
+
+    private void check(ObjectNode root, PatchOperation operation) {
+        String path = operation.path();
+        Set<Op> taken = path == null
+                ? null
+                : paths.entrySet().stream()
+                        .filter(entry -> path.matches(entry.getKey().replace("*", "[^/]+")))
+                        .map(Map.Entry::getValue)
+                        .findFirst()
+                        .orElse(null);
+        if (refusal == Refusal.LISTING) {
+            List<String> taking = paths.entrySet().stream()
+                    .filter(entry -> entry.getValue().contains(operation.op()))
+                    .map(Map.Entry::getKey)
+                    .toList();
+            if (taken == null && !taking.isEmpty()) {
+                throw ApiErrors.badRequest("Invalid patch path  '" + path + "' specified for op '"
+                        + operation.opAsString() + "'. Must be one of: [" + String.join(", ", taking) + "]");
+            }
+            if (taken == null || !taken.contains(operation.op())) {
+                throw invalid(operation);
+            }
+            return;
+        }
+        if (taken == null || !taken.contains(operation.op()) && refusal == Refusal.ENTRIES) {
+            throw ApiErrors.badRequest("Invalid patch path " + path);
+        }
+        if (!taken.contains(operation.op())) {
+            throw ApiErrors.badRequest("Invalid patch operation specified. Must be "
+                    + (taken.size() == 1
+                            ? "one of: [replace]"
+                            : taken.stream().map(op -> "'" + op + "'").sorted().collect(Collectors.joining("|"))));
+        }
+        List<String> parts = segments(path);
+        if (refusal == Refusal.ENTRIES
+                && parts.size() == 2
+                && operation.op() != Op.ADD
+                && !root.path(parts.get(0)).has(parts.get(1))) {
+            throw ApiErrors.notFound(
+                    parts.get(0).endsWith("Parameters")
+                            ? "Invalid parameter name specified"
+                            : "Content-Type specified was not found");
+        }
+        if (refusal == Refusal.ENTRIES && operation.op() != Op.REMOVE && operation.value() == null) {
+            throw ApiErrors.badRequest("Invalid null or empty value in " + parts.get(0));
+        }
     }
 
     <T extends SdkPojo> T apply(T model, Class<T> type, List<PatchOperation> operations) {
         ObjectNode root = PojoJson.write(model);
         for (PatchOperation operation : operations) {
+            if (!paths.isEmpty()) {
+                check(root, operation);
+            }
             if (operation.op() == null
                     || operation.path() == null
                     || !operation.path().startsWith("/")) {
@@ -47,13 +122,38 @@ final class PatchDocument {
                             .noneMatch(field -> field.memberName().equals(path.get(0)))) {
                 throw invalid(operation);
             }
-            apply(root, path, operation);
+            apply(root, path, boolTyped(model, path.get(path.size() - 1), operation));
+        }
+        if (refusal != Refusal.LISTING) {
+            paths.keySet().stream()
+                    .filter(path -> path.endsWith("/*"))
+                    .map(path -> path.substring(1, path.length() - 2))
+                    .filter(member -> root.path(member).isEmpty() && omitted(root))
+                    .forEach(root::remove);
         }
         try {
             return PojoJson.read(root, type);
         } catch (IllegalArgumentException e) {
             throw ApiErrors.badRequest("Invalid patch value specified: " + e.getMessage());
         }
+    }
+
+    /** Gateway responses show their maps even if these are empty. */
+    private static boolean omitted(ObjectNode root) {
+        return !root.has("responseType");
+    }
+
+    /** Whatever is no {@code true} is false. */
+    private static PatchOperation boolTyped(SdkPojo model, String member, PatchOperation operation) {
+        boolean bool = operation.op() == Op.REPLACE
+                && model.sdkFields().stream()
+                        .anyMatch(field -> field.memberName().equals(member)
+                                && field.marshallingType() == MarshallingType.BOOLEAN);
+        return bool
+                ? operation.toBuilder()
+                        .value(String.valueOf(Boolean.parseBoolean(operation.value())))
+                        .build()
+                : operation;
     }
 
     static List<String> segments(String path) {

@@ -4,8 +4,8 @@ import dev.opsctl.local.cloud.Page;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.apigateway.model.CreateResourceRequest;
 import software.amazon.awssdk.services.apigateway.model.CreateResourceResponse;
 import software.amazon.awssdk.services.apigateway.model.DeleteResourceRequest;
@@ -33,31 +33,35 @@ final class ResourceOperations {
         String api = request.restApiId();
         return tables.one(() -> {
             Resource parent = tables.resource(api, request.parentId());
-            check(api, parent, request.pathPart(), null);
-            String id = ApiIds.part();
-            Resource resource = Resource.builder()
-                    .id(id)
-                    .parentId(parent.id())
-                    .pathPart(request.pathPart())
-                    .path(join(parent, request.pathPart()))
-                    .build();
-            tables.resources.insert(api + "/" + id, resource);
-            return ApiTables.as(resource, CreateResourceResponse.class);
+            return ApiTables.as(child(api, parent, request.pathPart()), CreateResourceResponse.class);
         });
+    }
+
+    Resource child(String api, Resource parent, String part) {
+        check(api, parent, part, null);
+        Resource resource = Resource.builder()
+                .id(ApiIds.part())
+                .parentId(parent.id())
+                .pathPart(part)
+                .path(join(parent, part))
+                .build();
+        tables.resources.insert(api + "/" + resource.id(), resource);
+        return resource;
     }
 
     private static String join(Resource parent, String part) {
         return (parent.path().equals("/") ? "" : parent.path()) + "/" + part;
     }
 
-    private void check(String api, Resource parent, String part, String self) {
+    private void check(String api, Resource parent, String part, @Nullable String self) {
         if (part == null || !PATH_PART.matcher(part).matches()) {
             throw ApiErrors.badRequest(
                     "Resource's path part only allow a-zA-Z0-9._-: and curly braces at the beginning and the end "
                             + "and an optional plus sign before the closing brace.");
         }
         if (parent.pathPart() != null && parent.pathPart().endsWith("+}")) {
-            throw ApiErrors.badRequest("Cannot create a child of a resource with a greedy path variable.");
+            throw ApiErrors.badRequest(
+                    "Cannot create a child of a resource with a greedy path variable: " + parent.pathPart());
         }
         for (Resource sibling : ApiTables.under(tables.resources, api)) {
             if (!parent.id().equals(sibling.parentId()) || sibling.id().equals(self)) {
@@ -113,15 +117,15 @@ final class ResourceOperations {
         String api = request.restApiId();
         return tables.one(() -> {
             Resource before = tables.resource(api, request.resourceId());
-            if (before.parentId() == null) {
-                throw ApiErrors.badRequest("Cannot update the root resource");
+            Resource after = Patches.RESOURCE.apply(before, Resource.class, request.patchOperations());
+            if (before.parentId() == null && !request.patchOperations().isEmpty()) {
+                throw ApiErrors.badRequest("Root resource cannot update its "
+                        + request.patchOperations().get(0).path().substring(1) + ".");
             }
-            Resource after = new PatchDocument(Set.of(), Set.of("id", "path", "resourceMethods"))
-                    .apply(before, Resource.class, request.patchOperations());
             Resource parent = tables.resource(api, after.parentId());
             for (Resource at = parent; at.parentId() != null; at = tables.resource(api, at.parentId())) {
                 if (at.id().equals(after.id())) {
-                    throw ApiErrors.badRequest("A resource cannot be moved under itself or one of its children");
+                    throw ApiErrors.badRequest("Resources cannot be cyclical.");
                 }
             }
             check(api, parent, after.pathPart(), after.id());

@@ -2,6 +2,7 @@ package dev.opsctl.local.service.apigateway.control;
 
 import dev.opsctl.local.cloud.Page;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import software.amazon.awssdk.services.apigateway.model.ApiKeySourceType;
 import software.amazon.awssdk.services.apigateway.model.CreateRestApiRequest;
@@ -31,9 +32,7 @@ import software.amazon.awssdk.services.apigateway.model.UsagePlan;
 /** REST APIs: the API itself, its default models and its root resource come and go together. */
 final class RestApiOperations {
 
-    private static final PatchDocument API_PATCH = new PatchDocument(
-            Set.of("binaryMediaTypes", "types", "vpcEndpointIds"),
-            Set.of("id", "createdDate", "rootResourceId", "tags"));
+    private static final String COMPRESSION = "Invalid minimum compression size, must be between 0 and 10485760";
 
     private final ApiTables tables;
 
@@ -43,37 +42,14 @@ final class RestApiOperations {
 
     public CreateRestApiResponse createRestApi(CreateRestApiRequest request) {
         return tables.one(() -> {
-            if (request.name() == null || request.name().isBlank()) {
-                throw ApiErrors.badRequest("API Name cannot be empty");
-            }
-            Integer compression = request.minimumCompressionSize();
-            if (compression != null && (compression < 0 || compression > 10485760)) {
-                throw ApiErrors.badRequest("Invalid minimum compression size, must be between 0 and 10485760");
-            }
-            String id = ApiIds.api();
-            String root = ApiIds.api();
             RestApi clone = request.cloneFrom() == null ? null : tables.api(request.cloneFrom());
-            RestApi api = ApiTables.as(request, RestApi.class).toBuilder()
-                    .id(id)
-                    .createdDate(tables.context.clock().instant())
-                    .rootResourceId(root)
-                    .apiKeySource(request.apiKeySource() == null ? ApiKeySourceType.HEADER : request.apiKeySource())
-                    .disableExecuteApiEndpoint(Boolean.TRUE.equals(request.disableExecuteApiEndpoint()))
-                    .endpointConfiguration(
-                            request.endpointConfiguration() != null
-                                    ? request.endpointConfiguration()
-                                    : EndpointConfiguration.builder()
-                                            .types(EndpointType.EDGE)
-                                            .ipAddressType(IpAddressType.IPV4)
-                                            .build())
-                    .build();
-            tables.apis.insert(id, api);
-            tables.index().insert(id, tables.context.scope());
+            RestApi api = made(request);
+            String id = api.id();
+            String root = api.rootResourceId();
             if (clone != null) {
                 copyParts(clone, id, root);
             } else {
-                tables.resources.insert(
-                        id + "/" + root, Resource.builder().id(root).path("/").build());
+                root(api);
                 defaultModel(
                         id,
                         "Empty",
@@ -88,6 +64,66 @@ final class RestApiOperations {
             }
             return ApiTables.as(api, CreateRestApiResponse.class);
         });
+    }
+
+    /** An API with nothing in it, not even its root. */
+    RestApi made(CreateRestApiRequest request) {
+        String id = ApiIds.api();
+        RestApi api = ApiTables.as(request, RestApi.class).toBuilder()
+                .id(id)
+                .createdDate(tables.context.clock().instant())
+                .rootResourceId(ApiIds.api())
+                .binaryMediaTypes(request.binaryMediaTypes().isEmpty() ? null : request.binaryMediaTypes())
+                .apiKeySource(request.apiKeySource() == null ? ApiKeySourceType.HEADER : request.apiKeySource())
+                .disableExecuteApiEndpoint(Boolean.TRUE.equals(request.disableExecuteApiEndpoint()))
+                .endpointConfiguration(reached(request.endpointConfiguration()))
+                .build();
+        check(api);
+        tables.apis.insert(id, api);
+        tables.index().insert(id, tables.context.scope());
+        return api;
+    }
+
+    /** Where an API is reached, with what AWS adds. */
+    static EndpointConfiguration reached(EndpointConfiguration said) {
+        EndpointConfiguration.Builder all = said == null ? EndpointConfiguration.builder() : said.toBuilder();
+        if (said != null && said.hasTypes() && said.types().isEmpty()) {
+            throw ApiErrors.badRequest("REGIONAL Configuration and EDGE Configuration cannot be both DISABLED.");
+        }
+        if (said == null || !said.hasTypes()) {
+            all.types(EndpointType.EDGE);
+        }
+        if (said == null || said.ipAddressType() == null) {
+            boolean inside = said != null && said.types().contains(EndpointType.PRIVATE);
+            all.ipAddressType(inside ? IpAddressType.DUALSTACK : IpAddressType.IPV4);
+        }
+        return all.build();
+    }
+
+    static void check(RestApi api) {
+        if (api.name() == null || api.name().isBlank()) {
+            throw ApiErrors.badRequest("API Name cannot be empty");
+        }
+        if (api.description() != null && api.description().isEmpty()) {
+            throw ApiErrors.badRequest("Description cannot be an empty string");
+        }
+        EndpointConfiguration reached = api.endpointConfiguration();
+        if (reached.types().size() > 1) {
+            throw ApiErrors.badRequest("Cannot create an api with multiple Endpoint Types.");
+        }
+        if (reached.types().contains(EndpointType.PRIVATE) && reached.ipAddressType() == IpAddressType.IPV4) {
+            throw ApiErrors.badRequest("Only dualstack ipAddressType is supported for Private APIs.");
+        }
+        Integer compression = api.minimumCompressionSize();
+        if (compression != null && (compression < 0 || compression > 10485760)) {
+            throw ApiErrors.badRequest(COMPRESSION);
+        }
+    }
+
+    void root(RestApi api) {
+        tables.resources.insert(
+                api.id() + "/" + api.rootResourceId(),
+                Resource.builder().id(api.rootResourceId()).path("/").build());
     }
 
     private void copyParts(RestApi from, String id, String root) {
@@ -136,14 +172,56 @@ final class RestApiOperations {
     public UpdateRestApiResponse updateRestApi(UpdateRestApiRequest request) {
         return tables.one(() -> {
             tables.api(request.restApiId());
+            request.patchOperations().forEach(RestApiOperations::checkValue);
             List<PatchOperation> operations = request.patchOperations().stream()
                     .map(RestApiOperations::endpointType)
                     .toList();
             RestApi after = tables.apis
-                    .update(request.restApiId(), before -> API_PATCH.apply(before, RestApi.class, operations))
+                    .update(request.restApiId(), before -> {
+                        RestApi patched = Patches.API.apply(before, RestApi.class, operations);
+                        RestApi changed = patched.toBuilder()
+                                .endpointConfiguration(reached(moved(before, patched)))
+                                .build();
+                        check(changed);
+                        return changed;
+                    })
                     .orElseThrow();
-            return ApiTables.as(after, UpdateRestApiResponse.class);
+            return ApiTables.as(after, UpdateRestApiResponse.class).toBuilder()
+                    .tags(after.hasTags() ? after.tags() : Map.of())
+                    .build();
         });
+    }
+
+    /** A private API is reached by both kinds of addresses. */
+    private static EndpointConfiguration moved(RestApi before, RestApi after) {
+        boolean becomes = after.endpointConfiguration() != null
+                && after.endpointConfiguration().types().contains(EndpointType.PRIVATE)
+                && (before.endpointConfiguration() == null
+                        || !before.endpointConfiguration().types().contains(EndpointType.PRIVATE));
+        return becomes
+                ? after.endpointConfiguration().toBuilder()
+                        .ipAddressType(IpAddressType.DUALSTACK)
+                        .build()
+                : after.endpointConfiguration();
+    }
+
+    /** What the members' types would not say in AWS's words. */
+    private static void checkValue(PatchOperation operation) {
+        String value = operation.value();
+        if (value == null || operation.path() == null || operation.op() != Op.REPLACE) {
+            return;
+        }
+        if (operation.path().equals("/minimumCompressionSize") && !value.matches("\\d{1,9}")) {
+            throw ApiErrors.badRequest(COMPRESSION);
+        }
+        if (operation.path().equals("/endpointConfiguration/ipAddressType")
+                && IpAddressType.fromValue(value) == IpAddressType.UNKNOWN_TO_SDK_VERSION) {
+            throw ApiErrors.badRequest("ipAddressType must be either ipv4 or dualstack.");
+        }
+        if (operation.path().startsWith("/endpointConfiguration/types")
+                && EndpointType.fromValue(value) == EndpointType.UNKNOWN_TO_SDK_VERSION) {
+            throw ApiErrors.badRequest("Invalid EndpointTypes specified. Valid options are REGIONAL,EDGE,PRIVATE");
+        }
     }
 
     /** {@code replace /endpointConfiguration/types/EDGE} with value REGIONAL names the old type in its path: the new one alone counts. */
@@ -165,6 +243,8 @@ final class RestApiOperations {
                     tables.authorizers,
                     tables.gatewayResponses,
                     tables.deployments,
+                    tables.documentation,
+                    tables.documentationVersions,
                     tables.definitions,
                     tables.stages)) {
                 table.entries(id + "/").forEach(entry -> table.remove(entry.getKey()));

@@ -62,6 +62,7 @@ final class StageOperations {
 
     public CreateDeploymentResponse createDeployment(CreateDeploymentRequest request) {
         String api = request.restApiId();
+        StageChecks.canary(request.canarySettings());
         return tables.one(() -> {
             ApiDefinition definition = tables.definition(api);
             Map<String, Map<String, MethodSnapshot>> summary = new LinkedHashMap<>();

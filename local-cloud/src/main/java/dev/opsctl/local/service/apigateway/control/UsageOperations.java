@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import software.amazon.awssdk.services.apigateway.model.ApiKey;
 import software.amazon.awssdk.services.apigateway.model.ApiStage;
 import software.amazon.awssdk.services.apigateway.model.CreateApiKeyRequest;
@@ -213,7 +212,8 @@ final class UsageOperations {
         return changed;
     }
 
-    /** {@code add|remove /apiStages} with value {@code API:STAGE}, or {@code /apiStages/API:STAGE/throttle/PATH/METHOD/rateLimit}. */
+    /** {@code add|remove /apiStages} with value {@code API:STAGE}, or {@code /apiStages/API:STAGE/throttle/PATH/METHOD/rateLimit}, a path's slashes
+     * escaped or not. */
     private static UsagePlan stages(UsagePlan plan, PatchOperation operation) {
         List<String> path = PatchDocument.segments(operation.path());
         String name = path.size() > 1 ? path.get(1) : operation.value();
@@ -229,8 +229,10 @@ final class UsageOperations {
         List<ApiStage> others = new ArrayList<>(plan.apiStages());
         others.removeIf(s -> api.equals(s.apiId()) && stageName.equals(s.stage()));
         if (path.size() > 2) {
-            String rest = "/throttle/" + path.get(3).replace("~", "~0").replace("/", "~1") + "~1" + path.get(4);
-            String member = path.size() > 5 ? "/" + path.get(5) : "";
+            boolean whole = !path.get(path.size() - 1).endsWith("Limit");
+            String method = String.join("/", path.subList(3, whole ? path.size() : path.size() - 1));
+            String rest = "/throttle/" + method.replace("~", "~0").replace("/", "~1");
+            String member = whole ? "" : "/" + path.get(path.size() - 1);
             others.add(new PatchDocument(Set.of(), Set.of())
                     .apply(
                             known,
@@ -338,8 +340,7 @@ final class UsageOperations {
         Map<String, List<List<Long>>> items = new LinkedHashMap<>();
         for (UsagePlanKey key : ApiTables.under(tables.planKeys, plan.id())) {
             if (request.keyId() == null || request.keyId().equals(key.id())) {
-                KeyUsage usage =
-                        tables.usage.get(plan.id() + "/" + key.id()).orElse(new KeyUsage(null, 0, 0, new TreeMap<>()));
+                KeyUsage usage = tables.usage.get(plan.id() + "/" + key.id()).orElse(KeyUsage.NOTHING);
                 long left = plan.quota() == null ? 0 : plan.quota().limit();
                 items.put(
                         key.id(),

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.apigateway.model.ApiKey;
 import software.amazon.awssdk.services.apigateway.model.ApiKeySourceType;
 import software.amazon.awssdk.services.apigateway.model.ApiStage;
@@ -26,7 +27,7 @@ final class Admission {
     private Admission() {}
 
     static void check(Exchange exchange) {
-        if (Boolean.TRUE.equals(exchange.method.apiKeyRequired())) {
+        if (Boolean.TRUE.equals(exchange.method().apiKeyRequired())) {
             byKey(exchange);
         }
         MethodSetting setting = setting(exchange);
@@ -35,18 +36,20 @@ final class Admission {
         double burst = setting == null || setting.throttlingBurstLimit() == null
                 ? ACCOUNT_BURST
                 : setting.throttlingBurstLimit();
-        String bucket = "stage/" + exchange.apiId + "/" + exchange.stage.stageName() + "/" + exchange.resource.id()
-                + "/" + exchange.method.httpMethod();
+        String bucket = "stage/" + exchange.apiId + "/" + exchange.stage.stageName() + "/"
+                + exchange.resource().id() + "/" + exchange.method().httpMethod();
         if (!exchange.gateway.caches().bucket(bucket).take(rate, burst, System.nanoTime())) {
             throw GatewayFailure.throttled("the stage's throttle");
         }
     }
 
-    /** The settings of the request's method: its own before the stage's. */
-    static MethodSetting setting(Exchange exchange) {
+    /** The settings of the request's method: its own before the stage's; null if neither says any. */
+    static @Nullable MethodSetting setting(Exchange exchange) {
         Map<String, MethodSetting> settings = exchange.stage.methodSettings();
-        String path = exchange.resource == null ? "" : exchange.resource.path().replace("/", "~1");
-        MethodSetting own = exchange.method == null ? null : settings.get(path + "/" + exchange.method.httpMethod());
+        MethodSetting own = exchange.isRouted()
+                ? settings.get(exchange.resource().path().replace("/", "~1") + "/"
+                        + exchange.method().httpMethod())
+                : null;
         return own != null ? own : settings.get("*/*");
     }
 
@@ -66,7 +69,7 @@ final class Admission {
                 .orElseThrow(() -> GatewayFailure.forbidden("the API key is in no usage plan of this stage"));
         exchange.section("identity").put("apiKey", key.value());
         exchange.section("identity").put("apiKeyId", key.id());
-        String method = exchange.resource.path() + "/" + exchange.method.httpMethod();
+        String method = exchange.resource().path() + "/" + exchange.method().httpMethod();
         Optional<ThrottleSettings> perMethod = plan.apiStages().stream()
                 .filter(s -> exchange.apiId.equals(s.apiId())
                         && exchange.stage.stageName().equals(s.stage()))
@@ -79,7 +82,7 @@ final class Admission {
         count(exchange, plan, key);
     }
 
-    private static void take(Exchange exchange, String bucket, ThrottleSettings throttle) {
+    private static void take(Exchange exchange, String bucket, @Nullable ThrottleSettings throttle) {
         if (throttle == null || throttle.rateLimit() == null && throttle.burstLimit() == null) {
             return;
         }

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** What the data plane of one scope keeps in memory: authorizer results, throttles and compiled definitions. */
 public final class ApiCaches implements StageCaches {
@@ -19,6 +20,7 @@ public final class ApiCaches implements StageCaches {
     private final Map<String, Object> compiled = new ConcurrentHashMap<>();
 
     /** A cached authorizer result that is still valid, or null. */
+    @Nullable
     Object authorization(String key, Instant now) {
         Entry entry = authorizers.get(key);
         return entry != null && now.isBefore(entry.until()) ? entry.value() : null;
@@ -29,6 +31,7 @@ public final class ApiCaches implements StageCaches {
     }
 
     /** A cached response that is still valid, or null. */
+    @Nullable
     ApiResponse response(String key, Instant now) {
         Entry entry = responses.get(key);
         return entry != null && now.isBefore(entry.until()) ? (ApiResponse) entry.value() : null;

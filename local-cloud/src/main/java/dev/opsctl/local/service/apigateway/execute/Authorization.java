@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.opsctl.local.limit.BoundedPattern;
+import dev.opsctl.local.service.apigateway.control.ApiDefinition;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -27,7 +28,7 @@ final class Authorization {
     private Authorization() {}
 
     static void check(Exchange exchange) {
-        String type = exchange.method.authorizationType();
+        String type = exchange.method().authorizationType();
         if (type == null || type.equals("NONE")) {
             InvokePermission.open(exchange);
             return;
@@ -39,12 +40,12 @@ final class Authorization {
             throw GatewayFailure.authorizerConfiguration("the local cloud has no authorization of type " + type);
         }
         Authorizer authorizer = exchange.definition.authorizers().stream()
-                .filter(a -> a.id().equals(exchange.method.authorizerId()))
+                .filter(a -> a.id().equals(exchange.method().authorizerId()))
                 .findFirst()
                 .orElseThrow(() -> GatewayFailure.authorizerConfiguration("no such authorizer"));
         boolean allowedByPolicy = InvokePermission.policyAllows(exchange);
         List<String> identity = identity(exchange, authorizer);
-        int ttl = authorizer.authorizerResultTtlInSeconds();
+        int ttl = ApiDefinition.resultTtlSeconds(authorizer);
         String key = exchange.apiId + "/" + exchange.stage.stageName() + "/" + exchange.stage.deploymentId() + "/"
                 + authorizer.id() + "/" + JSON.valueToTree(identity);
         JsonNode answer = ttl == 0 ? null : (JsonNode) exchange.gateway.caches().authorization(key, exchange.received);
@@ -58,7 +59,7 @@ final class Authorization {
     }
 
     /** The values of the identity sources; an absent one is Unauthorized before the function is asked. */
-    private static List<String> identity(Exchange exchange, Authorizer authorizer) {
+    static List<String> identity(Exchange exchange, Authorizer authorizer) {
         List<String> values = new ArrayList<>();
         if (authorizer.identitySource() == null || authorizer.identitySource().isBlank()) {
             return values;
@@ -80,7 +81,7 @@ final class Authorization {
         return values;
     }
 
-    private static JsonNode ask(Exchange exchange, Authorizer authorizer) {
+    static JsonNode ask(Exchange exchange, Authorizer authorizer) {
         ObjectNode event;
         if (authorizer.type() == AuthorizerType.TOKEN) {
             event = JSON.createObjectNode()

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** The methods of texts that make much of little or search with regular expressions, as templates may call them: within the budget. */
 final class BudgetedText {
@@ -18,7 +19,7 @@ final class BudgetedText {
     private BudgetedText() {}
 
     /** The bounded form of a text's method; null if its own will do. */
-    static Method method(String name, int arguments) {
+    static @Nullable Method method(String name, int arguments) {
         for (Method method : BudgetedText.class.getDeclaredMethods()) {
             if (method.getName().equals(name)
                     && method.getParameterCount() == arguments + 1
@@ -42,7 +43,7 @@ final class BudgetedText {
     }
 
     /** A width of a thousand characters is as much as a format may ask for. */
-    static void checkFormat(Object format) {
+    static void checkFormat(@Nullable Object format) {
         if (format != null && WIDE.matcher(format.toString()).find()) {
             throw new BudgetExceeded("a width of a thousand characters or more");
         }

@@ -31,6 +31,13 @@ public final class DeployedApis implements ServedApis, ResourcePolicySource {
         this.logs = new StageLogs(tables.context, this::logRole);
     }
 
+    /** @param logs where what happens is written */
+    DeployedApis(ApiTables tables, ApiCaches caches, StageLogs logs) {
+        this.tables = tables;
+        this.caches = caches;
+        this.logs = logs;
+    }
+
     @Override
     public ServiceContext context() {
         return tables.context;
@@ -67,12 +74,9 @@ public final class DeployedApis implements ServedApis, ResourcePolicySource {
         tables.usage.update(plan + "/" + key, KeyUsage.NOTHING, change);
     }
 
-    /** The role that logs are written with, or null. */
-    private String logRole() {
-        return tables.accounts
-                .get("account")
-                .map(GetAccountResponse::cloudwatchRoleArn)
-                .orElse(null);
+    /** The role that logs are written with. */
+    private Optional<String> logRole() {
+        return tables.accounts.get("account").map(GetAccountResponse::cloudwatchRoleArn);
     }
 
     @Override
@@ -81,16 +85,16 @@ public final class DeployedApis implements ServedApis, ResourcePolicySource {
     }
 
     @Override
-    public String resourcePolicy(ApiDefinition definition) {
+    public Optional<String> resourcePolicy(ApiDefinition definition) {
         String policy = definition.api().policy();
         return policy == null || policy.isBlank()
-                ? null
-                : policy.replace(
+                ? Optional.empty()
+                : Optional.of(policy.replace(
                         "\"execute-api:/",
                         "\""
                                 + tables.context
                                         .scope()
-                                        .arn("execute-api", definition.api().id()) + "/");
+                                        .arn("execute-api", definition.api().id()) + "/"));
     }
 
     /** @param resourceArn {@code arn:aws:execute-api:REGION:ACCOUNT:API/STAGE/METHOD/path} */
@@ -100,7 +104,7 @@ public final class DeployedApis implements ServedApis, ResourcePolicySource {
         return of.matches()
                 ? stage(of.group(1), of.group(2))
                         .flatMap(stage -> definition(of.group(1), stage.deploymentId()))
-                        .map(this::resourcePolicy)
+                        .flatMap(this::resourcePolicy)
                 : Optional.empty();
     }
 

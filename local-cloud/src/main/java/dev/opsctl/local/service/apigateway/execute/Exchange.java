@@ -1,17 +1,19 @@
 package dev.opsctl.local.service.apigateway.execute;
 
+import dev.opsctl.local.cloud.QueryString;
 import dev.opsctl.local.service.apigateway.control.ApiDefinition;
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.apigateway.model.Method;
 import software.amazon.awssdk.services.apigateway.model.Resource;
 import software.amazon.awssdk.services.apigateway.model.Stage;
@@ -28,7 +30,9 @@ final class Exchange {
     final ApiDefinition definition;
     final String apiId;
     final Stage stage;
-    final ApiRequest request;
+    /** As it came; decoded once it is served. */
+    ApiRequest request;
+
     final Map<String, List<String>> query;
     final String requestId = UUID.randomUUID().toString();
     final String extendedId;
@@ -39,10 +43,11 @@ final class Exchange {
 
     final RequestLog log;
     final Timing timing = new Timing();
-    Resource resource;
-    Method method;
+    private @Nullable Resource resource;
+    private @Nullable Method method;
     Map<String, String> pathParameters = Map.of();
     /** Whether the stage's cache had the answer; null if it was not asked. */
+    @Nullable
     Boolean cached;
 
     Exchange(
@@ -57,7 +62,7 @@ final class Exchange {
         this.apiId = definition.api().id();
         this.stage = stage;
         this.request = request;
-        this.query = parseQuery(request.query());
+        this.query = QueryString.read(request.query());
         this.received = gateway.context().clock().instant();
         this.extendedId = java.util.Base64.getEncoder()
                 .encodeToString(requestId.substring(0, 11).getBytes(StandardCharsets.US_ASCII))
@@ -105,8 +110,23 @@ final class Exchange {
         resource = match.resource();
         method = chosen;
         pathParameters = match.variables();
-        context.put("resourceId", resource.id());
-        context.put("resourcePath", resource.path());
+        context.put("resourceId", match.resource().id());
+        context.put("resourcePath", match.resource().path());
+    }
+
+    /** Whether the request's resource and method were found. */
+    boolean isRouted() {
+        return resource != null && method != null;
+    }
+
+    /** @throws NullPointerException before the request is routed */
+    Resource resource() {
+        return Objects.requireNonNull(resource, "no resource was found yet");
+    }
+
+    /** @throws NullPointerException before the request is routed */
+    Method method() {
+        return Objects.requireNonNull(method, "no method was found yet");
     }
 
     @SuppressWarnings("unchecked")
@@ -128,13 +148,13 @@ final class Exchange {
 
     /** The ARN of the method with its resource's path, which Lambda's permissions name ({@code /orders/*}). */
     String sourceArn() {
-        String path = resource.path().replaceAll("\\{[^}]*}", "*");
+        String path = resource().path().replaceAll("\\{[^}]*}", "*");
         return gateway.context()
                 .scope()
                 .arn(
                         "execute-api",
                         apiId + "/" + stage.stageName() + "/"
-                                + method.httpMethod().replace("ANY", request.httpMethod()) + path);
+                                + method().httpMethod().replace("ANY", request.httpMethod()) + path);
     }
 
     String bodyText() {
@@ -153,7 +173,7 @@ final class Exchange {
     }
 
     /** Whether a media type is one of the API's binary types. */
-    boolean binary(String mediaType) {
+    boolean binary(@Nullable String mediaType) {
         if (mediaType == null) {
             return false;
         }
@@ -167,13 +187,13 @@ final class Exchange {
         return false;
     }
 
-    /** The API's resource policy as deployed, with abbreviated resources ({@code execute-api:/…}) written out, or null. */
-    String resourcePolicy() {
+    /** The API's resource policy as deployed, with abbreviated resources ({@code execute-api:/…}) written out. */
+    Optional<String> resourcePolicy() {
         return gateway.resourcePolicy(definition);
     }
 
-    /** Notes an integration's answer for {@code $context}. */
-    void integrated(int status, String backendRequestId) {
+    /** Notes an integration's answer for {@code $context}. @param backendRequestId null if the backend tells none */
+    void integrated(int status, @Nullable String backendRequestId) {
         Map<String, Object> section = section("integration");
         section.put("status", status);
         section.put("integrationStatus", status);
@@ -193,30 +213,8 @@ final class Exchange {
         context.put("responseLatency", timing.totalMillis());
     }
 
-    static Map<String, List<String>> parseQuery(String query) {
-        Map<String, List<String>> parsed = new LinkedHashMap<>();
-        if (query == null || query.isEmpty()) {
-            return parsed;
-        }
-        for (String pair : query.split("&")) {
-            if (!pair.isEmpty()) {
-                int equals = pair.indexOf('=');
-                parsed.computeIfAbsent(decode(equals < 0 ? pair : pair.substring(0, equals)), name -> new ArrayList<>())
-                        .add(equals < 0 ? "" : decode(pair.substring(equals + 1)));
-            }
-        }
-        return parsed;
-    }
-
-    private static String decode(String text) {
-        try {
-            return URLDecoder.decode(text, StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException e) {
-            return text;
-        }
-    }
-
-    static <T> T last(List<T> values) {
+    /** The last of some values; null if there is none. */
+    static <T> @Nullable T last(@Nullable List<T> values) {
         return values == null || values.isEmpty() ? null : values.get(values.size() - 1);
     }
 }

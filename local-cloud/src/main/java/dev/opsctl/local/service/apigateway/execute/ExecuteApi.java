@@ -1,15 +1,15 @@
 package dev.opsctl.local.service.apigateway.execute;
 
 import dev.opsctl.local.cloud.Scope;
-import dev.opsctl.local.service.apigateway.control.ApiDefinition;
 import dev.opsctl.local.service.apigateway.control.ApiTables;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.apigateway.ApiGatewayClient;
 import software.amazon.awssdk.services.apigateway.model.Method;
-import software.amazon.awssdk.services.apigateway.model.Stage;
 
 /** The data plane: serves deployed stages. */
 public final class ExecuteApi {
@@ -26,14 +26,11 @@ public final class ExecuteApi {
 
     /** Serves one request to a stage. */
     public ApiResponse handle(String api, String stageName, ApiRequest request, boolean tooLarge) {
-        Scope scope = ApiTables.index(surroundings.cloud()).get(api).orElse(null);
-        ServedApis gateway =
-                scope == null ? null : (ServedApis) surroundings.cloud().service(ApiGatewayClient.class, scope);
-        Stage stage = gateway == null ? null : gateway.stage(api, stageName).orElse(null);
-        ApiDefinition definition = stage == null
-                ? null
-                : gateway.definition(api, stage.deploymentId()).orElse(null);
-        if (definition == null) {
+        Optional<Exchange> begun = ApiTables.index(surroundings.cloud())
+                .get(api)
+                .map(scope -> (ServedApis) surroundings.cloud().service(ApiGatewayClient.class, scope))
+                .flatMap(gateway -> begin(gateway, api, stageName, request));
+        if (begun.isEmpty()) {
             return new ApiResponse(
                     403,
                     new HttpHeaders()
@@ -41,19 +38,25 @@ public final class ExecuteApi {
                             .set("x-amzn-ErrorType", "ForbiddenException"),
                     "{\"message\":\"Forbidden\"}".getBytes(StandardCharsets.UTF_8));
         }
-        Exchange exchange = new Exchange(surroundings, gateway, definition, stage, request);
+        Exchange exchange = begun.get();
+        Scope scope = exchange.gateway.context().scope();
+        Integer compressed = exchange.definition.api().minimumCompressionSize();
         ApiResponse answer;
         try {
+            if (compressed != null && !tooLarge) {
+                exchange.request = PayloadCompression.request(request);
+            }
             answer = serve(exchange, tooLarge);
         } catch (GatewayFailure failure) {
             answer = failed(exchange, failure);
         } catch (AwsServiceException e) {
             LOG.warn("{} {}: {}", request.httpMethod(), request.path(), e.getMessage());
-            answer = failed(exchange, GatewayFailure.configuration(e.getMessage()));
+            answer = failed(exchange, GatewayFailure.configuration(String.valueOf(e.getMessage())));
         } catch (RuntimeException e) {
             LOG.error("{} {} (request {})", request.httpMethod(), request.path(), exchange.requestId, e);
             answer = failed(exchange, GatewayFailure.configuration("the local cloud failed: " + e));
         }
+        answer = PayloadCompression.answer(request, answer, compressed);
         exchange.answered(answer);
         exchange.log.access(exchange);
         StageMetrics.answered(
@@ -64,6 +67,12 @@ public final class ExecuteApi {
                 .set("X-Amzn-Trace-Id", exchange.trace.header().toString());
         exchange.trace.answered(answer);
         return answer;
+    }
+
+    /** @return empty if there is no such stage */
+    private Optional<Exchange> begin(ServedApis gateway, String api, String stageName, ApiRequest request) {
+        return gateway.stage(api, stageName).flatMap(stage -> gateway.definition(api, stage.deploymentId())
+                .map(definition -> new Exchange(surroundings, gateway, definition, stage, request)));
     }
 
     private static ApiResponse serve(Exchange exchange, boolean tooLarge) {
@@ -77,13 +86,11 @@ public final class ExecuteApi {
                         exchange.apiId + "/" + exchange.stage.deploymentId(),
                         key -> new Router(exchange.definition.resources()));
         Router.Match match = router.match(exchange.request.path());
-        Method method = match == null
-                ? null
-                : match.resource()
-                        .resourceMethods()
-                        .getOrDefault(
-                                exchange.request.httpMethod(),
-                                match.resource().resourceMethods().get("ANY"));
+        if (match == null) {
+            throw GatewayFailure.noRoute();
+        }
+        Map<String, Method> methods = match.resource().resourceMethods();
+        Method method = methods.getOrDefault(exchange.request.httpMethod(), methods.get("ANY"));
         if (method == null) {
             throw GatewayFailure.noRoute();
         }

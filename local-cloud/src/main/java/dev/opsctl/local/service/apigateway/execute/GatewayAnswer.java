@@ -49,7 +49,7 @@ final class GatewayAnswer {
                 headers.set(target.substring(target.indexOf(".header.") + ".header.".length()), values);
             }
         });
-        String body = Mapping.substitute(exchange, templates.get(type), "");
+        String body = Mapping.substitute(exchange, templates.getOrDefault(type, ""), "");
         int status = own.statusCode() == null || own.defaultResponse()
                 ? failure.status()
                 : Integer.parseInt(own.statusCode());

@@ -1,5 +1,7 @@
 package dev.opsctl.local.service.apigateway.execute;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The gateway answers instead of the integration.
  *
@@ -14,7 +16,7 @@ final class GatewayFailure extends RuntimeException {
     private final String errorType;
     private final String detail;
 
-    private GatewayFailure(String type, int status, String errorType, String message, String detail) {
+    private GatewayFailure(String type, int status, String errorType, @Nullable String message, String detail) {
         super(message, null, false, false);
         this.type = type;
         this.status = status;

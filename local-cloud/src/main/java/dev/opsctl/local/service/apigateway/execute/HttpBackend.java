@@ -116,7 +116,7 @@ final class HttpBackend {
                         bodiless
                                 ? HttpRequest.BodyPublishers.noBody()
                                 : HttpRequest.BodyPublishers.ofByteArray(mapped.body()))
-                .timeout(Duration.ofMillis(exchange.method.methodIntegration().timeoutInMillis()))
+                .timeout(Duration.ofMillis(exchange.method().methodIntegration().timeoutInMillis()))
                 .build();
     }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Headers with several values, found whatever the case of their name. */
 public final class HttpHeaders {
@@ -31,7 +32,7 @@ public final class HttpHeaders {
     }
 
     /** The last value, as API Gateway takes it where only one can be, or null. */
-    public String get(String name) {
+    public @Nullable String get(String name) {
         List<String> all = values.get(name);
         return all == null || all.isEmpty() ? null : all.get(all.size() - 1);
     }

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.regex.PatternSyntaxException;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.apigateway.model.ContentHandlingStrategy;
 import software.amazon.awssdk.services.apigateway.model.Integration;
 import software.amazon.awssdk.services.apigateway.model.IntegrationResponse;
@@ -91,7 +92,7 @@ final class IntegrationReply {
                 : body;
     }
 
-    private static String mediaType(String header) {
+    private static @Nullable String mediaType(@Nullable String header) {
         return header == null ? null : Exchange.mediaType(header.split(",")[0]);
     }
 }

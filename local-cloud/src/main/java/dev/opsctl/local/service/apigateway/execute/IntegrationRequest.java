@@ -6,6 +6,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.apigateway.model.ContentHandlingStrategy;
 import software.amazon.awssdk.services.apigateway.model.Integration;
 
@@ -111,7 +112,8 @@ record IntegrationRequest(
         }
     }
 
-    private static String template(Integration integration, String type) {
+    /** The template for a content type; null if the body passes as it is. */
+    private static @Nullable String template(Integration integration, String type) {
         for (Map.Entry<String, String> template : integration.requestTemplates().entrySet()) {
             if (Exchange.mediaType(template.getKey()).equals(type)) {
                 return template.getValue();

@@ -13,7 +13,7 @@ final class Integrations {
     private Integrations() {}
 
     static ApiResponse call(Exchange exchange) {
-        Integration integration = exchange.method.methodIntegration();
+        Integration integration = exchange.method().methodIntegration();
         return switch (integration.type()) {
             case AWS_PROXY -> LambdaProxy.call(exchange);
             case HTTP_PROXY -> HttpBackend.proxied(exchange, IntegrationRequest.proxied(exchange, integration));

@@ -11,6 +11,7 @@ import dev.opsctl.local.identity.policy.PrincipalMatch;
 import dev.opsctl.local.identity.policy.RequestContext;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 /**
@@ -25,7 +26,7 @@ final class InvokePermission {
 
     /** Methods without authorization: open, unless a resource policy rules, which must then allow the caller. */
     static void open(Exchange exchange) {
-        if (exchange.resourcePolicy() != null) {
+        if (exchange.resourcePolicy().isPresent()) {
             authorize(exchange, anonymous(exchange));
         }
     }
@@ -36,7 +37,7 @@ final class InvokePermission {
         try {
             identity = exchange.request.signature().get();
         } catch (Signature.Invalid e) {
-            throw GatewayFailure.signature(e.code(), e.getMessage());
+            throw GatewayFailure.signature(e.code(), String.valueOf(e.getMessage()));
         }
         if (!identity.service().equals("execute-api")) {
             throw GatewayFailure.signature(
@@ -56,23 +57,23 @@ final class InvokePermission {
         String arn = exchange.methodArn();
         try {
             exchange.surroundings
-                    .authorizer()
+                    .cloud()
                     .authorizeAction(caller, exchange.gateway.context().scope(), ACTION, arn, Map.of());
         } catch (AwsServiceException e) {
             String message = e.awsErrorDetails() == null
                     ? e.getMessage()
                     : e.awsErrorDetails().errorMessage();
-            throw GatewayFailure.denied(message.replace(arn, masked(arn)));
+            throw GatewayFailure.denied(String.valueOf(message).replace(arn, masked(arn)));
         }
     }
 
     /** The resource policy's word on a request that a Lambda authorizer decides; a denial ends it at once. */
     static boolean policyAllows(Exchange exchange) {
-        String document = exchange.resourcePolicy();
-        if (document == null) {
+        Optional<String> document = exchange.resourcePolicy();
+        if (document.isEmpty()) {
             return false;
         }
-        PolicyDocument policy = parse(document, PolicyParser.Kind.RESOURCE);
+        PolicyDocument policy = parse(document.get(), PolicyParser.Kind.RESOURCE);
         ResourceEffect effect = PolicyMatcher.evaluate(
                 policy, anonymous(exchange), ACTION, List.of(exchange.methodArn()), context(exchange));
         if (effect.denied()) {

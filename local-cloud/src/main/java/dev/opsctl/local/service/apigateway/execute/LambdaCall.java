@@ -9,6 +9,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.InvokeResponse;
@@ -30,7 +31,7 @@ final class LambdaCall {
     }
 
     /** The role if there is one, else API Gateway's own principal for a source. */
-    static Caller caller(Exchange exchange, String credentials, String sourceArn) {
+    static Caller caller(Exchange exchange, @Nullable String credentials, String sourceArn) {
         Caller service = Caller.service(
                 "apigateway.amazonaws.com", exchange.gateway.context().scope().accountId(), sourceArn);
         return credentials == null || credentials.isEmpty()

@@ -25,7 +25,7 @@ final class LambdaProxy {
     private LambdaProxy() {}
 
     static ApiResponse call(Exchange exchange) {
-        var integration = exchange.method.methodIntegration();
+        var integration = exchange.method().methodIntegration();
         String function = LambdaCall.function(exchange, integration.uri());
         ObjectNode event = event(exchange);
         String body =
@@ -74,7 +74,7 @@ final class LambdaProxy {
     /** The event without body; REQUEST authorizers get the same with a type and the method's ARN. */
     static ObjectNode event(Exchange exchange) {
         ObjectNode event = JSON.createObjectNode();
-        event.put("resource", exchange.resource.path());
+        event.put("resource", exchange.resource().path());
         event.put("path", exchange.request.path());
         event.put("httpMethod", exchange.request.httpMethod());
         multi(event, "headers", "multiValueHeaders", exchange.request.headers().map());

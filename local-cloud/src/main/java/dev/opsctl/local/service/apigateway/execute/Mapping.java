@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Parameter mapping expressions and the variables of templates.
@@ -50,7 +51,7 @@ final class Mapping {
      * @param response the integration's response, or null while the request is mapped
      * @return empty if the source is absent
      */
-    static List<String> values(Exchange exchange, String source, ApiResponse response) {
+    static List<String> values(Exchange exchange, String source, @Nullable ApiResponse response) {
         if (source.startsWith("'") && source.endsWith("'") && source.length() > 1) {
             return List.of(source.substring(1, source.length() - 1));
         } else if (source.startsWith("context.")) {
@@ -93,13 +94,13 @@ final class Mapping {
         }
     }
 
-    private static List<String> one(Object value) {
+    private static List<String> one(@Nullable Object value) {
         return value == null ? List.of() : List.of(value.toString());
     }
 
     /** A context variable by its dotted name, or null. */
-    static Object context(Exchange exchange, String name) {
-        Object at = exchange.context;
+    static @Nullable Object context(Exchange exchange, String name) {
+        @Nullable Object at = exchange.context;
         for (String part : name.split("\\.")) {
             at = at instanceof Map<?, ?> map ? map.get(part) : null;
         }

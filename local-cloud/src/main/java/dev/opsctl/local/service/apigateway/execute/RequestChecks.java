@@ -36,7 +36,7 @@ final class RequestChecks {
     private RequestChecks() {}
 
     static void check(Exchange exchange) {
-        String id = exchange.method.requestValidatorId();
+        String id = exchange.method().requestValidatorId();
         RequestValidator validator = exchange.definition.validators().stream()
                 .filter(v -> v.id().equals(id))
                 .findFirst()
@@ -54,7 +54,7 @@ final class RequestChecks {
 
     private static void parameters(Exchange exchange) {
         List<String> missing = new ArrayList<>();
-        exchange.method.requestParameters().forEach((source, required) -> {
+        exchange.method().requestParameters().forEach((source, required) -> {
             List<String> values = required ? Mapping.values(exchange, source, null) : List.of("");
             if (values.isEmpty() || required && values.stream().allMatch(String::isEmpty)) {
                 missing.add(source.substring(source.indexOf('.', "method.request.".length()) + 1));
@@ -67,7 +67,7 @@ final class RequestChecks {
     }
 
     private static void body(Exchange exchange) {
-        Map<String, String> models = exchange.method.requestModels();
+        Map<String, String> models = exchange.method().requestModels();
         String name = models.get(exchange.contentType());
         if (name == null) {
             name = models.get("$default");

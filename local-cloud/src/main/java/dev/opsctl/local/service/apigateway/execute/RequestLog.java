@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.apigateway.model.AccessLogSettings;
 import software.amazon.awssdk.services.apigateway.model.MethodSetting;
 
@@ -32,8 +33,8 @@ final class RequestLog {
         this.requestId = requestId;
     }
 
-    /** Begins with the settings of the request's method. */
-    void begin(Exchange exchange, MethodSetting setting) {
+    /** Begins with the settings of the request's method, if it has any. */
+    void begin(Exchange exchange, @Nullable MethodSetting setting) {
         String level = setting == null || setting.loggingLevel() == null ? "OFF" : setting.loggingLevel();
         info = level.equals("INFO");
         errors = info || level.equals("ERROR");

@@ -19,8 +19,8 @@ final class ResponseCache {
 
     static ApiResponse through(Exchange exchange, Supplier<ApiResponse> integration) {
         MethodSetting setting = Admission.setting(exchange);
-        int seconds = seconds(exchange, setting);
-        if (seconds == 0) {
+        int seconds = setting == null ? 0 : seconds(exchange, setting);
+        if (setting == null || seconds == 0) {
             return integration.get();
         }
         String key = key(exchange);
@@ -33,8 +33,10 @@ final class ResponseCache {
         }
         ApiResponse kept = invalidate && !unauthorized ? null : caches.response(key, now);
         exchange.cached = kept != null;
-        ApiResponse answer = kept;
-        if (kept == null) {
+        ApiResponse answer;
+        if (kept != null) {
+            answer = kept;
+        } else {
             answer = integration.get();
             if (answer.status() / 100 == 2) {
                 caches.response(key, answer, now, now.plusSeconds(seconds));
@@ -54,13 +56,13 @@ final class ResponseCache {
     /** Settings of all methods switch the cache on for GET only; a method's own settings for any method. */
     private static int seconds(Exchange exchange, MethodSetting setting) {
         if (!Boolean.TRUE.equals(exchange.stage.cacheClusterEnabled())
-                || setting == null
                 || !Boolean.TRUE.equals(setting.cachingEnabled())) {
             return 0;
         }
         boolean own = exchange.stage
                 .methodSettings()
-                .containsKey(exchange.resource.path().replace("/", "~1") + "/" + exchange.method.httpMethod());
+                .containsKey(exchange.resource().path().replace("/", "~1") + "/"
+                        + exchange.method().httpMethod());
         if (!own && !exchange.request.httpMethod().equals("GET")) {
             return 0;
         }
@@ -79,12 +81,12 @@ final class ResponseCache {
                 .append('/')
                 .append(exchange.stage.deploymentId())
                 .append('/')
-                .append(exchange.resource.id())
+                .append(exchange.resource().id())
                 .append('/')
                 .append(exchange.request.httpMethod());
-        for (String parameter : exchange.method.methodIntegration().cacheKeyParameters()) {
+        for (String parameter : exchange.method().methodIntegration().cacheKeyParameters()) {
             String source = parameter.startsWith("integration.request.")
-                    ? exchange.method
+                    ? exchange.method()
                             .methodIntegration()
                             .requestParameters()
                             .getOrDefault(parameter, "method." + parameter.substring("integration.".length()))

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.apigateway.model.Resource;
 
 /** Finds the resource of a path by AWS's precedence: a literal part before a variable, a variable before a greedy one. */
@@ -15,7 +16,7 @@ final class Router {
     /** A resource and what its path variables stand for. */
     record Match(Resource resource, Map<String, String> variables) {}
 
-    private final Resource root;
+    private final @Nullable Resource root;
     private final Map<String, List<Resource>> children = new HashMap<>();
 
     Router(List<Resource> resources) {
@@ -37,6 +38,7 @@ final class Router {
     }
 
     /** @return null if nothing matches */
+    @Nullable
     Match match(String path) {
         List<String> parts = new ArrayList<>(List.of(path.substring(1).split("/", -1)));
         while (!parts.isEmpty() && parts.get(parts.size() - 1).isEmpty()) {
@@ -45,7 +47,7 @@ final class Router {
         return root == null ? null : match(root, parts, new LinkedHashMap<>());
     }
 
-    private Match match(Resource at, List<String> parts, Map<String, String> variables) {
+    private @Nullable Match match(Resource at, List<String> parts, Map<String, String> variables) {
         if (parts.isEmpty()) {
             return at.resourceMethods().isEmpty() ? null : new Match(at, variables);
         }

@@ -28,8 +28,8 @@ public interface ServedApis {
     /** Counts a request against a plan's quota; a key that was never used has used nothing, in no period. */
     void usage(String plan, String key, UnaryOperator<KeyUsage> change);
 
-    /** The policy that a definition carries, with abbreviated resources ({@code execute-api:/STAGE/…}) written out, or null. */
-    String resourcePolicy(ApiDefinition definition);
+    /** The policy that a definition carries, with abbreviated resources ({@code execute-api:/STAGE/…}) written out. */
+    Optional<String> resourcePolicy(ApiDefinition definition);
 
     StageLogs logs();
 

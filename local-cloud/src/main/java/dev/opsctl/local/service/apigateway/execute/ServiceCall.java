@@ -48,12 +48,12 @@ final class ServiceCall {
                     traced -> exchange.surroundings.services().call(request, traced, scope),
                     ApiResponse::status);
         } catch (IllegalArgumentException e) {
-            throw GatewayFailure.configuration(e.getMessage());
+            throw GatewayFailure.configuration(String.valueOf(e.getMessage()));
         }
     }
 
     private static Caller caller(Exchange exchange) {
-        String role = exchange.method.methodIntegration().credentials();
+        String role = exchange.method().methodIntegration().credentials();
         try {
             return LambdaCall.caller(exchange, role, exchange.sourceArn());
         } catch (AwsServiceException e) {

@@ -4,6 +4,7 @@ import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.Scope;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The operations of all AWS services by their own wire protocols: what integrations of type AWS call. */
 public interface ServiceGateway {
@@ -15,7 +16,7 @@ public interface ServiceGateway {
      */
     record ServiceRequest(
             String service,
-            String action,
+            @Nullable String action,
             String httpMethod,
             String rawPath,
             Map<String, List<String>> query,

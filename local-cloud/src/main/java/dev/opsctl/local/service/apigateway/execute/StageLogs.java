@@ -6,6 +6,7 @@ import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.engine.delivery.LogStreamWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -17,14 +18,14 @@ import java.util.regex.Pattern;
  *
  * @see <a href="https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html">Set up logging for REST APIs</a>
  */
-public final class StageLogs {
+public class StageLogs {
     private static final Pattern LOG_GROUP = Pattern.compile("log-group:([^:]+)(?::.*)?");
 
     private final ServiceContext context;
-    private final Supplier<String> role;
+    private final Supplier<Optional<String>> role;
     private final Map<String, LogStreamWriter> writers = new ConcurrentHashMap<>();
 
-    StageLogs(ServiceContext context, Supplier<String> role) {
+    StageLogs(ServiceContext context, Supplier<Optional<String>> role) {
         this.context = context;
         this.role = role;
     }
@@ -33,14 +34,14 @@ public final class StageLogs {
     public void access(String api, String stage, String destinationArn, String line) {
         Matcher group =
                 LOG_GROUP.matcher(Arn.parse(destinationArn).map(Arn::resource).orElse(""));
-        if (group.matches() && role.get() != null) {
+        if (group.matches() && role.get().isPresent()) {
             writer(group.group(1), api + "/" + stage, false).add(line);
         }
     }
 
     /** Writes one line of a stage's execution log; the group is made when it is absent. */
     public void execution(String api, String stage, String line) {
-        if (role.get() != null) {
+        if (role.get().isPresent()) {
             writer("API-Gateway-Execution-Logs_" + api + "/" + stage, api + "/" + stage, true)
                     .add(line);
         }
@@ -58,10 +59,11 @@ public final class StageLogs {
                 .replace("-", "");
     }
 
+    /** @throws java.util.NoSuchElementException if the role was taken away since the lines were written */
     private Caller caller() {
         return context.cloud()
                 .assumeRole(
-                        role.get(),
+                        role.get().orElseThrow(),
                         "BackplaneAssumeRoleSession",
                         Caller.service(
                                 "apigateway.amazonaws.com", context.scope().accountId(), null));

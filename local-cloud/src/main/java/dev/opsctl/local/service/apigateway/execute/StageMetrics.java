@@ -24,14 +24,14 @@ final class StageMetrics {
         List<String[]> sets = new ArrayList<>();
         sets.add(new String[] {"ApiName", api});
         sets.add(new String[] {"ApiName", api, "Stage", stage});
-        if (exchange.method != null && isDetailed(exchange)) {
+        if (exchange.isRouted() && isDetailed(exchange)) {
             sets.add(new String[] {
                 "ApiName",
                 api,
                 "Method",
                 exchange.request.httpMethod(),
                 "Resource",
-                exchange.resource.path(),
+                exchange.resource().path(),
                 "Stage",
                 stage
             });

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.apigateway.model.Stage;
 
@@ -89,13 +90,14 @@ final class StageTrace {
     /**
      * Makes a call of another service as a subsegment.
      *
+     * @param operation null if only the request tells it
      * @param function its name, if it is a function
      * @param call gets the caller, with the header that belongs to the call
      */
     <T> T calling(
             String service,
-            String operation,
-            String function,
+            @Nullable String operation,
+            @Nullable String function,
             Caller caller,
             Function<Caller, T> call,
             ToIntFunction<T> status) {

@@ -15,6 +15,7 @@ import org.apache.velocity.util.introspection.UberspectImpl;
 import org.apache.velocity.util.introspection.VelMethod;
 import org.apache.velocity.util.introspection.VelPropertyGet;
 import org.apache.velocity.util.introspection.VelPropertySet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What templates may touch: text, numbers, booleans, collections, {@code $input} and {@code $util}. No class, no reflection. What a method
@@ -106,7 +107,7 @@ public final class TemplateAccess extends UberspectImpl {
         return BUDGET.get();
     }
 
-    private static boolean allowed(Object value) {
+    private static boolean allowed(@Nullable Object value) {
         return value instanceof CharSequence
                 || value instanceof Number
                 || value instanceof Boolean
@@ -120,17 +121,17 @@ public final class TemplateAccess extends UberspectImpl {
     }
 
     @Override
-    public Iterator<?> getIterator(Object value, Info info) {
+    public @Nullable Iterator<?> getIterator(Object value, Info info) {
         Iterator<?> all = allowed(value) ? super.getIterator(value, info) : null;
         return all == null ? null : new Counted(all);
     }
 
     @Override
-    public VelMethod getMethod(Object value, String name, Object[] arguments, Info info) {
+    public @Nullable VelMethod getMethod(Object value, String name, Object[] arguments, Info info) {
         if (value instanceof String) {
             Method own = BudgetedText.method(name, arguments.length);
             if (own != null) {
-                return new Charged(null, own);
+                return new Charged(new Bounded(own));
             }
         }
         if (!allowed(value) || NEVER.contains(name)) {
@@ -139,18 +140,18 @@ public final class TemplateAccess extends UberspectImpl {
         VelMethod method = super.getMethod(value, name, arguments, info);
         return method == null || Modifier.isStatic(method.getMethod().getModifiers()) && !STATIC.contains(name)
                 ? null
-                : new Charged(method, null);
+                : new Charged(method);
     }
 
     @Override
-    public VelPropertyGet getPropertyGet(Object value, String name, Info info) {
+    public @Nullable VelPropertyGet getPropertyGet(Object value, String name, Info info) {
         return allowed(value) && (value instanceof Map<?, ?> || !NEVER.contains(name))
                 ? super.getPropertyGet(value, name, info)
                 : null;
     }
 
     @Override
-    public VelPropertySet getPropertySet(Object value, String name, Object argument, Info info) {
+    public @Nullable VelPropertySet getPropertySet(Object value, String name, Object argument, Info info) {
         return value instanceof Map<?, ?> ? super.getPropertySet(value, name, argument, info) : null;
     }
 
@@ -178,13 +179,41 @@ public final class TemplateAccess extends UberspectImpl {
         }
     }
 
-    /**
-     * A method whose arguments and result are charged.
-     *
-     * @param found the value's own method, or null
-     * @param own the bounded form of a text's method, which gets the text first, or null
-     */
-    private record Charged(VelMethod found, Method own) implements VelMethod {
+    /** The bounded form of a text's method, which gets the text first. */
+    private record Bounded(Method method) implements VelMethod {
+
+        @Override
+        public Object invoke(Object value, Object[] arguments)
+                throws IllegalAccessException, InvocationTargetException {
+            Object[] all = new Object[arguments.length + 1];
+            all[0] = value;
+            System.arraycopy(arguments, 0, all, 1, arguments.length);
+            return BudgetedText.call(method, all);
+        }
+
+        @Override
+        public boolean isCacheable() {
+            return true;
+        }
+
+        @Override
+        public String getMethodName() {
+            return method.getName();
+        }
+
+        @Override
+        public Method getMethod() {
+            return method;
+        }
+
+        @Override
+        public Class<?> getReturnType() {
+            return method.getReturnType();
+        }
+    }
+
+    /** A method whose arguments and result are charged: the value's own, or the bounded form of it. */
+    private record Charged(VelMethod method) implements VelMethod {
 
         /** What goes beyond the budget ends the rendering: Velocity would take it for a method that has failed, and go on. */
         @Override
@@ -211,19 +240,15 @@ public final class TemplateAccess extends UberspectImpl {
                     Sizes.charge(argument, budget);
                 }
             }
-            if (found != null && WHOLE.contains(found.getMethodName())) {
-                Sizes.walk(value, budget);
+            if (!(method instanceof Bounded)) {
+                if (WHOLE.contains(method.getMethodName())) {
+                    Sizes.walk(value, budget);
+                }
+                if (method.getMethodName().equals("format")) {
+                    BudgetedText.checkFormat(arguments.length > 0 ? arguments[0] : null);
+                }
             }
-            if (own != null) {
-                Object[] all = new Object[arguments.length + 1];
-                all[0] = value;
-                System.arraycopy(arguments, 0, all, 1, arguments.length);
-                return result(BudgetedText.call(own, all), budget);
-            }
-            if (found.getMethodName().equals("format")) {
-                BudgetedText.checkFormat(arguments.length > 0 ? arguments[0] : null);
-            }
-            return result(found.invoke(value, arguments), budget);
+            return result(method.invoke(value, arguments), budget);
         }
 
         private static Object result(Object made, Budget budget) {
@@ -240,12 +265,12 @@ public final class TemplateAccess extends UberspectImpl {
 
         @Override
         public String getMethodName() {
-            return own != null ? own.getName() : found.getMethodName();
+            return method.getMethodName();
         }
 
         @Override
         public Method getMethod() {
-            return own != null ? own : found.getMethod();
+            return method.getMethod();
         }
 
         @Override

@@ -4,12 +4,13 @@ import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import org.jspecify.annotations.Nullable;
 
 /** {@code $util} of mapping templates. */
 public final class TemplateFunctions {
 
     /** Escapes as AWS does: quotes, backslash and slash with a backslash, control and non-ASCII characters as {@code \}{@code uXXXX}. */
-    public String escapeJavaScript(Object value) {
+    public @Nullable String escapeJavaScript(@Nullable Object value) {
         if (value == null) {
             return null;
         }
@@ -38,21 +39,21 @@ public final class TemplateFunctions {
         return TemplateInput.parse(json);
     }
 
-    public String urlEncode(Object value) {
+    public @Nullable String urlEncode(@Nullable Object value) {
         return value == null ? null : URLEncoder.encode(value.toString(), StandardCharsets.UTF_8);
     }
 
-    public String urlDecode(Object value) {
+    public @Nullable String urlDecode(@Nullable Object value) {
         return value == null ? null : URLDecoder.decode(value.toString(), StandardCharsets.UTF_8);
     }
 
-    public String base64Encode(Object value) {
+    public @Nullable String base64Encode(@Nullable Object value) {
         return value == null
                 ? null
                 : Base64.getEncoder().encodeToString(value.toString().getBytes(StandardCharsets.UTF_8));
     }
 
-    public String base64Decode(Object value) {
+    public @Nullable String base64Decode(@Nullable Object value) {
         return value == null
                 ? null
                 : new String(Base64.getMimeDecoder().decode(value.toString()), StandardCharsets.UTF_8);

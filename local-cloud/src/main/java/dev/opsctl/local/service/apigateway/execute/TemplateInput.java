@@ -12,6 +12,7 @@ import dev.opsctl.local.limit.BudgetExceeded;
 import dev.opsctl.local.limit.PathLimits;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** {@code $input} of mapping templates. JSON is read by json-path with its own provider, so values print as they do on AWS. */
 public final class TemplateInput {
@@ -25,7 +26,7 @@ public final class TemplateInput {
 
     private final String body;
     private final Map<String, Map<String, String>> params;
-    private Object document;
+    private @Nullable Object document;
 
     /** @param params the groups {@code path}, {@code querystring} and {@code header}, searched in this order */
     TemplateInput(String body, Map<String, Map<String, String>> params) {
@@ -75,7 +76,8 @@ public final class TemplateInput {
         }
     }
 
-    private Object find(String path) {
+    /** What a JSONPath selects; null if it selects nothing. */
+    private @Nullable Object find(String path) {
         try {
             PathLimits.check(path);
             Configuration charged = Configuration.builder()

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import software.amazon.awssdk.services.cloudformation.model.ResourceStatus;
 import software.amazon.awssdk.services.cloudformation.model.StackStatus;
@@ -31,7 +32,7 @@ final class Backward {
 
     /** After a good update: deletes what the template has no more and what was replaced, then the stack rests. */
     void cleanUp(StackRecord stack) {
-        Operation operation = stack.operation();
+        Operation operation = stack.running();
         Map<String, Removal.Doomed> doomed = new LinkedHashMap<>();
         Map<String, Throwable> failures = new LinkedHashMap<>();
         for (ResourceRecord record : store.resources(stack.id())) {
@@ -46,7 +47,7 @@ final class Backward {
                 }
             } else if ((record.action() == Action.REPLACE || record.action() == Action.UPDATE)
                     && record.former() != null
-                    && !record.former().physicalId().equals(record.physicalId())) {
+                    && !record.former().made().equals(record.physicalId())) {
                 doomed.put(
                         record.logicalId(),
                         new Removal.Doomed(
@@ -64,7 +65,7 @@ final class Backward {
 
     private void finish(ResourceRecord nested, Map<String, Throwable> failures) {
         try {
-            engine.nested().finish(nested.physicalId());
+            engine.nested().finish(nested.made());
         } catch (StoppedException e) {
             throw e;
         } catch (RuntimeException | Error e) {
@@ -74,7 +75,7 @@ final class Backward {
     }
 
     void rollBack(StackRecord stack) {
-        if (stack.operation().kind() == Kind.CREATE) {
+        if (stack.running().kind() == Kind.CREATE) {
             rollBackCreate(stack);
         } else {
             rollBackUpdate(stack);
@@ -113,14 +114,14 @@ final class Backward {
             });
             Map<String, Set<String>> graph = new LinkedHashMap<>();
             touched.forEach((name, record) -> {
-                Set<String> needs = new LinkedHashSet<>(record.former().needs());
+                Set<String> needs = new LinkedHashSet<>(record.changed().needs());
                 needs.retainAll(touched.keySet());
                 graph.put(name, needs);
             });
             Map<String, Throwable> failures = ParallelSteps.run(
                     graph,
                     store.context().cloud().workers(),
-                    name -> restore(stack, touched.get(name)),
+                    name -> restore(stack, Objects.requireNonNull(touched.get(name), name)),
                     () -> false,
                     true);
             engine.checkOpen();
@@ -163,12 +164,16 @@ final class Backward {
     }
 
     private void goBack(StackRecord stack, ResourceRecord record) {
-        ResourceRecord former = record.former();
+        ResourceRecord former = record.changed();
         if (record.action() == Action.NONE) {
             store.put(stack.id(), former.settled());
             return;
         }
-        if (skipped(stack, record.logicalId())) {
+        boolean refused = record.action() == Action.UPDATE
+                && engine.type(record.type())
+                        .updateRefusal(former.properties(), record.properties())
+                        .isPresent();
+        if (refused || skipped(stack, record.logicalId())) {
             engine.record(stack, former.settled().status(ResourceStatus.UPDATE_COMPLETE, null, engine.now()));
             return;
         }
@@ -183,7 +188,7 @@ final class Backward {
         }
         engine.record(stack, record.status(ResourceStatus.UPDATE_IN_PROGRESS, null, engine.now()));
         if (record.type().equals(NestedStacks.TYPE)) {
-            engine.nested().rollBack(record.physicalId(), engine.caller(stack));
+            engine.nested().rollBack(record.made(), engine.caller(stack));
             engine.record(stack, former.settled().status(ResourceStatus.UPDATE_COMPLETE, null, engine.now()));
             return;
         }
@@ -234,7 +239,7 @@ final class Backward {
             }
         }
         Map<String, Removal.Doomed> doomed = new LinkedHashMap<>();
-        List<String> retain = stack.operation().retain();
+        List<String> retain = stack.running().retain();
         for (ResourceRecord record : store.resources(stack.id())) {
             if (!record.gone()) {
                 boolean keep = !record.policies().deletion().equals("Delete") || retain.contains(record.logicalId());
@@ -249,6 +254,7 @@ final class Backward {
         failures.putAll(removal.run(stack, rest));
         if (takenAway(stack, failures).hasEnded()) {
             store.changeSets(stack.id()).forEach(set -> store.removeChangeSet(set.id()));
+            store.drifts().forget(stack.id());
         }
     }
 }

@@ -11,6 +11,7 @@ import dev.opsctl.local.service.cloudformation.stack.ResourceRecord;
 import dev.opsctl.local.service.cloudformation.stack.StackStore;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.InvocationType;
@@ -139,8 +140,15 @@ public final class CustomResources implements ResourceType {
                     "Invalid service token: ServiceToken has to be the ARN of a Lambda function or an SNS topic");
         }
         Duration patience = patience(request.text("ServiceTimeout"));
+        Duration left = store.byId(request.stackId())
+                .flatMap(TimeLimit::end)
+                .map(end -> Duration.between(store.context().clock().instant(), end))
+                .orElse(patience);
+        patience = left.isNegative() ? Duration.ZERO : left.compareTo(patience) < 0 ? left : patience;
         String key = place(request) + request.token();
-        JsonNode answer = responses.await(key, patience, () -> send(request, requestType, token, key));
+        JsonNode answer = responses
+                .await(key, patience, () -> send(request, requestType, token, key))
+                .orElse(null);
         if (answer == null) {
             ObjectNode none = JsonNodeFactory.instance.objectNode();
             return none.put(
@@ -164,7 +172,7 @@ public final class CustomResources implements ResourceType {
         return answer;
     }
 
-    private static Duration patience(String seconds) {
+    private static Duration patience(@Nullable String seconds) {
         if (seconds == null) {
             return Duration.ofSeconds(LONGEST_SECONDS);
         }
@@ -184,7 +192,7 @@ public final class CustomResources implements ResourceType {
         message.put("StackId", request.stackId());
         message.put("RequestId", request.token());
         message.put("LogicalResourceId", request.logicalId());
-        if (request.physicalId() != null) {
+        if (!request.creates()) {
             message.put("PhysicalResourceId", request.physicalId());
         }
         message.put("ResourceType", type(request));
@@ -212,8 +220,8 @@ public final class CustomResources implements ResourceType {
                 .map(record -> {
                     ResourceRecord former = record.former();
                     return former != null
-                                    && former.physicalId() != null
-                                    && former.physicalId().equals(request.physicalId())
+                                    && !request.creates()
+                                    && request.physicalId().equals(former.physicalId())
                             ? former.type()
                             : record.type();
                 })

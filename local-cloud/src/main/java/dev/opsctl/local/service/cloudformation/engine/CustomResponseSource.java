@@ -1,8 +1,11 @@
 package dev.opsctl.local.service.cloudformation.engine;
 
-/** A CloudFormation whose custom resources answer over HTTP. */
+/** A CloudFormation that hears over HTTP of its custom resources and wait conditions. */
 public interface CustomResponseSource {
 
-    /** Where they answer. */
+    /** Where custom resources answer. */
     CustomResponses customResponses();
+
+    /** Where signals for wait conditions come. */
+    WaitSignals waitSignals();
 }

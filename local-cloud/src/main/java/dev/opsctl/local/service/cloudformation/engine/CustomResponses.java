@@ -9,29 +9,21 @@ import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.sdk.PojoJson;
 import dev.opsctl.local.store.Change;
 import dev.opsctl.local.store.Table;
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
-import java.util.HexFormat;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Requests to custom resources that wait for their answers, and the answers. What was sent and what was answered is in the store: a
  * request that waits when the cloud ends is not sent again, and an answer that came is not waited for.
  */
-public final class CustomResponses {
+public final class CustomResponses implements PutAddresses {
 
     /** The folder of the addresses: the bucket that AWS takes answers in. */
     public static final String FOLDER = "/cloudformation-custom-resource-response-useast1/";
@@ -41,26 +33,24 @@ public final class CustomResponses {
 
     private static final int LONGEST = 4096;
     private static final Duration VALID = Duration.ofHours(2);
-    private static final DateTimeFormatter STAMP =
-            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
     /**
      * A request.
      *
      * @param answer the body that was put, or null
      */
-    record Waiting(Instant since, boolean sent, String answer) {}
+    record Waiting(Instant since, boolean sent, @Nullable String answer) {}
 
     private final ServiceContext context;
     private final Table<Waiting> table;
-    private final Table<byte[]> keys;
+    private final SignedAddresses addresses;
     private final Map<String, CompletableFuture<Boolean>> waiters = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
     CustomResponses(ServiceContext context) {
         this.context = context;
         this.table = context.table("custom-requests", Waiting.class);
-        this.keys = context.table("response-key", byte[].class);
+        this.addresses = new SignedAddresses(context, FOLDER, VALID);
     }
 
     void close() {
@@ -76,9 +66,9 @@ public final class CustomResponses {
      * Sends a request, unless it was sent before, and waits for its answer.
      *
      * @param key the resource's place in its stack and the request's id, each followed by {@code |}
-     * @return null if none came in time
+     * @return empty if none came in time
      */
-    JsonNode await(String key, Duration patience, Runnable send) {
+    Optional<JsonNode> await(String key, Duration patience, Runnable send) {
         String place = key.substring(0, key.lastIndexOf('|') + 1);
         table.entries(place).stream()
                 .map(Map.Entry::getKey)
@@ -102,10 +92,7 @@ public final class CustomResponses {
             if (table.get(key).map(Waiting::answer).isEmpty()) {
                 waiter.get();
             }
-            return table.get(key)
-                    .map(Waiting::answer)
-                    .map(CustomResponses::parsed)
-                    .orElse(null);
+            return table.get(key).map(Waiting::answer).map(CustomResponses::parsed);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StoppedException();
@@ -145,55 +132,16 @@ public final class CustomResponses {
 
     /** Where a request is answered: good for two hours and for nothing else. */
     String address(String key) {
-        String path = FOLDER + encoded(key);
-        String stamp = STAMP.format(context.clock().instant());
-        String endpoint = context.cloud().endpoint().toString();
-        return (endpoint.endsWith("/") ? endpoint.substring(0, endpoint.length() - 1) : endpoint) + path
-                + "?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Date=" + stamp
-                + "&X-Amz-SignedHeaders=host&X-Amz-Expires=" + VALID.toSeconds()
-                + "&X-Amz-Credential="
-                + encoded("AKIACLOUDFORMATION/" + stamp.substring(0, 8) + "/us-east-1/s3/aws4_request")
-                + "&X-Amz-Signature=" + signature(path, stamp);
+        return addresses.address(key);
     }
 
-    private static String encoded(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("%2F", "/");
-    }
-
-    private String signature(String path, String stamp) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(key(), "HmacSHA256"));
-            return HexFormat.of().formatHex(mac.doFinal((stamp + "\n" + path).getBytes(StandardCharsets.UTF_8)));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private byte[] key() {
-        return keys.get("key").orElseGet(() -> {
-            byte[] fresh = new byte[32];
-            new SecureRandom().nextBytes(fresh);
-            return keys.update("key", fresh, there -> there);
-        });
-    }
-
-    /** Whether an address is one of ours and still good. */
+    @Override
     public boolean isSigned(String path, Map<String, String> query) {
-        String stamp = query.getOrDefault("X-Amz-Date", "");
-        String signature = query.getOrDefault("X-Amz-Signature", "");
-        try {
-            Instant until = Instant.from(STAMP.parse(stamp)).plus(VALID);
-            return MessageDigest.isEqual(
-                            signature(path, stamp).getBytes(StandardCharsets.US_ASCII),
-                            signature.getBytes(StandardCharsets.US_ASCII))
-                    && context.clock().instant().isBefore(until);
-        } catch (DateTimeParseException e) {
-            return false;
-        }
+        return addresses.isSigned(path, query);
     }
 
     /** Takes an answer; only the first counts. One that nobody waits for is dropped, as in AWS's bucket. */
+    @Override
     public void put(String key, String body) {
         table.update(key, there -> there.answer() != null ? there : new Waiting(there.since(), there.sent(), body));
         CompletableFuture<Boolean> waiter = waiters.get(key);

@@ -27,6 +27,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.cloudformation.model.ResourceStatus;
@@ -43,12 +44,15 @@ public final class Engine {
     /** Before a phase is tried again that could not even be ended. */
     private static final Duration BROKEN_PAUSE = Duration.ofSeconds(1);
 
+    private static final Duration OTHERS_PAUSE = Duration.ofMillis(10);
+
     private static final int MOST_ATTEMPTS = 10;
 
     private final StackStore store;
     private final Map<String, ResourceType> types;
     private final NestedStacks nested;
     private final CustomResources custom;
+    private final WaitSignals waitSignals;
     private final Forward forward;
     private final Backward backward;
     private final Set<String> running = ConcurrentHashMap.newKeySet();
@@ -62,6 +66,7 @@ public final class Engine {
         this.types.put(NestedStacks.TYPE, nested);
         this.custom = new CustomResources(store);
         this.types.put(CustomResources.TYPE, custom);
+        this.waitSignals = new WaitSignals(store);
         this.forward = new Forward(this, store);
         this.backward = new Backward(this, store);
     }
@@ -79,6 +84,10 @@ public final class Engine {
         return custom;
     }
 
+    WaitSignals waitSignals() {
+        return waitSignals;
+    }
+
     /** What provisions a type. */
     public ResourceType type(String name) {
         ResourceType type = types.getOrDefault(name, CustomResources.isCustom(name) ? custom : null);
@@ -90,6 +99,7 @@ public final class Engine {
 
     /** Goes on with every root stack's operation; nested ones are driven by their parents. */
     public void resume() {
+        store.resume();
         store.all().stream()
                 .filter(stack -> stack.operation() != null && !stack.operation().nested())
                 .forEach(stack -> start(stack.id()));
@@ -97,7 +107,34 @@ public final class Engine {
 
     /** Runs a stack's operation in the background, once what has begun it is durable. */
     public void start(String stackId) {
-        store.store().afterCommit(() -> start(stackId, 1));
+        store.store().afterCommit(() -> {
+            limit(stackId);
+            start(stackId, 1);
+        });
+    }
+
+    /** Sees that the creation of a stack ends in the time that it has, if it has not all of it. */
+    void limit(String stackId) {
+        store.byId(stackId).flatMap(TimeLimit::end).ifPresent(end -> {
+            if (end.isAfter(now())) {
+                store.context().clock().schedule(end, at -> store.context()
+                        .cloud()
+                        .workers()
+                        .run("the end of the time of " + stackId, () -> stopOverdue(stackId)));
+            } else {
+                stopOverdue(stackId);
+            }
+        });
+    }
+
+    /** Stops the creation of a stack whose time is over. */
+    void stopOverdue(String stackId) {
+        store.store().change((Change change) -> store.byId(stackId)
+                .filter(stack ->
+                        TimeLimit.end(stack).filter(end -> !end.isAfter(now())).isPresent()
+                                && stack.running().cancelled() == null)
+                .ifPresent(stack -> store.change(
+                        stackId, now -> now.operation(now.running().cancelled(TimeLimit.EXCEEDED, null)))));
     }
 
     private void start(String stackId, int attempt) {
@@ -138,6 +175,16 @@ public final class Engine {
         }
     }
 
+    /** As {@link #run}; if somebody else is at it already, waits for them. */
+    void runOrWait(String stackId) {
+        run(stackId);
+        while (underWay(stackId) != null) {
+            checkOpen();
+            pause(OTHERS_PAUSE);
+            run(stackId);
+        }
+    }
+
     private void drive(String stackId) {
         StackRecord stack;
         while ((stack = underWay(stackId)) != null) {
@@ -149,14 +196,14 @@ public final class Engine {
             } catch (RuntimeException | Error e) {
                 Workers.passExhaustion(e);
                 checkOpen();
-                LOG.error("{} of {} failed", stack.operation().phase(), stackId, e);
+                LOG.error("{} of {} failed", stack.running().phase(), stackId, e);
                 broken(stackId, e);
             }
         }
     }
 
     private void phase(StackRecord stack) {
-        switch (stack.operation().phase()) {
+        switch (stack.running().phase()) {
             case FORWARD -> forward.run(stack);
             case CLEANUP -> backward.cleanUp(stack);
             case ROLLBACK -> backward.rollBack(stack);
@@ -174,13 +221,13 @@ public final class Engine {
             Workers.passExhaustion(e);
             checkOpen();
             LOG.error("the failure of {} could not be stored", stackId, e);
-            pause();
+            pause(BROKEN_PAUSE);
         }
     }
 
-    private static void pause() {
+    private static void pause(Duration time) {
         try {
-            Thread.sleep(BROKEN_PAUSE.toMillis());
+            Thread.sleep(time.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StoppedException();
@@ -220,7 +267,7 @@ public final class Engine {
     }
 
     /** A stack whose operation has something to do, or null. */
-    private StackRecord underWay(String stackId) {
+    private @Nullable StackRecord underWay(String stackId) {
         return store.byId(stackId)
                 .filter(stack -> stack.operation() != null && stack.operation().phase() != Operation.Phase.WAIT)
                 .orElse(null);
@@ -247,6 +294,7 @@ public final class Engine {
     public void close() {
         closing = true;
         custom.responses().close();
+        waitSignals.close();
     }
 
     Instant now() {
@@ -255,7 +303,7 @@ public final class Engine {
 
     /** Who makes the calls of an operation: the stack's role, or whoever asked. */
     Caller caller(StackRecord stack) {
-        Operation operation = stack.operation();
+        Operation operation = stack.running();
         String role = stack.definition().roleArn();
         if (role == null) {
             return operation
@@ -294,9 +342,9 @@ public final class Engine {
     ResourceRequest request(
             StackRecord stack,
             String logicalId,
-            String physicalId,
+            @Nullable String physicalId,
             ObjectNode properties,
-            ObjectNode previous,
+            @Nullable ObjectNode previous,
             Map<String, String> tags,
             String purpose) {
         Caller caller = caller(stack);
@@ -311,7 +359,7 @@ public final class Engine {
                 DynamicReferences.resolve(properties, store.context(), caller),
                 previous,
                 tags,
-                token(stack.operation(), logicalId, purpose),
+                token(stack.running(), logicalId, purpose),
                 made -> store.store().change((Change change) -> store.resource(stack.id(), logicalId)
                         .filter(record -> record.physicalId() == null)
                         .ifPresent(record -> store.put(stack.id(), record.state(made, record.attributes())))));
@@ -341,11 +389,11 @@ public final class Engine {
 
     /** Adds a resource's event; values of NoEcho parameters are masked. */
     void event(StackRecord stack, ResourceRecord resource) {
-        store.resourceEvent(stack, masked(stack, resource));
+        store.resourceEvent(stack, resource, masked(stack, resource));
     }
 
-    private ResourceRecord masked(StackRecord stack, ResourceRecord resource) {
-        ObjectNode properties;
+    /** Null if it is not known what is secret. */
+    private @Nullable ObjectNode masked(StackRecord stack, ResourceRecord resource) {
         try {
             Set<String> secrets = new HashSet<>();
             Stream.of(stack.definition(), stack.former())
@@ -354,13 +402,12 @@ public final class Engine {
                             store.template(shown.templateKey()),
                             shown.parameters(),
                             logicalId -> store.resource(stack.id(), logicalId))));
-            properties = Masking.mask(resource.properties(), secrets);
+            return Masking.mask(resource.properties(), secrets);
         } catch (RuntimeException | Error e) {
             Workers.passExhaustion(e);
             LOG.error("events of {} are shown without properties", stack.id(), e);
-            properties = null; // what is secret is not known
+            return null;
         }
-        return properties == resource.properties() ? resource : resource.shownWith(properties);
     }
 
     /** Lets a stack's resources forget what they were before the operation. */

@@ -5,11 +5,12 @@ import java.util.UUID;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 /** A failed step's cause as CloudFormation words it in ResourceStatusReason. */
-final class FailureReasons {
+public final class FailureReasons {
 
     private FailureReasons() {}
 
-    static String of(Throwable failure) {
+    /** What ResourceStatusReason says. */
+    public static String of(Throwable failure) {
         if (failure instanceof StepException step) {
             return step.getMessage();
         }

@@ -8,7 +8,6 @@ import dev.opsctl.local.service.cloudformation.resource.ResourceRequest;
 import dev.opsctl.local.service.cloudformation.resource.ResourceState;
 import dev.opsctl.local.service.cloudformation.resource.ResourceType;
 import dev.opsctl.local.service.cloudformation.schema.Differences;
-import dev.opsctl.local.service.cloudformation.schema.PropertyChecks;
 import dev.opsctl.local.service.cloudformation.schema.ResourceSchema;
 import dev.opsctl.local.service.cloudformation.schema.ResourceSchemas;
 import dev.opsctl.local.service.cloudformation.stack.Operation;
@@ -21,15 +20,18 @@ import dev.opsctl.local.service.cloudformation.stack.StackRecord;
 import dev.opsctl.local.service.cloudformation.stack.StackStore;
 import dev.opsctl.local.service.cloudformation.template.DependencyGraph;
 import dev.opsctl.local.service.cloudformation.template.Resolver;
+import dev.opsctl.local.service.cloudformation.template.Rules;
 import dev.opsctl.local.service.cloudformation.template.Template;
 import dev.opsctl.local.service.cloudformation.template.Template.ResourceDeclaration;
 import dev.opsctl.local.store.Change;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.cloudformation.model.ResourceStatus;
 
@@ -49,15 +51,24 @@ final class Forward {
         Template template = store.template(stack.definition().templateKey());
         LiveReferenceValues values = new LiveReferenceValues(
                 store, stack.id(), stack.name(), stack.definition().notificationArns());
-        Resolver resolver = new Resolver(template, stack.definition().parameters(), values);
+        Resolver resolver = new Resolver(template, stack.definition().values(), values);
+        try {
+            // A nested stack's parameters may have been unknown when its parent was planned.
+            new Rules(template, resolver).assertAll();
+        } catch (AwsServiceException e) {
+            String why = e.awsErrorDetails().errorMessage();
+            engine.end(stack.id(), new Outcome.Failed(why, why));
+            return;
+        }
         Map<String, Set<String>> graph = active(template, resolver);
         Consumer<String> step = name -> step(
                 store.byId(stack.id()).orElseThrow(),
                 template,
-                template.resources().get(name),
-                graph.get(name),
+                template.resource(name),
+                Objects.requireNonNull(graph.get(name), name),
                 resolver);
-        Map<String, Throwable> failures = takeUp(stack, graph.keySet(), step);
+        Map<String, Throwable> failures = protectedFromDelete(stack, graph.keySet());
+        failures.putAll(takeUp(stack, graph.keySet(), step));
         if (failures.isEmpty()) {
             failures = ParallelSteps.run(
                     graph, store.context().cloud().workers(), step, () -> engine.stopped(stack.id()), false);
@@ -65,14 +76,15 @@ final class Forward {
         engine.checkOpen();
         engine.showFailed(stack.id(), failures, Forward::failedStatus);
         showUnbegun(stack, template, graph, failures);
+        engine.stopOverdue(stack.id());
         StackRecord now = store.byId(stack.id()).orElseThrow();
-        if (now.operation().cancelled() != null) {
+        if (now.running().cancelled() != null) {
             engine.end(now.id(), new Outcome.Cancelled());
             return;
         }
         if (failures.isEmpty() && engine.cancelled(now)) {
             // A stack above it goes back, and takes this one along.
-            String why = now.operation().kind() == Operation.Kind.CREATE
+            String why = now.running().kind() == Operation.Kind.CREATE
                     ? "Resource creation cancelled"
                     : "Resource update cancelled";
             engine.end(now.id(), new Outcome.Failed(why, why));
@@ -105,9 +117,11 @@ final class Forward {
         Map<String, Throwable> failures = new LinkedHashMap<>();
         Map<String, Set<String>> underWay = new LinkedHashMap<>();
         for (ResourceRecord record : store.resources(stack.id())) {
-            if (stack.operation().id().equals(record.operationId()) && names.contains(record.logicalId())) {
+            if (stack.running().id().equals(record.operationId()) && names.contains(record.logicalId())) {
                 if (record.failed()) {
-                    failures.put(record.logicalId(), new StepException(record.reason()));
+                    failures.put(
+                            record.logicalId(),
+                            new StepException(Objects.requireNonNull(record.reason(), "what failed says why")));
                 } else if (!record.complete()) {
                     underWay.put(record.logicalId(), Set.of());
                 }
@@ -118,11 +132,40 @@ final class Forward {
         return failures;
     }
 
+    /** What the template has no more although the stack's policy keeps it: an update ends there. */
+    private Map<String, Throwable> protectedFromDelete(StackRecord stack, Set<String> wanted) {
+        Map<String, Throwable> failures = new LinkedHashMap<>();
+        if (stack.settings().policyInForce() == null) {
+            return failures;
+        }
+        for (ResourceRecord record : store.resources(stack.id())) {
+            if (!wanted.contains(record.logicalId()) && record.physicalId() != null && !record.gone()) {
+                denial(stack, StackPolicy.Action.DELETE, record).ifPresent(why -> {
+                    failures.put(record.logicalId(), new StepException(why));
+                    if (!stack.running().id().equals(record.operationId())) {
+                        Step denied = new Step(stack.running().id(), Action.NONE, record.settled());
+                        engine.record(
+                                stack, record.step(denied).status(ResourceStatus.UPDATE_FAILED, why, engine.now()));
+                    }
+                });
+            }
+        }
+        return failures;
+    }
+
+    /** Why an update must not do this to a resource, if the stack's policy says so. */
+    private static Optional<String> denial(StackRecord stack, StackPolicy.Action action, ResourceRecord record) {
+        String policy = stack.settings().policyInForce();
+        return policy == null || stack.running().kind() != Operation.Kind.UPDATE
+                ? Optional.empty()
+                : StackPolicy.read(policy).denial(action, record.logicalId(), record.type());
+    }
+
     /** The dependency graph of the resources whose condition holds. */
     static Map<String, Set<String>> active(Template template, Resolver resolver) {
         Map<String, Set<String>> graph = new LinkedHashMap<>();
         DependencyGraph.of(template).forEach((name, needs) -> {
-            if (resolver.holds(template.resources().get(name).condition())) {
+            if (resolver.holds(template.resource(name).condition())) {
                 graph.put(name, new LinkedHashSet<>(needs));
             }
         });
@@ -133,14 +176,16 @@ final class Forward {
     private void step(
             StackRecord stack, Template template, ResourceDeclaration declared, Set<String> needs, Resolver resolver) {
         engine.checkOpen();
-        Operation operation = stack.operation();
-        ResourceRecord record = store.resource(stack.id(), declared.name()).orElse(null);
-        boolean begun = record != null && operation.id().equals(record.operationId());
-        if (begun && record.complete()) {
-            return;
-        }
-        if (!begun) {
-            record = decide(stack, template, declared, needs, resolver, record);
+        Operation operation = stack.running();
+        ResourceRecord before = store.resource(stack.id(), declared.name()).orElse(null);
+        ResourceRecord record;
+        if (before != null && operation.id().equals(before.operationId())) {
+            if (before.complete()) {
+                return;
+            }
+            record = before;
+        } else {
+            record = decide(stack, template, declared, needs, resolver, before);
             if (record.action() == Action.NONE) {
                 store.put(stack.id(), record);
                 return;
@@ -164,11 +209,11 @@ final class Forward {
             StackRecord stack, Template template, Map<String, Set<String>> graph, Map<String, Throwable> failures) {
         failures.forEach((name, failure) -> {
             ResourceRecord before = store.resource(stack.id(), name).orElse(null);
-            if (before != null && stack.operation().id().equals(before.operationId())) {
+            if (before != null && stack.running().id().equals(before.operationId())) {
                 return;
             }
             ResourceRecord former = before == null || before.physicalId() == null ? null : before.settled();
-            ResourceDeclaration declared = template.resources().get(name);
+            ResourceDeclaration declared = template.resource(name);
             ResourceRecord record = new ResourceRecord(
                     name,
                     declared.type(),
@@ -181,8 +226,8 @@ final class Forward {
                     former == null ? null : former.attributes(),
                     former == null ? Map.of() : former.tags(),
                     new Policies(declared.deletionPolicy(), declared.updateReplacePolicy()),
-                    graph.get(name),
-                    new Step(stack.operation().id(), former == null ? Action.CREATE : Action.UPDATE, former));
+                    Objects.requireNonNull(graph.get(name), name),
+                    new Step(stack.running().id(), former == null ? Action.CREATE : Action.UPDATE, former));
             engine.record(stack, record);
         });
     }
@@ -201,23 +246,44 @@ final class Forward {
             ResourceDeclaration declared,
             Set<String> needs,
             Resolver resolver,
-            ResourceRecord before) {
-        Operation operation = stack.operation();
+            @Nullable ResourceRecord before) {
+        Operation operation = stack.running();
         ObjectNode properties;
         String problem = null;
         try {
-            properties = (ObjectNode) resolver.resolve(declared.properties(), declared.path() + "/Properties");
+            properties = DynamicReferences.stored(
+                    (ObjectNode) resolver.resolve(declared.properties(), declared.path() + "/Properties"),
+                    store.context(),
+                    engine.caller(stack));
         } catch (AwsServiceException e) {
-            properties = JsonNodeFactory.instance.objectNode();
+            properties = known(before);
             problem = e.awsErrorDetails().errorMessage();
         } catch (RuntimeException | Error e) {
             Workers.passExhaustion(e);
-            properties = JsonNodeFactory.instance.objectNode();
+            properties = known(before);
             problem = FailureReasons.of(e);
         }
         Map<String, String> tags = engine.tags(stack, declared.name());
         Policies policies = new Policies(declared.deletionPolicy(), declared.updateReplacePolicy());
         ResourceRecord former = before == null || before.physicalId() == null ? null : before.settled();
+        if (former != null && former.status() == ResourceStatus.CREATE_FAILED) {
+            // an update goes on where a creation has failed that was not rolled back: what was half made is made anew
+            try {
+                engine.type(former.type())
+                        .delete(engine.request(
+                                stack,
+                                former.logicalId(),
+                                former.physicalId(),
+                                former.properties(),
+                                null,
+                                former.tags(),
+                                "delete"));
+                former = null;
+            } catch (RuntimeException | Error e) {
+                Workers.passExhaustion(e);
+                problem = problem == null ? FailureReasons.of(e) : problem;
+            }
+        }
         Action action;
         ResourceStatus status;
         String reason = null;
@@ -247,7 +313,15 @@ final class Forward {
             action = problem != null
                     ? Action.UPDATE
                     : replacing ? Action.REPLACE : changed ? Action.UPDATE : Action.NONE;
-            status = action == Action.NONE ? former.status() : ResourceStatus.UPDATE_IN_PROGRESS;
+            if (problem == null && action != Action.NONE) {
+                problem = denial(
+                                stack,
+                                action == Action.REPLACE ? StackPolicy.Action.REPLACE : StackPolicy.Action.MODIFY,
+                                former)
+                        .orElse(null);
+                action = problem == null ? action : Action.NONE; // nothing is done to it, and nothing is undone
+            }
+            status = action == Action.NONE && problem == null ? former.status() : ResourceStatus.UPDATE_IN_PROGRESS;
             reason = action == Action.REPLACE
                     ? "Requested update requires the creation of a new physical resource; hence creating one."
                     : action == Action.NONE ? former.reason() : null;
@@ -256,7 +330,7 @@ final class Forward {
                 declared.name(),
                 declared.type(),
                 action == Action.REPLACE || former == null ? null : former.physicalId(),
-                new Shown(status, reason, action == Action.NONE ? former.at() : engine.now()),
+                new Shown(status, reason, former != null && action == Action.NONE ? former.at() : engine.now()),
                 properties,
                 former == null || action == Action.REPLACE ? null : former.attributes(),
                 tags,
@@ -275,11 +349,16 @@ final class Forward {
         return record;
     }
 
+    /** What stands for properties that cannot be told: those that the resource has, because a delete reads in them what there is to take away. */
+    private static ObjectNode known(@Nullable ResourceRecord before) {
+        return before == null ? JsonNodeFactory.instance.objectNode() : before.properties();
+    }
+
     /** What could not be known when the change set was made is checked now. */
     private void validate(Template template, ResourceDeclaration declared, ResourceRecord record) {
         ResourceSchema schema = ResourceSchemas.of(declared.type()).orElse(null);
         if (schema != null) {
-            var problems = PropertyChecks.check(schema, record.properties());
+            var problems = engine.type(declared.type()).problems(schema, record.properties());
             if (!problems.isEmpty()) {
                 throw new StepException("Properties validation failed for resource " + declared.name()
                         + " with message:\n" + problems.get(0)
@@ -294,12 +373,16 @@ final class Forward {
         switch (record.action()) {
             case IMPORT -> adopt(stack, type, record);
             case UPDATE -> {
+                type.updateRefusal(record.changed().properties(), record.properties())
+                        .ifPresent(reason -> {
+                            throw new StepException(reason);
+                        });
                 ResourceState state = type.update(engine.request(
                         stack,
                         record.logicalId(),
                         record.physicalId(),
                         record.properties(),
-                        record.former().properties(),
+                        record.changed().properties(),
                         record.tags(),
                         "update"));
                 boolean moved = !state.physicalId().equals(record.physicalId());
@@ -319,9 +402,9 @@ final class Forward {
         boolean replacing = record.action() == Action.REPLACE;
         ResourceRequest request =
                 engine.request(stack, record.logicalId(), null, record.properties(), null, record.tags(), "create");
-        if (replacing && record.former().type().equals(record.type())) {
+        if (replacing && record.changed().type().equals(record.type())) {
             Optional<String> planned = type.plannedPhysicalId(request);
-            if (planned.isPresent() && planned.get().equals(record.former().physicalId())) {
+            if (planned.isPresent() && planned.get().equals(record.changed().physicalId())) {
                 throw new StepException(
                         "CloudFormation cannot update a stack when a custom-named resource requires replacing. Rename "
                                 + planned.get() + " and update the stack again.");
@@ -352,7 +435,7 @@ final class Forward {
 
     /** Adopts an existing resource, then gives it the stack's tags, as AWS does. */
     private void adopt(StackRecord stack, ResourceType type, ResourceRecord record) {
-        String physicalId = stack.operation().imports().get(record.logicalId());
+        String physicalId = stack.running().imports().get(record.logicalId());
         ResourceState found = type.read(engine.request(
                         stack, record.logicalId(), physicalId, record.properties(), null, record.tags(), "import"))
                 .orElseThrow(() ->

@@ -66,7 +66,7 @@ public class LiveReferenceValues implements Resolver.ReferenceValues {
     @Override
     public JsonNode ref(String logicalId) {
         ResourceRecord record = existing(logicalId);
-        return text(record.physicalId());
+        return text(record.made());
     }
 
     private ResourceRecord existing(String logicalId) {
@@ -98,7 +98,7 @@ public class LiveReferenceValues implements Resolver.ReferenceValues {
         }
         ResourceSchema schema = ResourceSchemas.of(record.type()).orElse(null);
         if (schema != null && schema.primaryIdentifier().equals(List.of(attribute))) {
-            return text(record.physicalId());
+            return text(record.made());
         }
         throw CloudFormationErrors.validation("Template error: resource " + record.logicalId()
                 + " does not support attribute type " + attribute + " in Fn::GetAtt");

@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudformation.model.OnFailure;
 import software.amazon.awssdk.services.cloudformation.model.Parameter;
 import software.amazon.awssdk.services.cloudformation.model.StackStatus;
@@ -54,19 +55,28 @@ public final class NestedStacks implements ResourceType {
         return TYPE;
     }
 
-    private Definition definition(ResourceRequest request) {
-        String body = templates.fetch(request.text("TemplateURL"), request.caller());
-        String key = store.keep(body);
+    /** @param name the child's, as {@code AWS::StackName} gives it @param id the child's ARN */
+    private Definition definition(ResourceRequest request, String name, String id) {
+        String key = new ProcessedTemplates(store, templates)
+                .keep(
+                        name,
+                        id,
+                        templates.fetch(request.required("TemplateURL"), request.caller()),
+                        parameters(request.properties()),
+                        Map.of(),
+                        request.caller());
         Template template = store.template(key);
         TemplateChecks.check(template);
         StackRecord parent = store.byId(request.stackId()).orElseThrow();
+        Map<String, String> parameters = Parameters.resolve(template, parameters(request.properties()), Map.of());
         return new Definition(
                 key,
-                Parameters.resolve(template, parameters(request.properties()), Map.of()),
+                parameters,
+                StoredParameters.of(template, parameters, store.context(), request.caller()),
                 tags(request),
                 parent.definition().capabilities(),
                 parent.definition().roleArn(),
-                List.of());
+                notificationArns(request.properties()));
     }
 
     /** The Parameters property as the API's parameters; lists become comma-delimited. */
@@ -80,6 +90,13 @@ public final class NestedStacks implements ResourceType {
                         .parameterValue(value(e.getValue()))
                         .build()));
         return parameters;
+    }
+
+    /** The topics that are told what happens to the child. */
+    public static List<String> notificationArns(ObjectNode properties) {
+        List<String> topics = new ArrayList<>();
+        properties.path("NotificationARNs").forEach(topic -> topics.add(topic.asText()));
+        return topics;
     }
 
     private static String value(JsonNode value) {
@@ -103,18 +120,21 @@ public final class NestedStacks implements ResourceType {
 
     /** Whether the child's template, parameters or tags would change although the properties may be the same. */
     boolean differs(StackRecord parent, ResourceRecord former, ObjectNode properties) {
-        StackRecord child = store.byId(former.physicalId()).orElse(null);
+        StackRecord child = store.byId(former.made()).orElse(null);
         if (child == null) {
             return true;
         }
-        Definition wanted = definition(engine.request(
-                parent,
-                former.logicalId(),
-                former.physicalId(),
-                properties,
-                null,
-                engine.tags(parent, former.logicalId()),
-                "update"));
+        Definition wanted = definition(
+                engine.request(
+                        parent,
+                        former.logicalId(),
+                        former.physicalId(),
+                        properties,
+                        null,
+                        engine.tags(parent, former.logicalId()),
+                        "update"),
+                child.name(),
+                child.id());
         return !same(child.definition(), wanted) || namesFormerAddress(child);
     }
 
@@ -130,7 +150,7 @@ public final class NestedStacks implements ResourceType {
 
     private static boolean same(Definition a, Definition b) {
         return a.templateKey().equals(b.templateKey())
-                && a.parameters().equals(b.parameters())
+                && a.values().equals(b.values())
                 && a.tags().equals(b.tags());
     }
 
@@ -141,14 +161,19 @@ public final class NestedStacks implements ResourceType {
         if (known != null && !known.inReview()) {
             id = known.id();
         } else {
-            Definition definition = definition(request);
+            String name = known == null ? request.generatedName(128) : known.name();
+            String newId = known == null
+                    ? request.scope().arn("cloudformation", "stack/" + name + "/" + UUID.randomUUID())
+                    : known.id();
+            Definition definition = definition(request, name, newId);
             // known as soon as it exists, so that a rollback finds it
             id = store.store().change((Change change) -> {
-                String begun = begin(request, known(request), definition);
+                String begun = begin(request, known(request), name, newId, definition);
                 request.made(begun);
                 return begun;
             });
         }
+        engine.limit(id);
         engine.run(id);
         StackRecord child = store.byId(id).orElseThrow();
         if (child.status() != StackStatus.CREATE_COMPLETE) {
@@ -158,7 +183,7 @@ public final class NestedStacks implements ResourceType {
     }
 
     /** The child that this step has begun, or that was planned for it. */
-    private StackRecord known(ResourceRequest request) {
+    private @Nullable StackRecord known(ResourceRequest request) {
         return store.children(request.stackId()).stream()
                 .filter(child -> request.logicalId().equals(child.parentLogicalId()))
                 .filter(child -> child.inReview()
@@ -167,19 +192,23 @@ public final class NestedStacks implements ResourceType {
                 .orElse(null);
     }
 
-    private String begin(ResourceRequest request, StackRecord review, Definition definition) {
+    /** @param review the child that was planned; null if there is none, and the new name and id are taken */
+    private String begin(
+            ResourceRequest request,
+            @Nullable StackRecord review,
+            String newName,
+            String newId,
+            Definition definition) {
         StackRecord parent = store.byId(request.stackId()).orElseThrow();
-        Operation operation = parent.operation()
+        Operation operation = parent.running()
                 .below(
                         operationId(request),
                         Kind.CREATE,
                         request.caller(),
                         OnFailure.DO_NOTHING,
                         childImports(parent, request));
-        String name = review == null ? request.generatedName(128) : review.name();
-        String id = review == null
-                ? request.scope().arn("cloudformation", "stack/" + name + "/" + UUID.randomUUID())
-                : review.id();
+        String name = review == null ? newName : review.name();
+        String id = review == null ? newId : review.id();
         StackRecord begun = StackRecord.begun(
                 parent.below(id, name, request.logicalId()),
                 StackStatus.CREATE_IN_PROGRESS,
@@ -188,7 +217,13 @@ public final class NestedStacks implements ResourceType {
                 request.token(),
                 operation,
                 engine.now(),
-                new Settings(false, null, null, true));
+                new Settings(
+                        false,
+                        null,
+                        request.properties().has("TimeoutInMinutes")
+                                ? request.properties().get("TimeoutInMinutes").asInt()
+                                : null,
+                        true));
         if (review == null) {
             store.begin(begun);
         } else {
@@ -204,7 +239,7 @@ public final class NestedStacks implements ResourceType {
     private static Map<String, String> childImports(StackRecord parent, ResourceRequest request) {
         Map<String, String> imports = new LinkedHashMap<>();
         String prefix = request.logicalId() + ".";
-        parent.operation().imports().forEach((name, id) -> {
+        parent.running().imports().forEach((name, id) -> {
             if (name.startsWith(prefix)) {
                 imports.put(name.substring(prefix.length()), id);
             }
@@ -232,12 +267,12 @@ public final class NestedStacks implements ResourceType {
                 .orElseThrow(() -> new StepException("Stack " + request.physicalId() + " does not exist"));
         String operationId = operationId(request);
         if (child.operation() == null) {
-            Definition wanted = definition(request);
+            Definition wanted = definition(request, child.name(), child.id());
             if (same(child.definition(), wanted) && !namesFormerAddress(child)) {
                 return state(child);
             }
             StackRecord parent = store.byId(request.stackId()).orElseThrow();
-            Operation operation = parent.operation()
+            Operation operation = parent.running()
                     .below(
                             operationId,
                             Kind.UPDATE,
@@ -271,23 +306,27 @@ public final class NestedStacks implements ResourceType {
 
     /** The parent's update has succeeded: the child may delete what it does not need any more. */
     void finish(String childId) {
-        StackRecord child = store.byId(childId).orElse(null);
-        if (child != null && child.operation() != null && child.operation().phase() == Phase.WAIT) {
-            store.change(childId, now -> now.operation(now.operation().at(Phase.CLEANUP)));
-        }
-        if (child != null && child.operation() != null) {
+        parents(childId).ifPresent(operation -> {
+            if (operation.phase() == Phase.WAIT) {
+                store.change(childId, now -> now.operation(now.running().at(Phase.CLEANUP)));
+            }
             engine.run(childId);
-        }
+        });
+    }
+
+    /** What is done to a child, if it is not by an operator who has begun it there. */
+    private Optional<Operation> parents(String childId) {
+        return store.byId(childId).map(StackRecord::operation).filter(Operation::nested);
     }
 
     /** The parent's update has failed: the child goes back to what it was. */
     void rollBack(String childId, Caller caller) {
-        StackRecord child = store.byId(childId).orElse(null);
-        if (child == null || child.operation() == null) {
+        Operation operation = parents(childId).orElse(null);
+        if (operation == null) {
             return;
         }
-        if (child.operation().phase() != Phase.ROLLBACK) {
-            engine.record(childId, now -> now.operation(now.operation().at(Phase.ROLLBACK))
+        if (operation.phase() != Phase.ROLLBACK) {
+            engine.record(childId, now -> now.operation(now.running().at(Phase.ROLLBACK))
                     .status(StackStatus.UPDATE_ROLLBACK_IN_PROGRESS, null));
         }
         engine.run(childId);
@@ -309,7 +348,7 @@ public final class NestedStacks implements ResourceType {
                 .ifPresent(deletable -> engine.record(
                         child.id(), now -> now.operation(Operation.delete(null, request.caller(), true, List.of()))
                                 .status(StackStatus.DELETE_IN_PROGRESS, null))));
-        engine.run(child.id());
+        engine.runOrWait(child.id()); // an operator may delete it at the same time
         StackRecord now = store.byId(child.id()).orElseThrow();
         if (!now.hasEnded()) {
             throw new StepException("Embedded stack " + child.id() + " was not successfully deleted: " + now.reason());

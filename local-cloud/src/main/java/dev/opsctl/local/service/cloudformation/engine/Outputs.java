@@ -7,11 +7,13 @@ import dev.opsctl.local.service.cloudformation.stack.StackRecord.OutputValue;
 import dev.opsctl.local.service.cloudformation.stack.StackStore;
 import dev.opsctl.local.service.cloudformation.template.Resolver;
 import dev.opsctl.local.service.cloudformation.template.Template;
+import dev.opsctl.local.service.cloudformation.template.Template.OutputDeclaration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A stack's outputs and exports. */
 public final class Outputs {
@@ -26,19 +28,10 @@ public final class Outputs {
             if (!resolver.holds(output.condition())) {
                 continue;
             }
-            String path = "/Outputs/" + output.name();
-            JsonNode value = resolver.resolve(output.value(), path + "/Value");
-            if (value.isContainerNode()) {
-                throw CloudFormationErrors.validation("Template format error: Output " + output.name()
-                        + " is malformed. The Value field of every Outputs member " + "must evaluate to a String."
-                        + template.at(path));
-            }
-            String export = output.exportName() == null
-                    ? null
-                    : resolver.resolve(output.exportName(), path + "/Export/Name")
-                            .asText();
-            values.add(new OutputValue(output.name(), value.asText(), output.description(), export));
-            if (export != null && exported.put(export, value.asText()) != null) {
+            String value = value(template, output, resolver);
+            String export = exportName(output, resolver);
+            values.add(new OutputValue(output.name(), value, output.description(), export));
+            if (export != null && exported.put(export, value) != null) {
                 throw CloudFormationErrors.validation("Template error: duplicate export name " + export);
             }
         }
@@ -66,6 +59,26 @@ public final class Outputs {
             }
         }
         return values;
+    }
+
+    /** @throws software.amazon.awssdk.awscore.exception.AwsServiceException ValidationError for a value that is no text */
+    public static String value(Template template, OutputDeclaration output, Resolver resolver) {
+        String path = "/Outputs/" + output.name();
+        JsonNode value = resolver.resolve(output.value(), path + "/Value");
+        if (value.isContainerNode()) {
+            throw CloudFormationErrors.validation("Template format error: Output " + output.name()
+                    + " is malformed. The Value field of every Outputs member must evaluate to a String."
+                    + template.at(path));
+        }
+        return value.asText();
+    }
+
+    /** Under which name other stacks find it, or null. */
+    public static @Nullable String exportName(OutputDeclaration output, Resolver resolver) {
+        return output.exportName() == null
+                ? null
+                : resolver.resolve(output.exportName(), "/Outputs/" + output.name() + "/Export/Name")
+                        .asText();
     }
 
     /** The stacks that import an export. */

@@ -9,11 +9,12 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Runs steps side by side as soon as what they wait for is done. */
 final class ParallelSteps {
 
-    private record Ended(String name, Throwable failure) {}
+    private record Ended(String name, @Nullable Throwable failure) {}
 
     private ParallelSteps() {}
 
@@ -68,7 +69,7 @@ final class ParallelSteps {
     }
 
     /** What the step throws, if anything. */
-    private static Throwable attempt(Consumer<String> step, String name) {
+    private static @Nullable Throwable attempt(Consumer<String> step, String name) {
         try {
             step.accept(name);
             return null;

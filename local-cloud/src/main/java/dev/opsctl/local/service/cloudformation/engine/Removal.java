@@ -8,7 +8,9 @@ import dev.opsctl.local.store.Change;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudformation.model.ResourceStatus;
 
 /** Deletes resources, dependents first, side by side. */
@@ -48,7 +50,7 @@ final class Removal {
         Map<String, Throwable> failures = ParallelSteps.run(
                 ParallelSteps.reversed(needs),
                 store.context().cloud().workers(),
-                name -> remove(stack, doomed.get(name)),
+                name -> remove(stack, Objects.requireNonNull(doomed.get(name), name)),
                 () -> false,
                 true);
         engine.checkOpen();
@@ -90,7 +92,7 @@ final class Removal {
     }
 
     /** The event, and the status where the record is the resource's own. */
-    private void show(StackRecord stack, Doomed item, ResourceStatus status, String reason) {
+    private void show(StackRecord stack, Doomed item, ResourceStatus status, @Nullable String reason) {
         engine.checkOpen();
         ResourceRecord shown = item.record().status(status, reason, engine.now());
         store.store().change((Change change) -> {

@@ -3,15 +3,20 @@ package dev.opsctl.local.service.cloudformation.engine;
 import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.service.cloudformation.error.CloudFormationErrors;
+import dev.opsctl.local.service.cloudformation.template.Transforms;
+import java.io.IOException;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
-import software.amazon.awssdk.core.sync.ResponseTransformer;
+import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
 
 /** Template texts: inline, or from S3 as whoever calls. */
 public final class TemplateSource {
@@ -30,7 +35,7 @@ public final class TemplateSource {
     }
 
     /** The text of whichever is given; exactly one must be. */
-    public String text(String body, String url, Caller caller) {
+    public String text(@Nullable String body, @Nullable String url, Caller caller) {
         if ((body == null) == (url == null)) {
             throw CloudFormationErrors.validation(
                     body == null
@@ -60,18 +65,14 @@ public final class TemplateSource {
     public String fetch(String url, Caller caller) {
         String[] at = bucketAndKey(url);
         try {
-            var object = context.client(S3Client.class, caller)
+            return context.client(S3Client.class, caller)
                     .getObject(
                             GetObjectRequest.builder()
                                     .bucket(at[0])
                                     .key(at[1])
                                     .versionId(at[2])
                                     .build(),
-                            ResponseTransformer.toBytes());
-            if (object.asByteArray().length > S3_LIMIT) {
-                throw CloudFormationErrors.validation("Template may not exceed " + S3_LIMIT + " bytes in size.");
-            }
-            return object.asUtf8String();
+                            TemplateSource::limited);
         } catch (AwsServiceException e) {
             if (e.awsErrorDetails() != null
                     && "ValidationError".equals(e.awsErrorDetails().errorCode())) {
@@ -83,6 +84,39 @@ public final class TemplateSource {
             throw CloudFormationErrors.validation(
                     "S3 error: " + message + " (" + url
                             + ")\nFor more information check http://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html");
+        }
+    }
+
+    /** The text of an object, unless it is larger than a template may be: then it is not read. */
+    private static String limited(GetObjectResponse object, AbortableInputStream content) throws IOException {
+        if (object.contentLength() > S3_LIMIT) {
+            throw CloudFormationErrors.validation("Template may not exceed " + S3_LIMIT + " bytes in size.");
+        }
+        return new String(content.readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    /** Reads what AWS::Include takes from {@code s3://BUCKET/KEY}. */
+    String snippet(String location, Caller caller) {
+        String[] parts = location.substring("s3://".length()).split("/", 2);
+        if (parts.length < 2 || parts[0].isEmpty() || parts[1].isEmpty()) {
+            throw Transforms.failed("AWS::Include", "The location parameter is not a valid S3 uri.");
+        }
+        try {
+            return context.client(S3Client.class, caller)
+                    .getObject(
+                            GetObjectRequest.builder()
+                                    .bucket(parts[0])
+                                    .key(parts[1])
+                                    .build(),
+                            TemplateSource::limited);
+        } catch (NoSuchBucketException e) {
+            throw Transforms.failed("AWS::Include", "S3 bucket [" + parts[0] + "] does not exist.");
+        } catch (AwsServiceException e) {
+            throw Transforms.failed(
+                    "AWS::Include",
+                    e.awsErrorDetails() == null
+                            ? e.getMessage()
+                            : e.awsErrorDetails().errorMessage());
         }
     }
 

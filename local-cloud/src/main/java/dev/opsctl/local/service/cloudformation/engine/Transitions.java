@@ -4,7 +4,9 @@ import dev.opsctl.local.service.cloudformation.stack.Operation;
 import dev.opsctl.local.service.cloudformation.stack.Operation.Kind;
 import dev.opsctl.local.service.cloudformation.stack.Operation.Phase;
 import dev.opsctl.local.service.cloudformation.stack.StackRecord;
+import dev.opsctl.local.service.cloudformation.stack.StackRecord.Settings;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudformation.model.OnFailure;
 import software.amazon.awssdk.services.cloudformation.model.StackStatus;
 
@@ -21,19 +23,17 @@ final class Transitions {
     record Next(StackRecord stack, boolean settles) {}
 
     static Next next(StackRecord stack, Outcome outcome, Instant now) {
-        return switch (stack.operation().phase()) {
+        return switch (stack.running().phase()) {
             case FORWARD -> forward(stack, outcome);
             case CLEANUP -> cleanedUp(stack, outcome);
             case ROLLBACK ->
-                stack.operation().kind() == Kind.CREATE
-                        ? createdBack(stack, outcome, now)
-                        : updatedBack(stack, outcome);
+                stack.running().kind() == Kind.CREATE ? createdBack(stack, outcome, now) : updatedBack(stack, outcome);
             default -> deleted(stack, outcome, now);
         };
     }
 
     private static Next forward(StackRecord stack, Outcome outcome) {
-        Operation operation = stack.operation();
+        Operation operation = stack.running();
         if (operation.cancelled() != null) {
             return cancelled(stack); // also at its last moment: who was told that it stops is not told that it is done
         } else if (outcome instanceof Outcome.Complete complete) {
@@ -56,7 +56,7 @@ final class Transitions {
     }
 
     private static Next failed(StackRecord stack, String summary) {
-        Operation operation = stack.operation();
+        Operation operation = stack.running();
         boolean stays = operation.onFailure() == OnFailure.DO_NOTHING;
         if (operation.kind() == Kind.CREATE) {
             if (operation.nested() || stays) {
@@ -78,32 +78,33 @@ final class Transitions {
         return goesOn(stack, Phase.ROLLBACK, rollingBack(operation), summary);
     }
 
-    /** A delete takes over a running create, or CancelUpdateStack turns an update back. */
+    /** A delete takes over a running create, its time is over, or CancelUpdateStack turns an update back. */
     private static Next cancelled(StackRecord stack) {
-        Operation operation = stack.operation();
+        Operation operation = stack.running();
         if (operation.then() != null) {
             return new Next(
                     stack.operation(operation.then()).status(StackStatus.DELETE_IN_PROGRESS, "User Initiated"), false);
         }
-        return goesOn(
-                stack.failure(operation.cancelled()).operation(operation.cancelled(null, null)),
-                Phase.ROLLBACK,
-                operation.kind() == Kind.CREATE ? StackStatus.ROLLBACK_IN_PROGRESS : rollingBack(operation),
-                operation.cancelled());
+        StackRecord stopped = stack.failure(operation.cancelled()).operation(operation.cancelled(null, null));
+        return operation.kind() == Kind.CREATE
+                ? failed(stopped, operation.cancelled() + ". ")
+                : goesOn(stopped, Phase.ROLLBACK, rollingBack(operation), operation.cancelled());
     }
 
     private static Next cleanedUp(StackRecord stack, Outcome outcome) {
-        String reason = null;
+        @Nullable String reason = null;
         if (outcome instanceof Outcome.Broken broken) {
             reason = "Update successful. Cleanup failed: " + broken.reason();
         } else if (outcome instanceof Outcome.Incomplete) {
             reason = "Update successful. One or more resources could not be deleted.";
         }
-        return settles(stack, StackStatus.UPDATE_COMPLETE, reason);
+        Settings settings = stack.settings();
+        String policy = settings.policyAfterUpdate() != null ? settings.policyAfterUpdate() : settings.policy();
+        return settles(stack.with(settings.policies(policy, null, null)), StackStatus.UPDATE_COMPLETE, reason);
     }
 
     private static Next createdBack(StackRecord stack, Outcome outcome, Instant now) {
-        boolean delete = stack.operation().onFailure() == OnFailure.DELETE;
+        boolean delete = stack.running().onFailure() == OnFailure.DELETE;
         StackRecord ended = stack.definition(stack.definition(), null);
         if (!(outcome instanceof Outcome.Done)) {
             return rests(
@@ -115,7 +116,7 @@ final class Transitions {
     }
 
     private static Next updatedBack(StackRecord stack, Outcome outcome) {
-        Operation operation = stack.operation();
+        Operation operation = stack.running();
         boolean importing = operation.kind() == Kind.IMPORT;
         if (outcome instanceof Outcome.Restored) {
             return goesOn(
@@ -157,21 +158,23 @@ final class Transitions {
                 : StackStatus.UPDATE_ROLLBACK_IN_PROGRESS;
     }
 
-    private static Next goesOn(StackRecord stack, Phase phase, StackStatus status, String reason) {
-        return new Next(stack.operation(stack.operation().at(phase)).status(status, reason), false);
+    private static Next goesOn(StackRecord stack, Phase phase, StackStatus status, @Nullable String reason) {
+        return new Next(stack.operation(stack.running().at(phase)).status(status, reason), false);
     }
 
     /** The operation is over, and what its resources were before is kept: a later one may go back to it. */
-    private static Next rests(StackRecord stack, StackStatus status, String reason) {
-        return new Next(stack.operation(null).status(status, reason), false);
+    private static Next rests(StackRecord stack, StackStatus status, @Nullable String reason) {
+        return new Next(over(stack).status(status, reason), false);
     }
 
-    private static Next settles(StackRecord stack, StackStatus status, String reason) {
+    /** Without the operation and what holds only while it lasts. */
+    private static StackRecord over(StackRecord stack) {
+        Settings settings = stack.settings();
+        return stack.operation(null).with(settings.policies(settings.policy(), null, null));
+    }
+
+    private static Next settles(StackRecord stack, StackStatus status, @Nullable String reason) {
         return new Next(
-                stack.operation(null)
-                        .definition(stack.definition(), null)
-                        .failure(null)
-                        .status(status, reason),
-                true);
+                over(stack).definition(stack.definition(), null).failure(null).status(status, reason), true);
     }
 }

@@ -3,7 +3,7 @@ package dev.opsctl.local.service.cloudformation.engine;
 import dev.opsctl.local.cloud.Resumable;
 import software.amazon.awssdk.utils.SdkAutoCloseable;
 
-/** What goes on without a caller: operations on stacks, which a restart takes up, and custom resources that are waited for. */
+/** What goes on without a caller: operations on stacks, which a restart takes up, custom resources and wait conditions. */
 public final class UnderWay implements Resumable, CustomResponseSource, SdkAutoCloseable {
 
     private final Engine engine;
@@ -20,6 +20,11 @@ public final class UnderWay implements Resumable, CustomResponseSource, SdkAutoC
     @Override
     public CustomResponses customResponses() {
         return engine.custom().responses();
+    }
+
+    @Override
+    public WaitSignals waitSignals() {
+        return engine.waitSignals();
     }
 
     @Override

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudformation.model.ChangeSource;
 import software.amazon.awssdk.services.cloudformation.model.EvaluationType;
 import software.amazon.awssdk.services.cloudformation.model.RequiresRecreation;
@@ -34,7 +35,7 @@ final class ChangeDetails {
 
     private static final String DELETE = "Delete";
 
-    private final Template before;
+    private final @Nullable Template before;
     private final Template after;
     private final Map<String, String> parametersBefore;
     private final Map<String, String> parametersAfter;
@@ -48,7 +49,7 @@ final class ChangeDetails {
      * @param secrets what must not be shown, before and after
      */
     ChangeDetails(
-            Template before,
+            @Nullable Template before,
             Template after,
             Map<String, String> parametersBefore,
             Map<String, String> parametersAfter,
@@ -83,7 +84,8 @@ final class ChangeDetails {
                 declared.updateReplacePolicy());
     }
 
-    private static String context(ObjectNode properties, JsonNode metadata, String deletion, String updateReplace) {
+    private static String context(
+            ObjectNode properties, @Nullable JsonNode metadata, String deletion, String updateReplace) {
         ObjectNode context = JsonNodeFactory.instance.objectNode();
         context.set("Properties", properties == null ? JsonNodeFactory.instance.objectNode() : properties);
         if (metadata != null) {
@@ -141,7 +143,7 @@ final class ChangeDetails {
                 .build();
     }
 
-    private static JsonNode orMissing(JsonNode node) {
+    private static JsonNode orMissing(@Nullable JsonNode node) {
         return node == null ? MissingNode.getInstance() : node;
     }
 
@@ -196,7 +198,7 @@ final class ChangeDetails {
                 .build();
     }
 
-    private static String text(JsonNode value) {
+    private static @Nullable String text(JsonNode value) {
         return value.isMissingNode() ? null : value.isContainerNode() ? value.toString() : value.asText();
     }
 
@@ -235,12 +237,12 @@ final class ChangeDetails {
         return details;
     }
 
-    private ResourceDeclaration former(String name) {
+    private @Nullable ResourceDeclaration former(String name) {
         return before == null ? null : before.resources().get(name);
     }
 
     private static ResourceChangeDetail detail(
-            ResourceTargetDefinition target, EvaluationType evaluation, ChangeSource source, String cause) {
+            ResourceTargetDefinition target, EvaluationType evaluation, ChangeSource source, @Nullable String cause) {
         return ResourceChangeDetail.builder()
                 .target(target)
                 .evaluation(evaluation)

@@ -2,6 +2,7 @@ package dev.opsctl.local.service.cloudformation.plan;
 
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudformation.model.Change;
 
 /**
@@ -11,7 +12,7 @@ import software.amazon.awssdk.services.cloudformation.model.Change;
  * @param imports physical ids of resources to adopt, by logical id; below nested stacks {@code Child.Resource}
  * @param refusal why it cannot be executed, or null
  */
-public record Plan(List<Change> changes, boolean outputsChange, Map<String, String> imports, String refusal) {
+public record Plan(List<Change> changes, boolean outputsChange, Map<String, String> imports, @Nullable String refusal) {
 
     public boolean isEmpty() {
         return changes.isEmpty() && !outputsChange;

@@ -3,9 +3,11 @@ package dev.opsctl.local.service.cloudformation.plan;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.service.cloudformation.engine.CustomResources;
+import dev.opsctl.local.service.cloudformation.engine.DynamicReferences;
 import dev.opsctl.local.service.cloudformation.engine.Engine;
 import dev.opsctl.local.service.cloudformation.engine.Masking;
 import dev.opsctl.local.service.cloudformation.engine.NestedStacks;
+import dev.opsctl.local.service.cloudformation.engine.Outputs;
 import dev.opsctl.local.service.cloudformation.resource.ResourceRequest;
 import dev.opsctl.local.service.cloudformation.schema.Differences;
 import dev.opsctl.local.service.cloudformation.schema.ResourceSchema;
@@ -16,6 +18,7 @@ import dev.opsctl.local.service.cloudformation.stack.StackRecord;
 import dev.opsctl.local.service.cloudformation.stack.StackStore;
 import dev.opsctl.local.service.cloudformation.template.DependencyGraph;
 import dev.opsctl.local.service.cloudformation.template.Resolver;
+import dev.opsctl.local.service.cloudformation.template.Rules;
 import dev.opsctl.local.service.cloudformation.template.Template;
 import dev.opsctl.local.service.cloudformation.template.Template.ResourceDeclaration;
 import java.util.ArrayList;
@@ -23,10 +26,12 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudformation.model.Change;
 import software.amazon.awssdk.services.cloudformation.model.ChangeAction;
 import software.amazon.awssdk.services.cloudformation.model.ChangeSource;
@@ -49,10 +54,11 @@ public final class Planner {
         /**
          * @param child the existing child, or null for a new one
          * @param properties the nested resource's resolved properties
-         * @return the plan, and the id of the child's change set if one was made
          */
-        Map.Entry<Plan, String> plan(
-                String logicalId, StackRecord child, ObjectNode properties, Map<String, String> tags);
+        Planned plan(String logicalId, @Nullable StackRecord child, ObjectNode properties, Map<String, String> tags);
+
+        /** @param changeSetId the ARN of the child's change set, if one was made */
+        record Planned(Plan plan, @Nullable String changeSetId) {}
     }
 
     /** A nested stack about which the template says the same as before: its own template may still have changed. */
@@ -79,18 +85,19 @@ public final class Planner {
      * @param nested null if nested stacks are not looked into
      */
     public Plan plan(
-            StackRecord stack,
+            @Nullable StackRecord stack,
             String stackId,
             String stackName,
             Definition definition,
             Caller caller,
             Map<String, String> given,
             boolean adopt,
-            Nested nested) {
+            @Nullable Nested nested) {
         Template template = store.template(definition.templateKey());
         PlannedReferenceValues values =
                 new PlannedReferenceValues(store, stackId, stackName, definition.notificationArns());
-        Resolver resolver = new Resolver(template, definition.parameters(), values);
+        Resolver resolver = new Resolver(template, definition.values(), values);
+        new Rules(template, resolver).assertAll();
         Map<String, ResourceRecord> existing = new LinkedHashMap<>();
         store.resources(stackId).stream()
                 .filter(record -> record.physicalId() != null && record.status() != ResourceStatus.DELETE_COMPLETE)
@@ -100,42 +107,45 @@ public final class Planner {
                 : store.template(stack.definition().templateKey());
         Map<String, EvaluationType> touched = new LinkedHashMap<>();
         Map<String, String> parametersBefore =
-                stack == null ? Map.of() : stack.definition().parameters();
+                stack == null ? Map.of() : stack.definition().values();
         Function<String, Optional<ResourceRecord>> resources = id -> Optional.ofNullable(existing.get(id));
         ChangeDetails details = new ChangeDetails(
                 before,
                 template,
                 parametersBefore,
-                definition.parameters(),
+                definition.values(),
                 touched,
                 before == null ? Set.of() : Masking.secrets(before, parametersBefore, resources),
-                Masking.secrets(template, definition.parameters(), resources));
+                Masking.secrets(template, definition.values(), resources));
         Map<String, String> imports = new LinkedHashMap<>();
         List<String> refusals = new ArrayList<>();
         Map<String, Change> changes = new TreeMap<>();
         Set<String> active = new LinkedHashSet<>();
         for (String name : DependencyGraph.order(DependencyGraph.of(template))) {
-            ResourceDeclaration declared = template.resources().get(name);
+            ResourceDeclaration declared = template.resource(name);
             if (!resolver.holds(declared.condition())) {
+                values.left(name);
                 continue;
             }
             active.add(name);
-            ObjectNode properties =
-                    (ObjectNode) resolver.resolve(declared.properties(), declared.path() + "/Properties");
-            TypeChecks.properties(template, declared, properties);
+            ObjectNode properties = DynamicReferences.planned(
+                    (ObjectNode) resolver.resolve(declared.properties(), declared.path() + "/Properties"),
+                    store.context(),
+                    caller);
+            TypeChecks.properties(template, declared, engine.type(declared.type()), properties);
             ResourceRecord record = existing.get(name);
             Map<String, String> tags = tags(definition, stackName, stackId, name);
-            Map.Entry<Plan, String> inner = null;
+            Nested.Planned inner = null;
             if (TypeChecks.isNested(declared) && nested != null) {
                 StackRecord child =
-                        record == null ? null : store.byId(record.physicalId()).orElse(null);
+                        record == null ? null : store.byId(record.made()).orElse(null);
                 inner = nested.plan(name, child, properties, definition.tags());
-                inner.getKey().imports().forEach((id, physical) -> imports.put(name + "." + id, physical));
-                if (inner.getKey().refusal() != null) {
-                    refusals.add("Nested stack " + name + ": " + inner.getKey().refusal());
+                inner.plan().imports().forEach((id, physical) -> imports.put(name + "." + id, physical));
+                if (inner.plan().refusal() != null) {
+                    refusals.add("Nested stack " + name + ": " + inner.plan().refusal());
                 }
             }
-            String innerSet = inner == null ? null : inner.getValue();
+            String innerSet = inner == null ? null : inner.changeSetId();
             if (record == null) {
                 ResourceRequest request = request(stackId, stackName, caller, name, properties, tags);
                 Optional<String> found = given.containsKey(name)
@@ -196,7 +206,8 @@ public final class Planner {
                                 .policyAction(kept ? PolicyAction.RETAIN : PolicyAction.DELETE)));
             }
         });
-        boolean outputs = outputsChange(stack, template, before, resolver);
+        values.forOutputs();
+        boolean outputs = outputsChange(before == null ? null : stack, template, resolver);
         return new Plan(
                 new ArrayList<>(changes.values()),
                 outputs,
@@ -206,20 +217,21 @@ public final class Planner {
 
     private record Modification(ResourceChange.Builder builder, Replacement replacement) {}
 
-    private Modification modification(
+    /** Null if nothing changes. */
+    private @Nullable Modification modification(
             ResourceDeclaration declared,
             ResourceRecord record,
             ObjectNode properties,
             Map<String, String> tags,
             ChangeDetails details,
-            Map.Entry<Plan, String> inner) {
+            Nested.@Nullable Planned inner) {
         ResourceSchema schema = ResourceSchemas.of(declared.type()).orElse(null);
         boolean tagged = !CustomResources.isCustom(declared.type())
                 && (schema == null || !schema.tagProperty().isEmpty());
         boolean tagsChange = tagged && !tags.equals(record.tags());
         boolean same = Differences.same(record.properties(), properties);
         boolean otherType = !record.type().equals(declared.type());
-        boolean innerChanges = inner != null && !inner.getKey().isEmpty();
+        boolean innerChanges = inner != null && !inner.plan().isEmpty();
         List<ResourceChangeDetail> attributes = details.attributes(declared, record);
         if (same && attributes.isEmpty() && !tagsChange && !otherType && !innerChanges && !record.failed()) {
             return null;
@@ -380,28 +392,24 @@ public final class Planner {
                         .filter(stack -> !stack.hasEnded())
                         .map(StackRecord::name)
                         .orElse(null))
-                .filter(java.util.Objects::nonNull)
+                .filter(Objects::nonNull)
                 .findFirst();
     }
 
-    private boolean outputsChange(StackRecord stack, Template template, Template before, Resolver resolver) {
-        if (before == null) {
-            return false;
-        }
+    /** @throws software.amazon.awssdk.awscore.exception.AwsServiceException ValidationError for an output that can have no value */
+    /** @param stack null if it has nothing yet */
+    private static boolean outputsChange(@Nullable StackRecord stack, Template template, Resolver resolver) {
         Map<String, String> now = new LinkedHashMap<>();
         Map<String, String> was = new LinkedHashMap<>();
         template.outputs().values().stream()
                 .filter(output -> resolver.holds(output.condition()))
-                .forEach(output -> {
-                    String export = output.exportName() == null
-                            ? ""
-                            : resolver.resolve(output.exportName(), "/Outputs/" + output.name())
-                                    .asText();
-                    now.put(
-                            output.name(),
-                            resolver.resolve(output.value(), "/Outputs/" + output.name())
-                                            .asText() + "\n" + export);
-                });
+                .forEach(output -> now.put(
+                        output.name(),
+                        Outputs.value(template, output, resolver) + "\n"
+                                + Objects.requireNonNullElse(Outputs.exportName(output, resolver), "")));
+        if (stack == null) {
+            return false;
+        }
         stack.outputs()
                 .forEach(output -> was.put(
                         output.key(),

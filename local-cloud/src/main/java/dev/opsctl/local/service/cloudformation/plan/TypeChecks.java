@@ -4,7 +4,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.opsctl.local.service.cloudformation.engine.CustomResources;
 import dev.opsctl.local.service.cloudformation.engine.NestedStacks;
 import dev.opsctl.local.service.cloudformation.error.CloudFormationErrors;
-import dev.opsctl.local.service.cloudformation.schema.PropertyChecks;
+import dev.opsctl.local.service.cloudformation.resource.ResourceType;
+import dev.opsctl.local.service.cloudformation.schema.PropertyChecks.Problem;
 import dev.opsctl.local.service.cloudformation.schema.ResourceSchema;
 import dev.opsctl.local.service.cloudformation.schema.ResourceSchemas;
 import dev.opsctl.local.service.cloudformation.template.References;
@@ -79,12 +80,13 @@ public final class TypeChecks {
     }
 
     /** Resolved properties of one resource; what only execution will know passes. */
-    public static void properties(Template template, ResourceDeclaration resource, ObjectNode properties) {
+    public static void properties(
+            Template template, ResourceDeclaration resource, ResourceType type, ObjectNode properties) {
         ResourceSchema schema = ResourceSchemas.of(resource.type()).orElse(null);
         if (schema == null) {
             return;
         }
-        var problems = PropertyChecks.check(schema, properties);
+        List<Problem> problems = type.problems(schema, properties);
         if (!problems.isEmpty()) {
             StringBuilder message = new StringBuilder("Properties validation failed for resource ")
                     .append(resource.name())

@@ -7,7 +7,9 @@ import dev.opsctl.local.cloud.Cloud;
 import dev.opsctl.local.cloud.Scope;
 import dev.opsctl.local.sdk.PojoJson;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.core.protocol.MarshallingType;
 
@@ -20,9 +22,9 @@ import software.amazon.awssdk.core.protocol.MarshallingType;
  * @param stackName the stack's name
  * @param stackId the stack's ARN
  * @param logicalId the resource's name in the template
- * @param physicalId the resource that is updated, deleted or read; null on create
+ * @param physicalId the resource that is updated, deleted or read: only a create has none
  * @param properties resolved properties, never null
- * @param previousProperties properties before an update, otherwise null
+ * @param previousProperties properties before an update: only an update has them
  * @param stackTags tags of the stack and {@code aws:cloudformation:*} tags, for resources that take tags
  * @param token stable over retries of the same operation: use it as the client token
  * @param making hears the physical id as soon as a create has made something
@@ -34,12 +36,32 @@ public record ResourceRequest(
         String stackName,
         String stackId,
         String logicalId,
-        String physicalId,
+        @Nullable String physicalId,
         ObjectNode properties,
-        ObjectNode previousProperties,
+        @Nullable ObjectNode previousProperties,
         Map<String, String> stackTags,
         String token,
         Consumer<String> making) {
+
+    @Override
+    public String physicalId() {
+        return Objects.requireNonNull(physicalId, "a create has no resource yet");
+    }
+
+    @Override
+    public ObjectNode previousProperties() {
+        return Objects.requireNonNull(previousProperties, "only an update has former properties");
+    }
+
+    /** Whether the resource is still to be made, so that there is no {@link #physicalId}. */
+    public boolean creates() {
+        return physicalId == null;
+    }
+
+    /** Whether the resource is updated, so that there are {@link #previousProperties}. */
+    public boolean updates() {
+        return previousProperties != null;
+    }
 
     /**
      * A create has made the resource and goes on with it: from now on a failure, or a crash, leaves it to the rollback to delete. Creates
@@ -85,10 +107,20 @@ public record ResourceRequest(
         }
     }
 
+    /** Whether the template says something of a property, or did before an update: what it never mentioned is not called for. */
+    public boolean hasOrHad(String property) {
+        return properties.hasNonNull(property) || previousProperties != null && previousProperties.hasNonNull(property);
+    }
+
     /** A string property, or null. */
-    public String text(String property) {
+    public @Nullable String text(String property) {
         JsonNode value = properties.get(property);
         return value == null || value.isNull() ? null : value.asText();
+    }
+
+    /** A string property that the type's schema requires: a template without it has been refused before. */
+    public String required(String property) {
+        return Objects.requireNonNull(text(property), property);
     }
 
     /**

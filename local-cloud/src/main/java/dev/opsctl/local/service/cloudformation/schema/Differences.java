@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Compares resolved properties as CloudFormation does: {@code "5"} equals {@code 5} and {@code 5.0}, {@code "true"} equals {@code true}. */
 public final class Differences {
@@ -68,7 +69,7 @@ public final class Differences {
     }
 
     /** Those of the type's create-only properties (top-level names) that differ: non-empty means replacement. */
-    public static Set<String> replacing(ResourceSchema schema, ObjectNode before, ObjectNode after) {
+    public static Set<String> replacing(@Nullable ResourceSchema schema, ObjectNode before, ObjectNode after) {
         Set<String> replacing = new TreeSet<>();
         if (schema != null) {
             for (String pointer : schema.createOnly()) {

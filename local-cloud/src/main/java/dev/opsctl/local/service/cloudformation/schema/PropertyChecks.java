@@ -73,7 +73,9 @@ public final class PropertyChecks {
 
     private void value(JsonNode given, JsonNode value, String path) {
         JsonNode rule = dereferenced(given);
-        if (Resolver.isUnknown(value) || !rule.isObject()) {
+        // what a reference stands for is known only when its resource is made
+        boolean referring = value.isTextual() && value.asText().startsWith("{{resolve:");
+        if (Resolver.isUnknown(value) || referring || !rule.isObject()) {
             return;
         }
         if (!typed(rule, value, path)) {
@@ -223,9 +225,6 @@ public final class PropertyChecks {
 
     private void scalar(JsonNode rule, JsonNode value, String path) {
         String text = value.asText();
-        if (text.startsWith("{{resolve:")) {
-            return;
-        }
         if (rule.has("enum")) {
             boolean known = false;
             for (JsonNode option : rule.get("enum")) {

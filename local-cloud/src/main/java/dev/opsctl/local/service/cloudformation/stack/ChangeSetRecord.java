@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudformation.model.ChangeSetStatus;
 import software.amazon.awssdk.services.cloudformation.model.ExecutionStatus;
 import software.amazon.awssdk.services.cloudformation.model.OnStackFailure;
@@ -18,21 +19,27 @@ public record ChangeSetRecord(
         Definition definition,
         Instant created) {
 
-    /** Which it is. @param id its ARN */
-    public record Identity(String id, String name, String stackId, String stackName, String parentId, String rootId) {}
+    /** Which it is. @param id its ARN @param parentId the ARN of the change set that it is nested in, if it is; rootId likewise */
+    public record Identity(
+            String id,
+            String name,
+            String stackId,
+            String stackName,
+            @Nullable String parentId,
+            @Nullable String rootId) {}
 
     /** What was asked for. @param imports physical ids of resources to adopt, by logical id */
     public record Request(
-            String description,
+            @Nullable String description,
             Operation.Kind type,
             OnStackFailure onStackFailure,
             boolean includeNested,
             boolean importExisting,
             Map<String, String> imports,
-            String token) {}
+            @Nullable String token) {}
 
     /** What came of it. @param changes {@code software.amazon.awssdk.services.cloudformation.model.Change} as JSON */
-    public record Result(ChangeSetStatus status, String reason, List<JsonNode> changes) {}
+    public record Result(ChangeSetStatus status, @Nullable String reason, List<JsonNode> changes) {}
 
     public String id() {
         return identity.id();
@@ -46,7 +53,7 @@ public record ChangeSetRecord(
         return identity.stackId();
     }
 
-    public String parentId() {
+    public @Nullable String parentId() {
         return identity.parentId();
     }
 

@@ -1,6 +1,7 @@
 package dev.opsctl.local.service.cloudformation.stack;
 
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** A stack event as stored. */
 public record EventRecord(
@@ -12,6 +13,6 @@ public record EventRecord(
         String type,
         Instant at,
         String status,
-        String reason,
-        String properties,
-        String token) {}
+        @Nullable String reason,
+        @Nullable String properties,
+        @Nullable String token) {}

@@ -4,13 +4,14 @@ import dev.opsctl.local.cloud.Caller;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudformation.model.OnFailure;
 
 /**
  * The operation that a stack is in, durable so that a restart goes on with it.
  *
  * @param id unique; the tokens of the resources' steps derive from it
- * @param token the client's request token, shown in events
+ * @param token the client's request token, shown in events, or null
  * @param phase what is to be done next
  * @param onFailure what becomes of a stack whose way forward fails; null for a delete
  * @param nested whether a parent stack drives it: then cleanup and rollback wait for the parent
@@ -22,17 +23,17 @@ import software.amazon.awssdk.services.cloudformation.model.OnFailure;
  */
 public record Operation(
         String id,
-        String token,
+        @Nullable String token,
         Kind kind,
         Phase phase,
         Caller caller,
-        OnFailure onFailure,
+        @Nullable OnFailure onFailure,
         boolean nested,
         Map<String, String> imports,
         List<String> retain,
         List<String> skip,
-        String cancelled,
-        Operation then) {
+        @Nullable String cancelled,
+        @Nullable Operation then) {
 
     /** What was asked for. */
     public enum Kind {
@@ -59,7 +60,11 @@ public record Operation(
 
     /** An operation that somebody has asked for. */
     public static Operation of(
-            Kind kind, String token, Caller caller, OnFailure onFailure, Map<String, String> imports) {
+            Kind kind,
+            @Nullable String token,
+            Caller caller,
+            @Nullable OnFailure onFailure,
+            Map<String, String> imports) {
         return new Operation(
                 UUID.randomUUID().toString(),
                 token,
@@ -69,14 +74,14 @@ public record Operation(
                 onFailure,
                 false,
                 imports,
-                null,
-                null,
+                List.of(),
+                List.of(),
                 null,
                 null);
     }
 
     /** A delete; @param retain resources that it leaves alone */
-    public static Operation delete(String token, Caller caller, boolean nested, List<String> retain) {
+    public static Operation delete(@Nullable String token, Caller caller, boolean nested, List<String> retain) {
         return new Operation(
                 UUID.randomUUID().toString(),
                 token,
@@ -85,17 +90,29 @@ public record Operation(
                 caller,
                 null,
                 nested,
-                null,
+                Map.of(),
                 retain,
-                null,
+                List.of(),
                 null,
                 null);
     }
 
     /** The same on a stack below, as its parent's step drives it. @param operationId the same for each attempt of that step */
-    public Operation below(String operationId, Kind what, Caller as, OnFailure then, Map<String, String> importsBelow) {
+    public Operation below(
+            String operationId, Kind what, Caller as, @Nullable OnFailure then, Map<String, String> importsBelow) {
         return new Operation(
-                operationId, token, what, Phase.FORWARD, as, then, true, importsBelow, null, null, null, null);
+                operationId,
+                token,
+                what,
+                Phase.FORWARD,
+                as,
+                then,
+                true,
+                importsBelow,
+                List.of(),
+                List.of(),
+                null,
+                null);
     }
 
     public Operation at(Phase next) {
@@ -108,11 +125,11 @@ public record Operation(
     }
 
     /** As a later request goes on with it. */
-    public Operation token(String next) {
+    public Operation token(@Nullable String next) {
         return new Operation(id, next, kind, phase, caller, onFailure, nested, imports, retain, skip, cancelled, then);
     }
 
-    public Operation cancelled(String why, Operation takeover) {
+    public Operation cancelled(@Nullable String why, @Nullable Operation takeover) {
         return new Operation(id, token, kind, phase, caller, onFailure, nested, imports, retain, skip, why, takeover);
     }
 }

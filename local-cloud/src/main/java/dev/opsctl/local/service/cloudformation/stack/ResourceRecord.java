@@ -4,13 +4,16 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudformation.model.ResourceStatus;
 
 /**
  * A resource of a stack as stored.
  *
  * @param physicalId null before it was made
+ * @param attributes null before it was made
  * @param properties resolved; {@code {{resolve:…}}} stays as written, so that no secret is stored
  * @param tags the tags that CloudFormation gave it
  * @param policies how it ends
@@ -19,24 +22,24 @@ import software.amazon.awssdk.services.cloudformation.model.ResourceStatus;
 public record ResourceRecord(
         String logicalId,
         String type,
-        String physicalId,
+        @Nullable String physicalId,
         @JsonUnwrapped Shown shown,
         ObjectNode properties,
-        ObjectNode attributes,
+        @Nullable ObjectNode attributes,
         Map<String, String> tags,
         Policies policies,
         Set<String> needs,
         @JsonUnwrapped Step step) {
 
     /** What its last event says. */
-    public record Shown(ResourceStatus status, String reason, Instant at) {}
+    public record Shown(ResourceStatus status, @Nullable String reason, Instant at) {}
 
     /**
      * What the operation that last looked at it does with it.
      *
      * @param former how it was before that operation; null outside operations and for new ones
      */
-    public record Step(String operationId, Action action, ResourceRecord former) {}
+    public record Step(String operationId, Action action, @Nullable ResourceRecord former) {}
 
     /** DeletionPolicy and UpdateReplacePolicy. */
     public record Policies(String deletion, String updateReplace) {}
@@ -54,7 +57,7 @@ public record ResourceRecord(
         return shown.status();
     }
 
-    public String reason() {
+    public @Nullable String reason() {
         return shown.reason();
     }
 
@@ -70,8 +73,18 @@ public record ResourceRecord(
         return step.action();
     }
 
-    public ResourceRecord former() {
+    public @Nullable ResourceRecord former() {
         return step.former();
+    }
+
+    /** How what is updated or replaced was before the operation. */
+    public ResourceRecord changed() {
+        return Objects.requireNonNull(former(), "made by this operation");
+    }
+
+    /** The physical id of what has been made. */
+    public String made() {
+        return Objects.requireNonNull(physicalId, "not made yet");
     }
 
     public boolean complete() {
@@ -91,7 +104,7 @@ public record ResourceRecord(
         return status() == ResourceStatus.DELETE_COMPLETE || status() == ResourceStatus.DELETE_SKIPPED;
     }
 
-    public ResourceRecord status(ResourceStatus now, String why, Instant when) {
+    public ResourceRecord status(ResourceStatus now, @Nullable String why, Instant when) {
         return new ResourceRecord(
                 logicalId,
                 type,
@@ -105,21 +118,17 @@ public record ResourceRecord(
                 step);
     }
 
-    public ResourceRecord state(String physical, ObjectNode attribute) {
+    public ResourceRecord state(String physical, @Nullable ObjectNode attribute) {
         return new ResourceRecord(logicalId, type, physical, shown, properties, attribute, tags, policies, needs, step);
     }
 
-    public ResourceRecord settled() {
-        return with(new Step(step.operationId(), Action.NONE, null), properties);
-    }
-
-    /** As an event shows it. */
-    public ResourceRecord shownWith(ObjectNode maskedProperties) {
-        return with(new Step(step.operationId(), step.action(), null), maskedProperties);
-    }
-
-    private ResourceRecord with(Step now, ObjectNode shownProperties) {
+    /** As an operation takes it up. */
+    public ResourceRecord step(Step now) {
         return new ResourceRecord(
-                logicalId, type, physicalId, shown, shownProperties, attributes, tags, policies, needs, now);
+                logicalId, type, physicalId, shown, properties, attributes, tags, policies, needs, now);
+    }
+
+    public ResourceRecord settled() {
+        return step(new Step(step.operationId(), Action.NONE, null));
     }
 }

@@ -3,6 +3,8 @@ package dev.opsctl.local.service.cloudformation.stack;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudformation.model.StackStatus;
 
 /** A stack as stored: all of it in one document, whose members are those of the parts. */
@@ -18,9 +20,15 @@ public record StackRecord(
      *
      * @param id its ARN
      * @param parentId the parent's ARN, or null for a root
-     * @param parentLogicalId the nested resource's name in the parent
+     * @param parentLogicalId the nested resource's name in the parent, or null for a root
+     * @param rootId the ARN of the root that it is below, or null for a root
      */
-    public record Identity(String id, String name, String parentId, String parentLogicalId, String rootId) {
+    public record Identity(
+            String id,
+            String name,
+            @Nullable String parentId,
+            @Nullable String parentLogicalId,
+            @Nullable String rootId) {
         public static Identity root(String id, String name) {
             return new Identity(id, name, null, null, null);
         }
@@ -32,7 +40,8 @@ public record StackRecord(
      * @param failure the first reason why the way forward failed, kept for the end of the rollback
      * @param operation null when the stack rests
      */
-    public record Progress(StackStatus status, String reason, String failure, Operation operation) {}
+    public record Progress(
+            StackStatus status, @Nullable String reason, @Nullable String failure, @Nullable Operation operation) {}
 
     /**
      * What it is.
@@ -43,11 +52,11 @@ public record StackRecord(
      */
     public record Content(
             Definition definition,
-            Definition former,
+            @Nullable Definition former,
             List<OutputValue> outputs,
             List<String> imports,
-            String changeSetId,
-            Results formerResults) {
+            @Nullable String changeSetId,
+            @Nullable Results formerResults) {
         public Content {
             outputs = outputs == null ? List.of() : outputs;
             imports = imports == null ? List.of() : imports;
@@ -58,27 +67,58 @@ public record StackRecord(
     public record Results(List<OutputValue> outputs, List<String> imports) {}
 
     /** When it was made, begun to change last, and deleted; null for what was not. */
-    public record Times(Instant created, Instant updated, Instant deleted) {}
+    public record Times(Instant created, @Nullable Instant updated, @Nullable Instant deleted) {}
 
-    /** What holds for all operations on it. @param policy its stack policy, or null */
+    /**
+     * What holds for all operations on it.
+     *
+     * @param policy its stack policy, or null
+     * @param policyDuringUpdate what holds in its place while the update lasts that has brought it, or null
+     * @param policyAfterUpdate what takes its place when the update has come to a good end that has brought it, or null
+     */
     public record Settings(
-            boolean terminationProtection, String policy, Integer timeoutMinutes, boolean disableRollback) {
+            boolean terminationProtection,
+            @Nullable String policy,
+            @Nullable Integer timeoutMinutes,
+            boolean disableRollback,
+            @Nullable String policyDuringUpdate,
+            @Nullable String policyAfterUpdate) {
+
+        public Settings(
+                boolean terminationProtection,
+                @Nullable String policy,
+                @Nullable Integer timeoutMinutes,
+                boolean disableRollback) {
+            this(terminationProtection, policy, timeoutMinutes, disableRollback, null, null);
+        }
+
         public Settings protectedAs(boolean protection) {
-            return new Settings(protection, policy, timeoutMinutes, disableRollback);
+            return new Settings(
+                    protection, policy, timeoutMinutes, disableRollback, policyDuringUpdate, policyAfterUpdate);
+        }
+
+        /** With the stack policies that an update brings; null for those that it does not. */
+        public Settings policies(@Nullable String now, @Nullable String during, @Nullable String after) {
+            return new Settings(terminationProtection, now, timeoutMinutes, disableRollback, during, after);
+        }
+
+        /** The stack policy that holds now, or null. */
+        public @Nullable String policyInForce() {
+            return policyDuringUpdate != null ? policyDuringUpdate : policy;
         }
     }
 
     /** An output with its value. */
-    public record OutputValue(String key, String value, String description, String exportName) {}
+    public record OutputValue(String key, String value, @Nullable String description, @Nullable String exportName) {}
 
     /** A stack that begins; @param operation null for one that waits for its first change set to be executed */
     public static StackRecord begun(
             Identity identity,
             StackStatus status,
-            String reason,
+            @Nullable String reason,
             Definition definition,
-            String changeSetId,
-            Operation operation,
+            @Nullable String changeSetId,
+            @Nullable Operation operation,
             Instant created,
             Settings settings) {
         return new StackRecord(
@@ -102,15 +142,15 @@ public record StackRecord(
         return identity.name();
     }
 
-    public String parentId() {
+    public @Nullable String parentId() {
         return identity.parentId();
     }
 
-    public String parentLogicalId() {
+    public @Nullable String parentLogicalId() {
         return identity.parentLogicalId();
     }
 
-    public String rootId() {
+    public @Nullable String rootId() {
         return identity.rootId();
     }
 
@@ -118,19 +158,25 @@ public record StackRecord(
         return progress.status();
     }
 
-    public String reason() {
+    public @Nullable String reason() {
         return progress.reason();
     }
 
-    public Operation operation() {
+    /** The operation that it is in; null when it rests. */
+    public @Nullable Operation operation() {
         return progress.operation();
+    }
+
+    /** The operation that it is in, for what only an operation does. */
+    public Operation running() {
+        return Objects.requireNonNull(operation(), "the stack rests");
     }
 
     public Definition definition() {
         return content.definition();
     }
 
-    public Definition former() {
+    public @Nullable Definition former() {
         return content.former();
     }
 
@@ -159,19 +205,19 @@ public record StackRecord(
         return new StackRecord(identity, progress, content, times, now);
     }
 
-    public StackRecord status(StackStatus now, String why) {
+    public StackRecord status(StackStatus now, @Nullable String why) {
         return with(new Progress(now, why, progress.failure(), progress.operation()));
     }
 
-    public StackRecord operation(Operation now) {
+    public StackRecord operation(@Nullable Operation now) {
         return with(new Progress(progress.status(), progress.reason(), progress.failure(), now));
     }
 
-    public StackRecord failure(String why) {
+    public StackRecord failure(@Nullable String why) {
         return with(new Progress(progress.status(), progress.reason(), why, progress.operation()));
     }
 
-    public StackRecord definition(Definition now, Definition before) {
+    public StackRecord definition(Definition now, @Nullable Definition before) {
         return with(new Content(
                 now,
                 before,
@@ -205,7 +251,7 @@ public record StackRecord(
                 null));
     }
 
-    public StackRecord changeSet(String changeSet) {
+    public StackRecord changeSet(@Nullable String changeSet) {
         return with(new Content(
                 content.definition(),
                 content.former(),

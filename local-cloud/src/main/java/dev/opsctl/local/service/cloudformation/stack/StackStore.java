@@ -1,5 +1,6 @@
 package dev.opsctl.local.service.cloudformation.stack;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.service.cloudformation.error.CloudFormationErrors;
 import dev.opsctl.local.service.cloudformation.template.Template;
@@ -20,7 +21,9 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudformation.model.ExecutionStatus;
 
 /** Stacks, resources, events, change sets and template texts of one account and region. */
@@ -33,6 +36,9 @@ public final class StackStore {
     private final Table<EventRecord> events;
     private final Table<ChangeSetRecord> changeSets;
     private final Table<String> templates;
+    private final Table<String> originals;
+    private final DriftStore drifts;
+    private final Notifications notifications;
     private final Map<String, Template> read = new ConcurrentHashMap<>();
     private final AtomicLong order = new AtomicLong();
 
@@ -44,6 +50,9 @@ public final class StackStore {
         this.events = context.table("events", EventRecord.class);
         this.changeSets = context.table("changesets", ChangeSetRecord.class);
         this.templates = context.table("templates", String.class);
+        this.originals = context.table("original-templates", String.class);
+        this.drifts = new DriftStore(context);
+        this.notifications = new Notifications(context);
     }
 
     public Store store() {
@@ -54,16 +63,47 @@ public final class StackStore {
         return context;
     }
 
+    /** Goes on telling what had not been told when the cloud was stopped. */
+    public void resume() {
+        notifications.resume();
+    }
+
+    public DriftStore drifts() {
+        return drifts;
+    }
+
     /** Keeps a template's text and gives its key. */
     public String keep(String body) {
+        String key = hash(body);
+        templates.insert(key, body);
+        return key;
+    }
+
+    /** Keeps what transforms made of a template, with what was sent. */
+    public String keep(String processed, String original) {
+        String key = hash(original + "\0" + processed);
+        templates.insert(key, processed);
+        originals.insert(key, original);
+        return key;
+    }
+
+    private static String hash(String text) {
         try {
-            String key = HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(body.getBytes(StandardCharsets.UTF_8)));
-            templates.insert(key, body);
-            return key;
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Whether transforms made the template. */
+    public boolean isProcessed(String key) {
+        return originals.get(key).isPresent();
+    }
+
+    /** The template as it was sent. */
+    public String originalBody(String key) {
+        return originals.get(key).orElseGet(() -> templateBody(key));
     }
 
     public String templateBody(String key) {
@@ -93,7 +133,7 @@ public final class StackStore {
     }
 
     /** As {@link #find}, or ValidationError. */
-    public StackRecord require(String nameOrId) {
+    public StackRecord require(@Nullable String nameOrId) {
         if (nameOrId == null || nameOrId.isEmpty()) {
             throw CloudFormationErrors.validation(
                     "1 validation error detected: Value null at 'stackName' failed to satisfy constraint: Member must"
@@ -114,15 +154,19 @@ public final class StackStore {
     public void begin(StackRecord stack) {
         context.change(change -> {
             stacks.insert(stack.id(), stack);
-            stackEvent(stack);
+            stackEvent(stack, stack.operation());
         });
     }
 
     /** Changes a stack and adds its event, as one change. @param how from what it is by now */
     public StackRecord record(String id, UnaryOperator<StackRecord> how) {
         return context.change((Change change) -> {
-            StackRecord stack = change(id, how);
-            stackEvent(stack);
+            AtomicReference<Operation> before = new AtomicReference<>();
+            StackRecord stack = change(id, now -> {
+                before.set(now.operation());
+                return how.apply(now);
+            });
+            stackEvent(stack, stack.operation() == null ? before.get() : stack.operation());
             return stack;
         });
     }
@@ -192,43 +236,52 @@ public final class StackStore {
         return all;
     }
 
-    /** Adds an event of the stack itself. */
-    public void stackEvent(StackRecord stack) {
-        event(new EventRecord(
-                UUID.randomUUID().toString(),
-                stack.id(),
-                stack.name(),
-                stack.name(),
-                stack.id(),
-                "AWS::CloudFormation::Stack",
-                context.clock().instant(),
-                stack.status().toString(),
-                stack.reason(),
-                null,
-                stack.operation() == null ? null : stack.operation().token()));
+    /** Adds an event of the stack itself. @param operation that it is of, also if it has ended with it; null if there is none */
+    private void stackEvent(StackRecord stack, @Nullable Operation operation) {
+        event(
+                stack,
+                operation,
+                new EventRecord(
+                        UUID.randomUUID().toString(),
+                        stack.id(),
+                        stack.name(),
+                        stack.name(),
+                        stack.id(),
+                        "AWS::CloudFormation::Stack",
+                        context.clock().instant(),
+                        stack.status().toString(),
+                        stack.reason(),
+                        null,
+                        operation == null ? null : operation.token()));
     }
 
-    /** Adds an event of a resource. */
-    public void resourceEvent(StackRecord stack, ResourceRecord resource) {
+    /** Adds an event of a resource. @param properties as it shows them; null if it is not known what of them is secret */
+    public void resourceEvent(StackRecord stack, ResourceRecord resource, @Nullable ObjectNode properties) {
         var now = context.clock().instant();
-        event(new EventRecord(
-                resource.logicalId() + "-" + resource.status() + "-" + now.toString(),
-                stack.id(),
-                stack.name(),
-                resource.logicalId(),
-                resource.physicalId() == null ? "" : resource.physicalId(),
-                resource.type(),
-                now,
-                resource.status().toString(),
-                resource.reason(),
-                resource.properties() == null ? null : resource.properties().toString(),
-                stack.operation() == null ? null : stack.operation().token()));
+        event(
+                stack,
+                stack.operation(),
+                new EventRecord(
+                        resource.logicalId() + "-" + resource.status() + "-" + now.toString(),
+                        stack.id(),
+                        stack.name(),
+                        resource.logicalId(),
+                        resource.physicalId() == null ? "" : resource.physicalId(),
+                        resource.type(),
+                        now,
+                        resource.status().toString(),
+                        resource.reason(),
+                        properties == null ? null : properties.toString(),
+                        stack.operation() == null ? null : stack.operation().token()));
     }
 
-    private void event(EventRecord event) {
+    private void event(StackRecord stack, @Nullable Operation operation, EventRecord event) {
         long now = System.currentTimeMillis() * 1000;
         long number = order.updateAndGet(last -> Math.max(last + 1, now));
         events.insert(event.stackId() + "|" + String.format("%020d", number), event);
+        if (operation != null) {
+            notifications.tell(stack.definition().notificationArns(), event, operation.caller());
+        }
     }
 
     /** A stack's events, newest first. */
@@ -279,8 +332,8 @@ public final class StackStore {
                 .toList();
     }
 
-    /** A change set by its ARN, or by its name and its stack. */
-    public Optional<ChangeSetRecord> changeSet(String nameOrId, String stack) {
+    /** A change set by its ARN, or by its name and its stack: the newest one, since one that was executed leaves its name. */
+    public Optional<ChangeSetRecord> changeSet(String nameOrId, @Nullable String stack) {
         if (nameOrId.startsWith("arn:")) {
             Optional<ChangeSetRecord> named = changeSets.get(nameOrId);
             return stack == null
@@ -296,7 +349,7 @@ public final class StackStore {
         StackRecord found = find(stack).orElseThrow(() -> CloudFormationErrors.changeSetNotFound(nameOrId));
         return changeSets(found.id()).stream()
                 .filter(set -> set.name().equals(nameOrId))
-                .findFirst();
+                .reduce((older, newer) -> newer);
     }
 
     public List<ChangeSetRecord> childChangeSets(String parentChangeSetId) {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudformation.model.Parameter;
 
 /** Parameter values of one operation: given, previous or default, checked against their declarations. */
@@ -53,7 +54,8 @@ public final class Parameters {
         return values;
     }
 
-    private static String value(ParameterDeclaration declaration, Parameter given, Map<String, String> previous) {
+    private static @Nullable String value(
+            ParameterDeclaration declaration, @Nullable Parameter given, Map<String, String> previous) {
         if (given == null) {
             return declaration.defaultValue();
         }

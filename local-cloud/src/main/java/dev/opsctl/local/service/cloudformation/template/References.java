@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Finds what a value refers to: {@code Ref}, {@code Fn::GetAtt} and the variables of {@code Fn::Sub}. */
 public final class References {
@@ -15,7 +16,7 @@ public final class References {
      * @param attribute null for {@code Ref}
      * @param path where in the template
      */
-    public record Reference(String target, String attribute, String path) {}
+    public record Reference(String target, @Nullable String attribute, String path) {}
 
     private References() {}
 

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Resolves intrinsic functions to plain values. A resource that does not exist yet resolves to {@link #KNOWN_AFTER_APPLY} when a change
@@ -27,6 +28,8 @@ public final class Resolver {
     public static final String KNOWN_AFTER_APPLY = "{{changeSet:KNOWN_AFTER_APPLY}}";
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+    /** The most that functions make of texts, in characters. */
+    private static final int LARGEST = 1_048_576;
     /** Below which the gateway serves APIs; after it comes the API's id. */
     public static final String API_PATH = "/_aws/execute-api/";
 
@@ -69,7 +72,7 @@ public final class Resolver {
     }
 
     /** Whether a condition holds; no condition always holds. */
-    public boolean holds(String condition) {
+    public boolean holds(@Nullable String condition) {
         if (condition == null) {
             return true;
         }
@@ -233,9 +236,9 @@ public final class Resolver {
             case "Fn::ImportValue":
                 return NODES.textNode(values.importValue(text(resolve(argument, path), function, path)));
             case "Fn::Base64":
-                return NODES.textNode(Base64.getEncoder()
-                        .encodeToString(
-                                text(resolve(argument, path), function, path).getBytes(StandardCharsets.UTF_8)));
+                String plain = text(resolve(argument, path), function, path);
+                checkLength(plain.length(), function, path);
+                return NODES.textNode(Base64.getEncoder().encodeToString(plain.getBytes(StandardCharsets.UTF_8)));
             case "Fn::Cidr":
                 return Cidr.split(resolve(argument, path), message -> error(message, path));
             case "Fn::GetAZs":
@@ -294,17 +297,35 @@ public final class Resolver {
                             + "and an optional second argument to specify a mapping of values to replace in the string",
                     path);
         }
+        // each is looked for once, and counted: values within values would else take time and memory without end
+        Map<String, String> known = new HashMap<>();
+        long[] length = {0};
         return NODES.textNode(SubText.substitute(text.asText(), name -> {
-            JsonNode value;
-            if (own.containsKey(name)) {
-                value = resolve(own.get(name), path);
-            } else if (!name.startsWith("AWS::") && name.indexOf('.') > 0) {
-                value = values.attribute(name.substring(0, name.indexOf('.')), name.substring(name.indexOf('.') + 1));
-            } else {
-                value = ref(name, path);
+            String value = known.get(name);
+            if (value == null) {
+                value = text(substituted(own, name, path), "Fn::Sub", path);
+                known.put(name, value);
             }
-            return text(value, "Fn::Sub", path);
+            length[0] += value.length();
+            checkLength(length[0], "Fn::Sub", path);
+            return value;
         }));
+    }
+
+    private JsonNode substituted(Map<String, JsonNode> own, String name, String path) {
+        if (own.containsKey(name)) {
+            return resolve(own.get(name), path);
+        }
+        return !name.startsWith("AWS::") && name.indexOf('.') > 0
+                ? values.attribute(name.substring(0, name.indexOf('.')), name.substring(name.indexOf('.') + 1))
+                : ref(name, path);
+    }
+
+    /** Refuses what would be larger than a whole template may be. */
+    private void checkLength(long length, String function, String path) {
+        if (length > LARGEST) {
+            throw error("Template error: " + function + " makes a text of more than " + LARGEST + " characters", path);
+        }
     }
 
     private static String joined(String function) {
@@ -328,7 +349,13 @@ public final class Resolver {
 
     private String join(String delimiter, List<JsonNode> items, String function, String path) {
         List<String> parts = new ArrayList<>();
-        items.forEach(item -> parts.add(text(item, function, path)));
+        long length = (long) delimiter.length() * items.size();
+        for (JsonNode item : items) {
+            String part = text(item, function, path);
+            length += part.length();
+            checkLength(length, function, path);
+            parts.add(part);
+        }
         return String.join(delimiter, parts);
     }
 

@@ -4,19 +4,23 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A template whose structure has been checked.
  *
  * @param text the tree it was read from, with line numbers
  * @param conditions condition expressions by name
+ * @param rules by name, each with Assertions
  */
 public record Template(
         TemplateText text,
-        String description,
+        @Nullable String description,
         Map<String, ParameterDeclaration> parameters,
         ObjectNode mappings,
         Map<String, JsonNode> conditions,
+        ObjectNode rules,
         Map<String, ResourceDeclaration> resources,
         Map<String, OutputDeclaration> outputs) {
 
@@ -24,20 +28,33 @@ public record Template(
     public record ParameterDeclaration(
             String name,
             String type,
-            String defaultValue,
+            @Nullable String defaultValue,
             List<String> allowedValues,
-            String allowedPattern,
-            String minLength,
-            String maxLength,
-            String minValue,
-            String maxValue,
-            String constraintDescription,
-            String description,
+            @Nullable String allowedPattern,
+            @Nullable String minLength,
+            @Nullable String maxLength,
+            @Nullable String minValue,
+            @Nullable String maxValue,
+            @Nullable String constraintDescription,
+            @Nullable String description,
             boolean noEcho) {
+
+        private static final String STORED = "AWS::SSM::Parameter::Value<";
 
         /** Whether the value is a comma-delimited list. */
         public boolean isList() {
-            return type.equals("CommaDelimitedList") || type.startsWith("List<");
+            String of = isStored() ? type.substring(STORED.length()) : type;
+            return of.startsWith("CommaDelimitedList") || of.startsWith("List<");
+        }
+
+        /** Whether the value is what the Parameter Store has under the name that is given. */
+        public boolean isStored() {
+            return type.startsWith(STORED);
+        }
+
+        /** Whether what is given names a parameter of the Parameter Store. */
+        public boolean namesStored() {
+            return isStored() || type.equals("AWS::SSM::Parameter::Name");
         }
     }
 
@@ -52,11 +69,11 @@ public record Template(
             String name,
             String type,
             ObjectNode properties,
-            String condition,
+            @Nullable String condition,
             List<String> dependsOn,
             String deletionPolicy,
             String updateReplacePolicy,
-            JsonNode metadata) {
+            @Nullable JsonNode metadata) {
 
         public String path() {
             return "/Resources/" + name;
@@ -65,7 +82,16 @@ public record Template(
 
     /** An output's declaration; {@code exportName} is null or an unresolved value. */
     public record OutputDeclaration(
-            String name, JsonNode value, String description, String condition, JsonNode exportName) {}
+            String name,
+            JsonNode value,
+            @Nullable String description,
+            @Nullable String condition,
+            @Nullable JsonNode exportName) {}
+
+    /** A resource that the template declares. */
+    public ResourceDeclaration resource(String name) {
+        return Objects.requireNonNull(resources.get(name), name);
+    }
 
     /** {@code (template line N)} of a path, for messages. */
     public String at(String path) {

@@ -6,8 +6,10 @@ import dev.opsctl.local.service.cloudformation.template.References.Reference;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Checks of a whole template that need no parameter values: references, conditions, cycles. */
 public final class TemplateChecks {
@@ -54,6 +56,7 @@ public final class TemplateChecks {
     public static void check(Template template) {
         references(template);
         conditions(template);
+        Rules.check(template);
         DependencyGraph.order(DependencyGraph.of(template));
     }
 
@@ -75,9 +78,9 @@ public final class TemplateChecks {
             }
         }
         if (!unresolved.isEmpty()) {
-            throw CloudFormationErrors.validation(
-                    "Template format error: Unresolved resource dependencies [" + String.join(", ", unresolved)
-                            + "] in the Resources block of the template" + template.at(firstPath));
+            throw CloudFormationErrors.validation("Template format error: Unresolved resource dependencies ["
+                    + String.join(", ", unresolved) + "] in the Resources block of the template"
+                    + template.at(Objects.requireNonNull(firstPath, "set with the first")));
         }
         template.outputs().values().forEach(output -> {
             List<Reference> found =
@@ -136,14 +139,15 @@ public final class TemplateChecks {
             throw CloudFormationErrors.validation("Template format error: Circular dependency between conditions: ["
                     + String.join(", ", above) + "]");
         }
-        for (JsonNode used : template.conditions().get(name).findValues("Condition")) {
+        JsonNode expression = Objects.requireNonNull(template.conditions().get(name), "known");
+        for (JsonNode used : expression.findValues("Condition")) {
             known(template, used.asText(), "/Conditions/" + name);
             acyclic(template, used.asText(), above);
         }
         above.remove(name);
     }
 
-    private static void known(Template template, String condition, String path) {
+    private static void known(Template template, @Nullable String condition, String path) {
         if (condition != null && !template.conditions().containsKey(condition)) {
             throw CloudFormationErrors.validation(
                     "Template format error: Unresolved condition dependency " + condition + " in the "

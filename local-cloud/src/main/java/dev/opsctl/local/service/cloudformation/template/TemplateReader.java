@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Reads a template's sections and refuses what CloudFormation's grammar does not have, with its words. */
 public final class TemplateReader {
@@ -50,6 +51,8 @@ public final class TemplateReader {
             "ConstraintDescription",
             "Description",
             "NoEcho");
+    private static final Set<String> RULE_MEMBERS = Set.of("RuleCondition", "Assertions");
+    private static final Set<String> ASSERTION_MEMBERS = Set.of("Assert", "AssertDescription");
     private static final Set<String> OUTPUT_MEMBERS = Set.of("Value", "Description", "Export", "Condition");
 
     private final TemplateText text;
@@ -63,7 +66,26 @@ public final class TemplateReader {
         return new TemplateReader(TemplateText.parse(body)).template();
     }
 
-    private RuntimeException error(String message, String path) {
+    /** What a template declares for others to use: parameters, mappings and conditions. */
+    static Template declarations(TemplateText text) {
+        TemplateReader reader = new TemplateReader(text);
+        Map<String, ParameterDeclaration> declared = new LinkedHashMap<>();
+        ObjectNode parameters = reader.section("Parameters");
+        names(parameters).forEach(name -> declared.put(name, reader.parameter(name, parameters.get(name))));
+        Map<String, JsonNode> conditions = new LinkedHashMap<>();
+        reader.section("Conditions").fields().forEachRemaining(e -> conditions.put(e.getKey(), e.getValue()));
+        return new Template(
+                text,
+                null,
+                declared,
+                reader.section("Mappings"),
+                conditions,
+                JsonNodeFactory.instance.objectNode(),
+                Map.of(),
+                Map.of());
+    }
+
+    private RuntimeException error(String message, @Nullable String path) {
         return CloudFormationErrors.validation(
                 "Template format error: " + message + (path == null ? "" : " (template line " + text.line(path) + ")"));
     }
@@ -82,7 +104,7 @@ public final class TemplateReader {
                             + " is not a supported value for AWSTemplateFormatVersion.",
                     "/AWSTemplateFormatVersion");
         }
-        for (String unsupported : List.of("Transform", "Hooks", "Rules")) {
+        for (String unsupported : List.of("Transform", "Hooks")) {
             if (tree.has(unsupported)) {
                 throw error(
                         unsupported + (unsupported.equals("Transform") ? " " + tree.get(unsupported) : "")
@@ -127,7 +149,7 @@ public final class TemplateReader {
         names(resources).forEach(name -> made.put(name, resource(name, resources.get(name))));
         Map<String, OutputDeclaration> given = new LinkedHashMap<>();
         names(outputs).forEach(name -> given.put(name, output(name, outputs.get(name))));
-        return new Template(text, description, declared, mappings, conditions, made, given);
+        return new Template(text, description, declared, mappings, conditions, rules(), made, given);
     }
 
     private static void limit(int size, int maximum, String message) {
@@ -165,7 +187,9 @@ public final class TemplateReader {
         }
         for (String member : names(node)) {
             if (!allowed.contains(member)) {
-                String what = path.startsWith("/Parameters/") ? "parameter" : "resource";
+                String what = path.startsWith("/Parameters/")
+                        ? "parameter"
+                        : path.startsWith("/Rules/") ? "rule" : "resource";
                 throw CloudFormationErrors.validation("Invalid template " + what + " property '" + member + "' at ["
                         + path + "] (template line " + text.line(path + "/" + member) + ")");
             }
@@ -200,12 +224,11 @@ public final class TemplateReader {
         if (type.isEmpty()) {
             throw error("Every Parameters object must contain a Type member.", path);
         }
-        if (type.startsWith("AWS::SSM::")) {
-            throw error("Parameter " + name + " has type " + type + ", which the local cloud does not support.", path);
-        }
         if (!Set.of("String", "Number", "CommaDelimitedList", "List<Number>", "List<String>")
                         .contains(type)
-                && !type.matches("(List<)?AWS::[A-Za-z0-9]+::[A-Za-z0-9:.]+>?")) {
+                && !type.matches(
+                        "AWS::SSM::Parameter::(Name|Value<(String|CommaDelimitedList|List<(String|Number)>|(List<)?AWS::[A-Za-z0-9:]+>?)>)")
+                && !type.matches("(List<)?AWS::(?!SSM:)[A-Za-z0-9]+::[A-Za-z0-9:.]+>?")) {
             throw error("Unrecognized parameter type: " + type, path);
         }
         JsonNode fallback = node.get("Default");
@@ -227,6 +250,25 @@ public final class TemplateReader {
                 node.path("ConstraintDescription").asText(null),
                 node.path("Description").asText(null),
                 node.path("NoEcho").asBoolean(false));
+    }
+
+    private ObjectNode rules() {
+        ObjectNode rules = section("Rules");
+        for (String name : names(rules)) {
+            String path = "/Rules/" + name;
+            alphanumeric("Rule", name, path);
+            members(rules.get(name), RULE_MEMBERS, path);
+            if (!rules.get(name).path("Assertions").isArray()) {
+                throw error("Every Rules object must contain a list of Assertions.", path);
+            }
+            for (JsonNode assertion : rules.get(name).get("Assertions")) {
+                members(assertion, ASSERTION_MEMBERS, path + "/Assertions");
+                if (!assertion.has("Assert")) {
+                    throw error("Every Assertions member must contain an Assert object.", path + "/Assertions");
+                }
+            }
+        }
+        return rules;
     }
 
     private ResourceDeclaration resource(String name, JsonNode node) {

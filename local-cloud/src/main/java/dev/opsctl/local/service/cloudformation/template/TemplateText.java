@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.error.Mark;
@@ -87,7 +88,7 @@ public record TemplateText(ObjectNode tree, Map<String, Integer> lines) {
         }
     }
 
-    private static String duplicate(String message) {
+    private static String duplicate(@Nullable String message) {
         return message != null && message.startsWith("Duplicate field") ? " " + message : "";
     }
 
@@ -159,12 +160,12 @@ public record TemplateText(ObjectNode tree, Map<String, Integer> lines) {
     }
 
     /** The composer would say so as well, after the scanner has taken seconds for all of it. */
-    private static RuntimeException tooDeep(Mark mark) {
+    private static RuntimeException tooDeep(@Nullable Mark mark) {
         return CloudFormationErrors.validation("Template format error: YAML not well-formed." + position(mark)
                 + " A template has at most " + MAX_DEPTH + " levels");
     }
 
-    private static String position(Mark mark) {
+    private static String position(@Nullable Mark mark) {
         return mark == null ? "" : " (line " + (mark.getLine() + 1) + ", column " + (mark.getColumn() + 1) + ")";
     }
 

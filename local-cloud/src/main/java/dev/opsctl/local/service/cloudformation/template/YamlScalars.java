@@ -6,6 +6,7 @@ import dev.opsctl.local.limit.FiniteNumbers;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.Tag;
@@ -44,7 +45,7 @@ final class YamlScalars {
     private YamlScalars() {}
 
     /** {@code Sub} → {@code Fn::Sub}; null for a tag that is no function. */
-    static String longForm(String tag) {
+    static @Nullable String longForm(String tag) {
         if (tag.equals("Ref") || tag.equals("Condition")) {
             return tag;
         }

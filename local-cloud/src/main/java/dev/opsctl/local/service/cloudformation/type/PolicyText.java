@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Policies as templates hold them: objects, where the APIs take text. */
 public final class PolicyText {
@@ -12,10 +14,15 @@ public final class PolicyText {
     private PolicyText() {}
 
     /** The document as JSON text; null if there is none. */
-    public static String of(JsonNode document) {
+    public static @Nullable String of(@Nullable JsonNode document) {
         return document == null || document.isNull()
                 ? null
                 : document.isTextual() ? document.textValue() : document.toString();
+    }
+
+    /** {@code PolicyDocument} as JSON text, where the type's schema requires it. */
+    public static String required(JsonNode properties) {
+        return Objects.requireNonNull(of(properties.get("PolicyDocument")), "PolicyDocument");
     }
 
     /** {@code Policies}: documents by name. */
@@ -27,7 +34,8 @@ public final class PolicyText {
         return policies;
     }
 
-    public static List<String> texts(JsonNode list) {
+    /** The texts of a list; none if there is no list. */
+    public static List<String> texts(@Nullable JsonNode list) {
         List<String> texts = new ArrayList<>();
         if (list != null) {
             list.forEach(item -> texts.add(item.asText()));

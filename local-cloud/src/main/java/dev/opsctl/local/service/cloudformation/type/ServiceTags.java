@@ -35,7 +35,9 @@ public final class ServiceTags {
                     .filter(LISTING::contains)
                     .findFirst()
                     .map(name -> operation(service, Character.toUpperCase(name.charAt(0)) + name.substring(1)))
-                    .orElseThrow(() -> new IllegalArgumentException(service.getSimpleName() + " lists no tags"));
+                    .orElseThrow(() -> new IllegalArgumentException(service.getSimpleName()
+                            + " has no operation that lists the tags of any resource: take those of the resource's kind, with"
+                            + " StackTags.apply, as the type of AWS::IAM::Role does"));
         }
     };
 

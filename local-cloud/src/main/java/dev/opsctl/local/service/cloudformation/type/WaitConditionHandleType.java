@@ -1,11 +1,14 @@
 package dev.opsctl.local.service.cloudformation.type;
 
+import dev.opsctl.local.service.cloudformation.engine.CustomResponseSource;
+import dev.opsctl.local.service.cloudformation.engine.WaitSignals;
 import dev.opsctl.local.service.cloudformation.resource.ResourceRequest;
 import dev.opsctl.local.service.cloudformation.resource.ResourceState;
 import dev.opsctl.local.service.cloudformation.resource.ResourceType;
 import java.util.Optional;
+import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 
-/** {@code AWS::CloudFormation::WaitConditionHandle}: a name that nothing waits for here; templates use it as a placeholder resource. */
+/** {@code AWS::CloudFormation::WaitConditionHandle}: the pre-signed address to which signals for a wait condition are put. */
 public final class WaitConditionHandleType implements ResourceType {
 
     @Override
@@ -13,9 +16,16 @@ public final class WaitConditionHandleType implements ResourceType {
         return "AWS::CloudFormation::WaitConditionHandle";
     }
 
+    static WaitSignals signals(ResourceRequest request) {
+        return ((CustomResponseSource) request.cloud().service(CloudFormationClient.class, request.scope()))
+                .waitSignals();
+    }
+
+    /** The same again after a crash, but for the time from which it is good. */
     @Override
     public ResourceState create(ResourceRequest request) {
-        String address = request.cloud().endpoint() + "/_opsctl/wait/" + request.token();
+        String address = CreateOnce.create(request, () -> signals(request)
+                .handle(request.stackId() + "|" + request.logicalId() + "|" + request.token()));
         return ResourceState.of(address).with("Id", address);
     }
 
@@ -26,7 +36,8 @@ public final class WaitConditionHandleType implements ResourceType {
 
     @Override
     public void delete(ResourceRequest request) {
-        // it exists only in its stack
+        signals(request).forget(request.physicalId());
+        CreateOnce.forget(request);
     }
 
     @Override

@@ -12,6 +12,7 @@ import dev.opsctl.local.service.dynamodb.table.TableStore;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 import software.amazon.awssdk.services.dynamodb.model.SSEDescription;
@@ -48,6 +49,7 @@ final class Encryption implements EncryptedResources {
                     .build();
         }
 
+        @Nullable
         String ofCustomer() {
             return customers ? arn : null;
         }
@@ -73,7 +75,7 @@ final class Encryption implements EncryptedResources {
      * @return empty for the key that DynamoDB owns
      * @throws software.amazon.awssdk.services.dynamodb.model.DynamoDbException ValidationException, in AWS's words
      */
-    Optional<Key> key(SSESpecification wanted) {
+    Optional<Key> key(@Nullable SSESpecification wanted) {
         if (wanted == null || !enabled(wanted)) {
             return Optional.empty();
         }
@@ -179,7 +181,7 @@ final class Encryption implements EncryptedResources {
     }
 
     /** @param caller who has to have the permission for it; null for DynamoDB itself */
-    private KeyMetadata metadata(String name, Scope home, Caller caller) {
+    private KeyMetadata metadata(String name, Scope home, @Nullable Caller caller) {
         KmsClient kms = caller == null
                 ? context.cloud().service(KmsClient.class, home)
                 : context.cloud().client(KmsClient.class, home, context.via(caller));

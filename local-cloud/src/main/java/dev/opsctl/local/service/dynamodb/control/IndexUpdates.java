@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
 import software.amazon.awssdk.services.dynamodb.model.CreateGlobalSecondaryIndexAction;
@@ -177,7 +178,7 @@ final class IndexUpdates {
     }
 
     /** What is said of one of the two leaves the other as it is; -1 takes a maximum away. */
-    static OnDemandThroughput merged(OnDemandThroughput now, OnDemandThroughput wanted) {
+    static OnDemandThroughput merged(@Nullable OnDemandThroughput now, OnDemandThroughput wanted) {
         OnDemandThroughput known = now == null ? OnDemandThroughput.builder().build() : now;
         return OnDemandThroughput.builder()
                 .maxReadRequestUnits(

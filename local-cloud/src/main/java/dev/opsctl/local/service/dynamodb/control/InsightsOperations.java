@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.ContributorInsightsAction;
 import software.amazon.awssdk.services.dynamodb.model.ContributorInsightsMode;
 import software.amazon.awssdk.services.dynamodb.model.ContributorInsightsStatus;
@@ -29,7 +30,7 @@ final class InsightsOperations {
     private static final int MOST_RESULTS = 100;
 
     /** @param index null for the table itself; @param since when it was first switched on, which the names of its rules have */
-    record Insights(String table, String index, String mode, boolean on, Instant since, Instant updated) {
+    record Insights(String table, @Nullable String index, String mode, boolean on, Instant since, Instant updated) {
 
         Insights switched(boolean toOn, String toMode, Instant at) {
             return new Insights(table, index, toMode, toOn, toOn && !on ? at : since, at);
@@ -82,7 +83,7 @@ final class InsightsOperations {
     }
 
     /** The key of a table or of one of its global indexes. */
-    private List<KeySchemaElement> key(String name, String index) {
+    private List<KeySchemaElement> key(String name, @Nullable String index) {
         if (index != null) {
             DynamoDbErrors.requireLength("IndexName", index);
         }
@@ -160,7 +161,7 @@ final class InsightsOperations {
     }
 
     /** Forgets the settings of a table that is deleted, and of an index that is. */
-    void follow(StoredTable before, StoredTable after) {
+    void follow(@Nullable StoredTable before, @Nullable StoredTable after) {
         if (before != null) {
             insights.entries(before.name() + "/").stream()
                     .filter(entry ->
@@ -169,7 +170,7 @@ final class InsightsOperations {
         }
     }
 
-    private static boolean isThere(StoredTable table, String index) {
+    private static boolean isThere(StoredTable table, @Nullable String index) {
         return index == null
                 || table.description().globalSecondaryIndexes().stream()
                         .anyMatch(i -> i.indexName().equals(index));

@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The resource policies of tables and streams: what DynamoDB refuses, and the form in which it keeps and shows them. */
 final class PolicyDocuments {
@@ -78,7 +79,7 @@ final class PolicyDocuments {
         return statement.isArray() ? statement : List.of(statement);
     }
 
-    private static void requireStatements(JsonNode statement) {
+    private static void requireStatements(@Nullable JsonNode statement) {
         if (statement == null) {
             throw malformed("Syntax error at position (1,3)");
         } else if (statement.isArray() && statement.isEmpty()) {

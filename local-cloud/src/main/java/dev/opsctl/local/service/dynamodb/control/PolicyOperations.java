@@ -7,6 +7,7 @@ import dev.opsctl.local.service.dynamodb.item.DynamoDbErrors;
 import dev.opsctl.local.service.dynamodb.table.StoredTable;
 import dev.opsctl.local.service.dynamodb.table.TableStore;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.DeleteResourcePolicyRequest;
 import software.amazon.awssdk.services.dynamodb.model.DeleteResourcePolicyResponse;
 import software.amazon.awssdk.services.dynamodb.model.GetResourcePolicyRequest;
@@ -79,7 +80,7 @@ final class PolicyOperations implements ResourcePolicySource {
         return TableArns.resource(arn);
     }
 
-    private void requireRevision(String arn, String expected) {
+    private void requireRevision(String arn, @Nullable String expected) {
         if (expected == null) {
             return;
         }

@@ -4,6 +4,7 @@ import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.service.dynamodb.table.StoredTable;
 import dev.opsctl.local.store.Table;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The resource policies of a scope's tables and streams, under what {@link TableArns#resource} says. */
 final class PolicyStore {
@@ -40,7 +41,7 @@ final class PolicyStore {
     }
 
     /** Forgets the policies of a table that is deleted, and of its streams. */
-    void follow(StoredTable before, StoredTable after) {
+    void follow(StoredTable before, @Nullable StoredTable after) {
         if (after == null) {
             policies.remove("table/" + before.name());
             policies.entries("table/" + before.name() + "/").forEach(entry -> policies.remove(entry.getKey()));

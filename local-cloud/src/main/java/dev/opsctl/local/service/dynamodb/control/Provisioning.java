@@ -7,6 +7,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.ProvisionedThroughput;
 import software.amazon.awssdk.services.dynamodb.model.ProvisionedThroughputDescription;
 
@@ -27,7 +28,7 @@ final class Provisioning {
      * @param index null for the table itself
      */
     static ProvisionedThroughputDescription changed(
-            ProvisionedThroughputDescription now, ProvisionedThroughput wanted, String index, Instant at) {
+            ProvisionedThroughputDescription now, ProvisionedThroughput wanted, @Nullable String index, Instant at) {
         long reads = wanted.readCapacityUnits();
         long writes = wanted.writeCapacityUnits();
         if (reads == now.readCapacityUnits() && writes == now.writeCapacityUnits()) {
@@ -75,7 +76,7 @@ final class Provisioning {
         return LocalDate.ofInstant(at, ZoneOffset.UTC);
     }
 
-    private static RuntimeException same(ProvisionedThroughputDescription now, String index) {
+    private static RuntimeException same(ProvisionedThroughputDescription now, @Nullable String index) {
         String of = index == null ? "the table" : "index " + index;
         return DynamoDbErrors.invalid("The provisioned throughput for " + (index == null ? of : "the " + of)
                 + " will not change. The requested value equals the current value. Current ReadCapacityUnits"

@@ -7,6 +7,7 @@ import dev.opsctl.local.service.dynamodb.table.StoredTable.Recovery;
 import dev.opsctl.local.service.dynamodb.table.TableStore;
 import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.ContinuousBackupsDescription;
 import software.amazon.awssdk.services.dynamodb.model.ContinuousBackupsStatus;
 import software.amazon.awssdk.services.dynamodb.model.DescribeContinuousBackupsRequest;
@@ -57,7 +58,7 @@ final class RecoveryOperations {
                 .build();
     }
 
-    private static Recovery changed(Recovery now, Instant at, int days) {
+    private static Recovery changed(@Nullable Recovery now, Instant at, int days) {
         return new Recovery(now == null ? at : now.since(), days);
     }
 

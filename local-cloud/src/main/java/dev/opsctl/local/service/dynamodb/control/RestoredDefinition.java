@@ -3,6 +3,7 @@ package dev.opsctl.local.service.dynamodb.control;
 import dev.opsctl.local.service.dynamodb.item.DynamoDbErrors;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
 import software.amazon.awssdk.services.dynamodb.model.CreateTableRequest;
 import software.amazon.awssdk.services.dynamodb.model.GlobalSecondaryIndex;
@@ -80,7 +81,7 @@ public final class RestoredDefinition {
         }
     }
 
-    private static boolean isOutside(Long units) {
+    private static boolean isOutside(@Nullable Long units) {
         return units != null && (units < 1 || units > ThroughputRules.MOST_OF_TABLE);
     }
 

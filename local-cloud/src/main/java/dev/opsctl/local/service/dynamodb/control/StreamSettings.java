@@ -4,6 +4,7 @@ import dev.opsctl.local.service.dynamodb.item.DynamoDbErrors;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.StreamSpecification;
 import software.amazon.awssdk.services.dynamodb.model.TableDescription;
 
@@ -16,7 +17,7 @@ final class StreamSettings {
     private StreamSettings() {}
 
     /** The stream of a new table. */
-    static void requireFirst(StreamSpecification wanted) {
+    static void requireFirst(@Nullable StreamSpecification wanted) {
         if (wanted != null && wanted.streamEnabled() && wanted.streamViewTypeAsString() == null) {
             throw DynamoDbErrors.invalidValues(
                     "Table is being created with a stream enabled, UpdateViewType is required");
@@ -27,7 +28,7 @@ final class StreamSettings {
     }
 
     /** What is wrong with a change whatever the table is like. */
-    static void requireShape(StreamSpecification wanted) {
+    static void requireShape(@Nullable StreamSpecification wanted) {
         if (wanted != null && wanted.streamEnabled() && wanted.streamViewTypeAsString() == null) {
             throw DynamoDbErrors.invalidValues("If stream is being enabled then UpdateViewType is required");
         } else if (wanted != null && !wanted.streamEnabled() && wanted.streamViewTypeAsString() != null) {

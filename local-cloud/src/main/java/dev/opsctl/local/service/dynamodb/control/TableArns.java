@@ -1,5 +1,7 @@
 package dev.opsctl.local.service.dynamodb.control;
 
+import org.jspecify.annotations.Nullable;
+
 /** What ARNs of tables, and of what tables have, name; their form was checked where the call came in. */
 final class TableArns {
 
@@ -25,7 +27,7 @@ final class TableArns {
     }
 
     /** The label of the stream that an ARN names; null if it names none. */
-    static String streamLabel(String arn) {
+    static @Nullable String streamLabel(String arn) {
         int stream = arn.indexOf("/stream/");
         return stream < 0 ? null : arn.substring(stream + "/stream/".length());
     }

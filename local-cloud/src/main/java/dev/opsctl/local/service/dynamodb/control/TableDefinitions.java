@@ -5,6 +5,7 @@ import dev.opsctl.local.service.dynamodb.item.DynamoDbErrors;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
 import software.amazon.awssdk.services.dynamodb.model.BillingModeSummary;
@@ -46,7 +47,7 @@ final class TableDefinitions {
     }
 
     /** @param tableClass null if none is given */
-    static void requireClass(TableClass tableClass) {
+    static void requireClass(@Nullable TableClass tableClass) {
         if (tableClass == TableClass.UNKNOWN_TO_SDK_VERSION) {
             throw DynamoDbErrors.invalid(
                     "Invalid table-class parameter provided. Please try again with a valid table-class"
@@ -139,7 +140,7 @@ final class TableDefinitions {
     }
 
     /** @param wanted null on demand */
-    static ProvisionedThroughputDescription provisioned(ProvisionedThroughput wanted) {
+    static ProvisionedThroughputDescription provisioned(@Nullable ProvisionedThroughput wanted) {
         return ProvisionedThroughputDescription.builder()
                 .numberOfDecreasesToday(0L)
                 .readCapacityUnits(wanted == null ? 0L : wanted.readCapacityUnits())
@@ -147,7 +148,8 @@ final class TableDefinitions {
                 .build();
     }
 
-    private static TableWarmThroughputDescription warm(WarmThroughput wanted, ProvisionedThroughput provisioned) {
+    private static TableWarmThroughputDescription warm(
+            @Nullable WarmThroughput wanted, @Nullable ProvisionedThroughput provisioned) {
         long reads = provisioned == null ? ThroughputRules.INITIAL_READS : provisioned.readCapacityUnits();
         long writes = provisioned == null ? ThroughputRules.INITIAL_WRITES : provisioned.writeCapacityUnits();
         return TableWarmThroughputDescription.builder()
@@ -160,7 +162,7 @@ final class TableDefinitions {
     }
 
     /** Null if there are none. */
-    static OnDemandThroughput maxima(OnDemandThroughput wanted) {
+    static @Nullable OnDemandThroughput maxima(@Nullable OnDemandThroughput wanted) {
         if (wanted == null) {
             return null;
         }
@@ -174,7 +176,7 @@ final class TableDefinitions {
                         .build();
     }
 
-    private static Long positive(Long units) {
+    private static @Nullable Long positive(@Nullable Long units) {
         return units == null || units < 0 ? null : units;
     }
 }

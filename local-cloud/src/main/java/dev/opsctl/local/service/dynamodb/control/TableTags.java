@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.Tag;
 
 /** The common rules of tags in DynamoDB's words. */
@@ -38,7 +39,7 @@ final class TableTags {
         return tags;
     }
 
-    static RuntimeException refusal(Tags.Rule rule, String key, String value) {
+    static RuntimeException refusal(Tags.Rule rule, @Nullable String key, @Nullable String value) {
         return DynamoDbErrors.invalid(
                 switch (rule) {
                     case KEY -> "The Tag Key provided is invalid, Key: " + key;

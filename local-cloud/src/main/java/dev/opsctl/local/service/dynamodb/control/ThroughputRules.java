@@ -1,6 +1,7 @@
 package dev.opsctl.local.service.dynamodb.control;
 
 import dev.opsctl.local.service.dynamodb.item.DynamoDbErrors;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
 import software.amazon.awssdk.services.dynamodb.model.CreateTableRequest;
 import software.amazon.awssdk.services.dynamodb.model.GlobalSecondaryIndex;
@@ -89,12 +90,12 @@ final class ThroughputRules {
     }
 
     /** @param index null for the table itself */
-    static void requireProvisioned(ProvisionedThroughput wanted, String index, String region) {
+    static void requireProvisioned(ProvisionedThroughput wanted, @Nullable String index, String region) {
         requireUnits("ReadCapacityUnits", wanted.readCapacityUnits(), index, region);
         requireUnits("WriteCapacityUnits", wanted.writeCapacityUnits(), index, region);
     }
 
-    private static void requireUnits(String member, long units, String index, String region) {
+    private static void requireUnits(String member, long units, @Nullable String index, String region) {
         if (units > BOUND) {
             throw DynamoDbErrors.invalid("Given value " + units + " for " + member + " is out of bounds"
                     + (index == null ? "" : " for index " + index));
@@ -111,7 +112,7 @@ final class ThroughputRules {
      *
      * @param of nothing for the table, or which index, as AWS writes it here
      */
-    static void requireNoMaxima(OnDemandThroughput wanted, String of, String because) {
+    static void requireNoMaxima(@Nullable OnDemandThroughput wanted, String of, String because) {
         String member = wanted == null
                 ? null
                 : wanted.maxReadRequestUnits() != null
@@ -127,14 +128,15 @@ final class ThroughputRules {
      * @param index null for the table itself
      * @param least 1, or -1 where that takes a maximum away
      */
-    static void requireMaxima(OnDemandThroughput wanted, String index, String region, int least) {
+    static void requireMaxima(@Nullable OnDemandThroughput wanted, @Nullable String index, String region, int least) {
         if (wanted != null) {
             requireMaximum("MaxReadRequestUnits", "Read", wanted.maxReadRequestUnits(), index, region, least);
             requireMaximum("MaxWriteRequestUnits", "Write", wanted.maxWriteRequestUnits(), index, region, least);
         }
     }
 
-    private static void requireMaximum(String member, String kind, Long units, String index, String region, int least) {
+    private static void requireMaximum(
+            String member, String kind, @Nullable Long units, @Nullable String index, String region, int least) {
         String what =
                 "Requested " + member + " for OnDemandThroughput for " + (index == null ? "table" : "index : " + index);
         if (units != null && (units < least || units == 0)) {
@@ -146,7 +148,10 @@ final class ThroughputRules {
     }
 
     private static void requireWarm(
-            WarmThroughput wanted, ProvisionedThroughput provisioned, String index, String region) {
+            @Nullable WarmThroughput wanted,
+            @Nullable ProvisionedThroughput provisioned,
+            @Nullable String index,
+            String region) {
         if (wanted == null) {
             return;
         }
@@ -171,13 +176,14 @@ final class ThroughputRules {
     }
 
     /** That what is to be warm is not less than what is warm already. */
-    static void requireWarmer(WarmThroughput wanted, Long reads, Long writes, String index, String region) {
+    static void requireWarmer(WarmThroughput wanted, Long reads, Long writes, @Nullable String index, String region) {
         String current = "current WarmThroughput, decreasing WarmThroughput is not supported";
         requireWarm("Read", wanted.readUnitsPerSecond(), reads, index, region, current);
         requireWarm("Write", wanted.writeUnitsPerSecond(), writes, index, region, current);
     }
 
-    private static void requireWarm(String kind, Long units, long least, String index, String region, String leastIs) {
+    private static void requireWarm(
+            String kind, @Nullable Long units, long least, @Nullable String index, String region, String leastIs) {
         String what = "Requested " + kind + "UnitsPerSecond for WarmThroughput for "
                 + (index == null ? "table" : "index " + index);
         if (units != null && units < least) {

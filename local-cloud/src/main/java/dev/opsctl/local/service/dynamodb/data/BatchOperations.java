@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.BatchGetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.BatchGetItemResponse;
@@ -52,7 +53,8 @@ final class BatchOperations {
     }
 
     /** What is to be read of one table. */
-    private record Reads(KeysAndAttributes asked, List<Map<String, AttributeValue>> keys, Projection projection) {}
+    private record Reads(
+            KeysAndAttributes asked, List<Map<String, AttributeValue>> keys, @Nullable Projection projection) {}
 
     public BatchGetItemResponse batchGetItem(BatchGetItemRequest request) {
         Map<String, Reads> reads = new LinkedHashMap<>();
@@ -121,7 +123,7 @@ final class BatchOperations {
             capacities.put(name, capacity);
             List<Map<String, AttributeValue>> items = new ArrayList<>();
             found.put(name, items);
-            List<String> storeKeys = keys.get(name);
+            List<String> storeKeys = keys.getOrDefault(name, List.of());
             for (int i = 0; i < storeKeys.size(); i++) {
                 Map<String, AttributeValue> item = full ? null : tables.item(table, storeKeys.get(i));
                 int size = item == null ? 0 : Items.size(item);
@@ -187,7 +189,7 @@ final class BatchOperations {
             Map<String, List<ItemCollectionMetrics>> metrics,
             String table,
             Outcome outcome,
-            ReturnItemCollectionMetrics wanted) {
+            @Nullable ReturnItemCollectionMetrics wanted) {
         ItemCollectionMetrics each =
                 wanted == ReturnItemCollectionMetrics.SIZE ? ItemOperations.collection(outcome) : null;
         List<ItemCollectionMetrics> known = metrics.getOrDefault(table, List.of());

@@ -7,6 +7,7 @@ import dev.opsctl.local.service.dynamodb.table.Schema;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConsumedCapacity;
 import software.amazon.awssdk.services.dynamodb.model.ReturnConsumedCapacity;
@@ -22,23 +23,23 @@ final class Capacity {
     private static final int READ_BYTES = 4_096;
 
     /** Whether the caller wants to know, and in which detail. */
-    private final ReturnConsumedCapacity detail;
+    private final @Nullable ReturnConsumedCapacity detail;
 
     private final boolean writes;
     private double table;
     private final Map<String, Double> local = new LinkedHashMap<>();
     private final Map<String, Double> global = new LinkedHashMap<>();
 
-    private Capacity(ReturnConsumedCapacity detail, boolean writes) {
+    private Capacity(@Nullable ReturnConsumedCapacity detail, boolean writes) {
         this.detail = detail;
         this.writes = writes;
     }
 
-    static Capacity ofReads(ReturnConsumedCapacity detail) {
+    static Capacity ofReads(@Nullable ReturnConsumedCapacity detail) {
         return new Capacity(detail, false);
     }
 
-    static Capacity ofWrites(ReturnConsumedCapacity detail) {
+    static Capacity ofWrites(@Nullable ReturnConsumedCapacity detail) {
         return new Capacity(detail, true);
     }
 
@@ -52,7 +53,7 @@ final class Capacity {
      * @param bytes of all the items that were read
      * @param index where they were read; null for the table
      */
-    void read(int bytes, boolean consistent, Index index) {
+    void read(int bytes, boolean consistent, @Nullable Index index) {
         double units = Math.max(1, ceilDiv(bytes, READ_BYTES)) * (consistent ? 1 : 0.5);
         if (index == null) {
             table += units;
@@ -67,7 +68,7 @@ final class Capacity {
      * @param item null if there is none
      * @param times 2 in a transaction
      */
-    void readItem(Map<String, AttributeValue> item, boolean consistent, int times) {
+    void readItem(@Nullable Map<String, AttributeValue> item, boolean consistent, int times) {
         int bytes = item == null ? 0 : Items.size(item);
         for (int i = 0; i < times; i++) {
             read(bytes, consistent, null);
@@ -81,7 +82,11 @@ final class Capacity {
      * @param after null if there is none now
      * @param times 2 in a transaction
      */
-    void write(Schema schema, Map<String, AttributeValue> before, Map<String, AttributeValue> after, int times) {
+    void write(
+            Schema schema,
+            @Nullable Map<String, AttributeValue> before,
+            @Nullable Map<String, AttributeValue> after,
+            int times) {
         table += times * Math.max(units(before), units(after));
         for (Index index : schema.indexes()) {
             double units = times * indexWrites(schema, index, before, after);
@@ -99,11 +104,11 @@ final class Capacity {
      * @see <a href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html#write-operation-consumption">How
      *     much a failed condition takes</a>
      */
-    void refused(Map<String, AttributeValue> item, int times) {
+    void refused(@Nullable Map<String, AttributeValue> item, int times) {
         table += times * units(item);
     }
 
-    private static double units(Map<String, AttributeValue> item) {
+    private static double units(@Nullable Map<String, AttributeValue> item) {
         return item == null ? 1 : Math.max(1, ceilDiv(Items.size(item), WRITE_BYTES));
     }
 
@@ -112,11 +117,14 @@ final class Capacity {
     }
 
     private static double indexWrites(
-            Schema schema, Index index, Map<String, AttributeValue> before, Map<String, AttributeValue> after) {
+            Schema schema,
+            Index index,
+            @Nullable Map<String, AttributeValue> before,
+            @Nullable Map<String, AttributeValue> after) {
         Map<String, AttributeValue> former =
                 before != null && index.holds(before) ? index.project(schema, before) : null;
         Map<String, AttributeValue> now = after != null && index.holds(after) ? index.project(schema, after) : null;
-        if (former == null || now == null) {
+        if (before == null || after == null || former == null || now == null) {
             return former == now ? 0 : units(former == null ? now : former);
         } else if (!schema.indexText(index, before).equals(schema.indexText(index, after))) {
             return units(former) + units(now);
@@ -139,16 +147,18 @@ final class Capacity {
     }
 
     /** What was taken of a table as an answer says it; null if nobody asked. */
+    @Nullable
     ConsumedCapacity of(String tableName) {
         return answer(tableName, false);
     }
 
     /** As {@link #of}, by operations on several items, which also say of which kind the units are. */
+    @Nullable
     ConsumedCapacity ofSeveral(String tableName) {
         return answer(tableName, true);
     }
 
-    private ConsumedCapacity answer(String tableName, boolean kind) {
+    private @Nullable ConsumedCapacity answer(String tableName, boolean kind) {
         if (!asked()) {
             return null;
         }

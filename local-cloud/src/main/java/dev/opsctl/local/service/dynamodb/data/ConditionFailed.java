@@ -2,6 +2,7 @@ package dev.opsctl.local.service.dynamodb.data;
 
 import dev.opsctl.local.sdk.Faults;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 
@@ -9,20 +10,21 @@ import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedExce
 final class ConditionFailed extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    private final transient Map<String, AttributeValue> item;
+    private final transient @Nullable Map<String, AttributeValue> item;
     private final boolean told;
 
     /**
      * @param item that is there; null if none is
      * @param told whether the caller is told of it
      */
-    ConditionFailed(Map<String, AttributeValue> item, boolean told) {
+    ConditionFailed(@Nullable Map<String, AttributeValue> item, boolean told) {
         super(null, null, false, false);
         this.item = item;
         this.told = told;
     }
 
     /** The item that is there; null if none is. */
+    @Nullable
     Map<String, AttributeValue> item() {
         return item;
     }

@@ -3,6 +3,7 @@ package dev.opsctl.local.service.dynamodb.data;
 import dev.opsctl.local.service.dynamodb.table.TableMeter;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.ConsumedCapacity;
 import software.amazon.awssdk.services.dynamodb.model.ReturnConsumedCapacity;
 
@@ -16,13 +17,15 @@ final class Consumption {
     }
 
     /** Of one table. @return what the answer says of it; null if nobody asked */
+    @Nullable
     ConsumedCapacity of(String table, Capacity capacity) {
         tell(table, capacity);
         return capacity.of(table);
     }
 
     /** As {@link #of}, for each table of a batch. */
-    List<ConsumedCapacity> ofBatch(Map<String, Capacity> capacities, ReturnConsumedCapacity wanted) {
+    @Nullable
+    List<ConsumedCapacity> ofBatch(Map<String, Capacity> capacities, @Nullable ReturnConsumedCapacity wanted) {
         capacities.forEach(this::tell);
         return isWanted(wanted)
                 ? capacities.entrySet().stream()
@@ -32,7 +35,8 @@ final class Consumption {
     }
 
     /** As {@link #of}, for each table of a transaction or of several statements, where the answer also says of which kind the units are. */
-    List<ConsumedCapacity> ofSeveral(Map<String, Capacity> capacities, ReturnConsumedCapacity wanted) {
+    @Nullable
+    List<ConsumedCapacity> ofSeveral(Map<String, Capacity> capacities, @Nullable ReturnConsumedCapacity wanted) {
         capacities.forEach(this::tell);
         return isWanted(wanted)
                 ? capacities.entrySet().stream()
@@ -41,7 +45,7 @@ final class Consumption {
                 : null;
     }
 
-    private static boolean isWanted(ReturnConsumedCapacity wanted) {
+    private static boolean isWanted(@Nullable ReturnConsumedCapacity wanted) {
         return wanted != null && wanted != ReturnConsumedCapacity.NONE;
     }
 

@@ -9,6 +9,7 @@ import dev.opsctl.local.service.dynamodb.expression.Update;
 import dev.opsctl.local.service.dynamodb.item.Wording;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValueUpdate;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalOperator;
@@ -22,12 +23,16 @@ final class Expressions {
     private final Placeholders placeholders;
     private final Wording wording;
 
-    Expressions(Map<String, String> names, Map<String, AttributeValue> values, Wording wording) {
+    Expressions(@Nullable Map<String, String> names, @Nullable Map<String, AttributeValue> values, Wording wording) {
         this.placeholders = Placeholders.of(names, values, wording);
         this.wording = wording;
     }
 
-    Condition condition(String text, Map<String, ExpectedAttributeValue> expected, ConditionalOperator operator) {
+    @Nullable
+    Condition condition(
+            @Nullable String text,
+            @Nullable Map<String, ExpectedAttributeValue> expected,
+            @Nullable ConditionalOperator operator) {
         if (text != null) {
             return Condition.parse("ConditionExpression", text, placeholders);
         }
@@ -36,10 +41,11 @@ final class Expressions {
                 : Legacy.expected(expected == null ? Map.of() : expected, operator, wording);
     }
 
+    @Nullable
     Condition filter(
-            String text,
-            Map<String, software.amazon.awssdk.services.dynamodb.model.Condition> filter,
-            ConditionalOperator operator) {
+            @Nullable String text,
+            @Nullable Map<String, software.amazon.awssdk.services.dynamodb.model.Condition> filter,
+            @Nullable ConditionalOperator operator) {
         if (text != null) {
             return Condition.parse("FilterExpression", text, placeholders);
         }
@@ -48,21 +54,24 @@ final class Expressions {
                 : Legacy.filter(filter == null ? Map.of() : filter, operator, wording);
     }
 
-    Projection projection(String text, List<String> attributes) {
+    @Nullable
+    Projection projection(@Nullable String text, @Nullable List<String> attributes) {
         return text != null
                 ? Projection.parse(text, placeholders)
                 : attributes == null ? null : Legacy.projection(attributes);
     }
 
-    Update update(String text, Map<String, AttributeValueUpdate> updates) {
+    @Nullable
+    Update update(@Nullable String text, @Nullable Map<String, AttributeValueUpdate> updates) {
         return text != null
                 ? Update.parse(text, placeholders)
                 : updates == null ? null : Legacy.update(updates, wording);
     }
 
+    @Nullable
     KeyCondition keyCondition(
-            String text,
-            Map<String, software.amazon.awssdk.services.dynamodb.model.Condition> conditions,
+            @Nullable String text,
+            @Nullable Map<String, software.amazon.awssdk.services.dynamodb.model.Condition> conditions,
             boolean indexed) {
         return text != null
                 ? KeyCondition.parse(text, placeholders)

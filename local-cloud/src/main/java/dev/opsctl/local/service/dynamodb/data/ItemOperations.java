@@ -13,6 +13,7 @@ import dev.opsctl.local.service.dynamodb.table.Schema;
 import dev.opsctl.local.service.dynamodb.table.StoredTable;
 import dev.opsctl.local.service.dynamodb.table.TableStore;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConsumedCapacity;
 import software.amazon.awssdk.services.dynamodb.model.DeleteItemRequest;
@@ -117,7 +118,7 @@ final class ItemOperations {
     }
 
     /** What an update answers of the item; null if nothing. */
-    static Map<String, AttributeValue> returned(ReturnValue wanted, Outcome outcome) {
+    static @Nullable Map<String, AttributeValue> returned(@Nullable ReturnValue wanted, Outcome outcome) {
         if (wanted == null) {
             return null;
         }
@@ -125,29 +126,31 @@ final class ItemOperations {
             case ALL_OLD -> outcome.before();
             case ALL_NEW -> outcome.after();
             case UPDATED_OLD ->
-                outcome.before() == null ? null : orNull(outcome.updated().updatedOld());
-            case UPDATED_NEW -> orNull(outcome.updated().updatedNew());
+                outcome.before() == null ? null : orNull(outcome.update().updatedOld());
+            case UPDATED_NEW -> orNull(outcome.update().updatedNew());
             default -> null;
         };
     }
 
-    private static Map<String, AttributeValue> orNull(Map<String, AttributeValue> attributes) {
+    private static @Nullable Map<String, AttributeValue> orNull(Map<String, AttributeValue> attributes) {
         return attributes.isEmpty() ? null : attributes;
     }
 
-    private ConsumedCapacity capacity(Outcome outcome, ReturnConsumedCapacity detail, String tableName) {
+    private @Nullable ConsumedCapacity capacity(
+            Outcome outcome, @Nullable ReturnConsumedCapacity detail, String tableName) {
         Capacity capacity = Capacity.ofWrites(detail);
         capacity.write(outcome.schema(), outcome.before(), outcome.after(), 1);
         return consumption.of(tableName, capacity);
     }
 
     /** The item collection is what shares a partition key in a table with local indexes; its size is estimated, as on AWS. */
-    private static ItemCollectionMetrics metrics(Outcome outcome, ReturnItemCollectionMetrics wanted) {
+    private static @Nullable ItemCollectionMetrics metrics(
+            Outcome outcome, @Nullable ReturnItemCollectionMetrics wanted) {
         return wanted == ReturnItemCollectionMetrics.SIZE ? collection(outcome) : null;
     }
 
     /** Null for a table without local indexes. */
-    static ItemCollectionMetrics collection(Outcome outcome) {
+    static @Nullable ItemCollectionMetrics collection(Outcome outcome) {
         Schema schema = outcome.schema();
         if (schema.indexes().stream().allMatch(index -> index.global())) {
             return null;

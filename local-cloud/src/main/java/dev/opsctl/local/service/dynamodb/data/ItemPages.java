@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** Reads what Query and Scan look at, page by page: to the limit that the caller sets, or a megabyte. */
@@ -31,11 +32,11 @@ final class ItemPages {
     record Search(
             StoredTable table,
             Schema schema,
-            Index index,
+            @Nullable Index index,
             KeyRange range,
             boolean descending,
-            Integer limit,
-            Condition filter,
+            @Nullable Integer limit,
+            @Nullable Condition filter,
             boolean whole,
             boolean count) {}
 
@@ -59,7 +60,7 @@ final class ItemPages {
 
         private final Search search;
         private final List<Map<String, AttributeValue>> items = new ArrayList<>();
-        private Map<String, AttributeValue> last;
+        private @Nullable Map<String, AttributeValue> last;
         private int found;
         private int scanned;
         private int bytes;
@@ -117,6 +118,7 @@ final class ItemPages {
         }
 
         /** Where the next page goes on; null if there is nothing left to look at. */
+        @Nullable
         Map<String, AttributeValue> lastEvaluatedKey() {
             if (last == null) {
                 return null;

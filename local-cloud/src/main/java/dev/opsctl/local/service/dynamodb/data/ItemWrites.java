@@ -12,6 +12,8 @@ import dev.opsctl.local.service.dynamodb.table.Schema;
 import dev.opsctl.local.service.dynamodb.table.StoredTable;
 import dev.opsctl.local.service.dynamodb.table.TableStore;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalOperator;
 import software.amazon.awssdk.services.dynamodb.model.DeleteItemRequest;
@@ -26,7 +28,7 @@ final class ItemWrites {
     /**
      * A write that has been read and needs no more than its table to be done.
      *
-     * @param item what to put, or null
+     * @param item what to put, or null; then there is a key
      * @param key the item's key, or null for a put
      * @param update what to change, or null
      * @param condition null if there is none
@@ -35,12 +37,17 @@ final class ItemWrites {
      */
     record Write(
             String tableName,
-            Map<String, AttributeValue> item,
-            Map<String, AttributeValue> key,
-            Update update,
-            Condition condition,
+            @Nullable Map<String, AttributeValue> item,
+            @Nullable Map<String, AttributeValue> key,
+            @Nullable Update update,
+            @Nullable Condition condition,
             boolean checkOnly,
             boolean tellOld) {
+
+        /** What it names its item by: the item itself of a put, the key of the others. */
+        Map<String, AttributeValue> itemOrKey() {
+            return Objects.requireNonNull(item != null ? item : key, "a write has one of them");
+        }
 
         static Write put(String tableName, Map<String, AttributeValue> item) {
             return new Write(tableName, item, null, null, null, false, false);
@@ -119,12 +126,12 @@ final class ItemWrites {
         }
 
         /** The condition of a put or a delete, its only expression. What is not given is null. */
-        private static Condition condition(
-                String text,
-                Map<String, ExpectedAttributeValue> expected,
-                ConditionalOperator operator,
-                Map<String, String> names,
-                Map<String, AttributeValue> values,
+        private static @Nullable Condition condition(
+                @Nullable String text,
+                @Nullable Map<String, ExpectedAttributeValue> expected,
+                @Nullable ConditionalOperator operator,
+                @Nullable Map<String, String> names,
+                @Nullable Map<String, AttributeValue> values,
                 Wording wording) {
             new ExpressionParameters()
                     .expression("ConditionExpression", text)
@@ -137,7 +144,7 @@ final class ItemWrites {
             return condition;
         }
 
-        static boolean tells(ReturnValuesOnConditionCheckFailure wanted) {
+        static boolean tells(@Nullable ReturnValuesOnConditionCheckFailure wanted) {
             return wanted == ReturnValuesOnConditionCheckFailure.ALL_OLD;
         }
     }
@@ -156,9 +163,15 @@ final class ItemWrites {
     record Outcome(
             Schema schema,
             Map<String, AttributeValue> key,
-            Map<String, AttributeValue> before,
-            Map<String, AttributeValue> after,
-            UpdateResult updated) {}
+            @Nullable Map<String, AttributeValue> before,
+            @Nullable Map<String, AttributeValue> after,
+            @Nullable UpdateResult updated) {
+
+        /** What the update has made of it. */
+        UpdateResult update() {
+            return Objects.requireNonNull(updated, "asked of an update");
+        }
+    }
 
     private final TableStore tables;
 
@@ -194,7 +207,7 @@ final class ItemWrites {
                 }
             }
         }
-        String key = write.key() == null ? schema.requireItem(write.item()) : schema.requireKey(write.key());
+        String key = write.key() == null ? schema.requireItem(write.itemOrKey()) : schema.requireKey(write.key());
         return new Resolved(write, table, schema, key);
     }
 
@@ -205,13 +218,12 @@ final class ItemWrites {
             throw new ConditionFailed(before, write.tellOld());
         }
         Map<String, AttributeValue> key =
-                write.key() == null ? resolved.schema().key().of(write.item()) : write.key();
+                write.key() == null ? resolved.schema().key().of(write.itemOrKey()) : write.key();
         Map<String, AttributeValue> after = write.item();
         UpdateResult updated = null;
         if (write.update() != null) {
-            updated = before == null
-                    ? write.update().create(write.key())
-                    : write.update().apply(before);
+            updated =
+                    before == null ? write.update().create(key) : write.update().apply(before);
             after = updated.item();
             if (after != null) {
                 resolved.schema().requireIndexKeys(after, true);

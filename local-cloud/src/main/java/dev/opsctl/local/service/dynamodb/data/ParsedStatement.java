@@ -30,7 +30,7 @@ record ParsedStatement(PartiQlStatement statement, PartiQlValues values) {
         try {
             read = PartiQl.parse(text);
         } catch (StatementException e) {
-            throw DynamoDbErrors.invalid(e.getMessage());
+            throw DynamoDbErrors.invalid(String.valueOf(e.getMessage()));
         }
         if (read.parameters() != parameters.size()) {
             throw DynamoDbErrors.invalid("Number of parameters in request and statement don't match.");

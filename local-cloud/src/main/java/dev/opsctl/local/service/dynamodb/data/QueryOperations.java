@@ -13,6 +13,7 @@ import dev.opsctl.local.service.dynamodb.table.StoredTable;
 import dev.opsctl.local.service.dynamodb.table.TableStore;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
@@ -144,7 +145,7 @@ final class QueryOperations {
                 .build();
     }
 
-    private static List<Map<String, AttributeValue>> shown(Projection projection, Page page) {
+    private static List<Map<String, AttributeValue>> shown(@Nullable Projection projection, Page page) {
         return projection == null
                 ? page.items()
                 : page.items().stream().map(projection::apply).toList();

@@ -13,6 +13,7 @@ import dev.opsctl.local.service.dynamodb.table.Schema;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
@@ -48,21 +49,21 @@ final class QueryRules {
     }
 
     /** A segment and their number are given together, and fit. */
-    static void requireSegment(Integer segment, Integer total) {
+    static void requireSegment(@Nullable Integer segment, @Nullable Integer total) {
         if (segment != null && total == null) {
             throw DynamoDbErrors.invalid("The TotalSegments parameter is required but was not present in the request"
                     + " when Segment parameter is present");
         } else if (total != null && segment == null) {
             throw DynamoDbErrors.invalid("The Segment parameter is required but was not present in the request"
                     + " when parameter TotalSegments is present");
-        } else if (total != null && segment >= total) {
+        } else if (total != null && segment != null && segment >= total) {
             throw DynamoDbErrors.invalid("The Segment parameter is zero-based and must be less than parameter"
                     + " TotalSegments: Segment: " + segment + " is not less than TotalSegments: " + total);
         }
     }
 
     /** The values of a starting key; null if there is none. */
-    static Map<String, AttributeValue> start(Map<String, AttributeValue> key, Wording wording) {
+    static @Nullable Map<String, AttributeValue> start(@Nullable Map<String, AttributeValue> key, Wording wording) {
         if (key == null) {
             return null;
         }
@@ -77,7 +78,7 @@ final class QueryRules {
     }
 
     /** The index of that name; null for none. */
-    static Index index(Schema schema, String name, boolean consistent) {
+    static @Nullable Index index(Schema schema, @Nullable String name, boolean consistent) {
         if (name == null) {
             return null;
         }
@@ -91,7 +92,7 @@ final class QueryRules {
     }
 
     /** Where to go on, as a key of the store: a starting key has the attributes of all keys that are concerned, and no other. */
-    static String startText(Schema schema, Index index, Map<String, AttributeValue> start) {
+    static String startText(Schema schema, @Nullable Index index, Map<String, AttributeValue> start) {
         Map<String, String> expected = new HashMap<>();
         schema.key().attributes().forEach(a -> expected.put(a.name(), a.type()));
         if (index != null) {
@@ -101,7 +102,7 @@ final class QueryRules {
             throw DynamoDbErrors.invalid(START);
         }
         start.forEach((name, value) -> {
-            if (!expected.get(name).equals(Values.typeName(value))) {
+            if (!Values.typeName(value).equals(expected.get(name))) {
                 throw DynamoDbErrors.invalid(START);
             }
         });
@@ -129,7 +130,7 @@ final class QueryRules {
     }
 
     /** A filter of a Query is about other attributes than those that the query is by. */
-    static void requireNoKeys(Condition filter, Schema.Key key, boolean expression) {
+    static void requireNoKeys(@Nullable Condition filter, Schema.Key key, boolean expression) {
         if (filter == null) {
             return;
         }
@@ -142,14 +143,14 @@ final class QueryRules {
     }
 
     /** Key attributes have no parts. */
-    static void requireScalarKeys(Projection projection, Schema schema) {
+    static void requireScalarKeys(@Nullable Projection projection, Schema schema) {
         if (projection != null) {
             requireScalarKeys(projection.dereferenced(), schema);
         }
     }
 
     /** What an answer has of an item. */
-    static Map<String, AttributeValue> shown(Projection projection, Map<String, AttributeValue> item) {
+    static Map<String, AttributeValue> shown(@Nullable Projection projection, Map<String, AttributeValue> item) {
         return projection == null ? item : projection.apply(item);
     }
 

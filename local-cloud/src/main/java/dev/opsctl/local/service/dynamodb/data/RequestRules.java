@@ -7,6 +7,7 @@ import dev.opsctl.local.service.dynamodb.item.Values;
 import java.util.Collection;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
@@ -32,7 +33,7 @@ final class RequestRules {
         }
     }
 
-    static void requireOldOrNone(ReturnValue values) {
+    static void requireOldOrNone(@Nullable ReturnValue values) {
         if (values != null && values != ReturnValue.ALL_OLD && values != ReturnValue.NONE) {
             throw DynamoDbErrors.invalid("ReturnValues can only be ALL_OLD or NONE");
         }

@@ -8,6 +8,7 @@ import dev.opsctl.local.service.dynamodb.table.Schema;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.Select;
 
 /**
@@ -16,14 +17,14 @@ import software.amazon.awssdk.services.dynamodb.model.Select;
  * @param all whether all are asked for by {@code Select}
  * @param count whether only the number of items is
  */
-record Selection(Projection projection, boolean all, boolean count) {
+record Selection(@Nullable Projection projection, boolean all, boolean count) {
 
     /**
      * @param projection null for all attributes
      * @param expression whether the projection is an expression
      * @throws software.amazon.awssdk.services.dynamodb.model.DynamoDbException ValidationException, if Select and projection do not go together
      */
-    static Selection of(Select select, Projection projection, boolean expression, boolean onIndex) {
+    static Selection of(@Nullable Select select, @Nullable Projection projection, boolean expression, boolean onIndex) {
         boolean some = projection != null;
         if (select == Select.SPECIFIC_ATTRIBUTES && !some) {
             throw DynamoDbErrors.invalid(
@@ -47,7 +48,7 @@ record Selection(Projection projection, boolean all, boolean count) {
      * @throws software.amazon.awssdk.services.dynamodb.model.DynamoDbException ValidationException, if a global index has not, which never
      *     leads back to its table
      */
-    boolean whole(Schema schema, Index index, Condition filter) {
+    boolean whole(Schema schema, @Nullable Index index, @Nullable Condition filter) {
         if (index == null || index.projectsAll()) {
             return false;
         }

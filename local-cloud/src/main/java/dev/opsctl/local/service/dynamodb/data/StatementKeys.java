@@ -15,6 +15,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ComparisonOperator;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
@@ -63,6 +65,7 @@ final class StatementKeys {
         }
 
         /** The keys that it is about; null for none, which is where its conditions exclude each other. */
+        @Nullable
         KeyRange range() {
             for (AttributeValue other : hash) {
                 if (!Values.equal(other, partition())) {
@@ -91,7 +94,7 @@ final class StatementKeys {
      * @param where null if there is none
      * @throws DynamoDbException ValidationException, if there are too many, or a key is compared with what it cannot be
      */
-    static List<Branch> branches(SyntaxNode where, Schema.Key key, PartiQlValues values) {
+    static @Nullable List<Branch> branches(@Nullable SyntaxNode where, Schema.Key key, PartiQlValues values) {
         StatementKeys keys = new StatementKeys(key, values);
         if (where == null || !Partitions.named(where, key.hash().name())) {
             return null;
@@ -107,8 +110,13 @@ final class StatementKeys {
     private void requireTypes(Branch branch) {
         branch.hash().forEach(value -> requireType(key.hash(), value));
         for (KeyCondition.Part part : branch.sort()) {
-            part.operands().forEach(value -> requireType(key.range(), value));
+            part.operands().forEach(value -> requireType(sorted(key), value));
         }
+    }
+
+    /** The sort attribute of a key that has one. */
+    static Schema.KeyAttribute sorted(Schema.Key key) {
+        return Objects.requireNonNull(key.range(), "asked of keys with a sort attribute");
     }
 
     static void requireType(Schema.KeyAttribute attribute, AttributeValue value) {
@@ -184,7 +192,7 @@ final class StatementKeys {
     }
 
     private List<KeyCondition.Part> sortParts(SyntaxNode node) {
-        return key.isSorted() ? parts(node, key.range()) : List.of();
+        return key.isSorted() ? parts(node, sorted(key)) : List.of();
     }
 
     /** What a condition says of a key attribute; of several parts, one has to be met. */
@@ -197,14 +205,17 @@ final class StatementKeys {
                             .map(member -> part(attribute, ComparisonOperator.EQ, member)
                                     .get(0))
                             .toList();
-                } else if (!OPERATORS.containsKey(operator)) {
+                }
+                ComparisonOperator comparison = OPERATORS.get(operator);
+                ComparisonOperator reversed = OPERATORS.get(REVERSED.getOrDefault(operator, operator));
+                if (comparison == null || reversed == null) {
                     return List.of();
                 } else if (node.child(0).isAttribute(attribute.name())
                         && node.child(1).isValue()) {
-                    return part(attribute, OPERATORS.get(operator), node.child(1));
+                    return part(attribute, comparison, node.child(1));
                 } else if (node.child(1).isAttribute(attribute.name())
                         && node.child(0).isValue()) {
-                    return part(attribute, OPERATORS.get(REVERSED.get(operator)), node.child(0));
+                    return part(attribute, reversed, node.child(0));
                 }
                 return List.of();
             case BETWEEN:
@@ -251,7 +262,7 @@ final class StatementKeys {
      * @param others the conditions that are left
      * @param conflict a key attribute that is said to have another value too; null if none is
      */
-    record Single(Map<String, AttributeValue> values, List<SyntaxNode> others, String conflict) {
+    record Single(Map<String, AttributeValue> values, List<SyntaxNode> others, @Nullable String conflict) {
 
         boolean isWhole(Schema.Key key) {
             return values.size() == key.attributes().size();
@@ -259,7 +270,7 @@ final class StatementKeys {
     }
 
     /** @param lists whether {@code IN} with one value names it as {@code =} does */
-    static Single single(SyntaxNode where, Schema.Key key, PartiQlValues values, boolean lists) {
+    static Single single(@Nullable SyntaxNode where, Schema.Key key, PartiQlValues values, boolean lists) {
         StatementKeys keys = new StatementKeys(key, values);
         Map<String, AttributeValue> named = new LinkedHashMap<>();
         List<SyntaxNode> others = new ArrayList<>();
@@ -279,7 +290,7 @@ final class StatementKeys {
         return new Single(named, others, conflict);
     }
 
-    private KeyCondition.Part equality(SyntaxNode node, boolean lists) {
+    private KeyCondition.@Nullable Part equality(SyntaxNode node, boolean lists) {
         if (node.type() == Type.BINARY && node.token().text().equals("in") && !lists) {
             return null;
         }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.BatchExecuteStatementRequest;
 import software.amazon.awssdk.services.dynamodb.model.BatchExecuteStatementResponse;
@@ -86,7 +87,7 @@ final class StatementOperations {
     }
 
     /** @return what the statement returns; null if nothing */
-    private Map<String, AttributeValue> write(ParsedStatement parsed, boolean tellOld, Capacity capacity) {
+    private @Nullable Map<String, AttributeValue> write(ParsedStatement parsed, boolean tellOld, Capacity capacity) {
         Outcome outcome;
         try {
             outcome = context.change(change -> {
@@ -163,7 +164,7 @@ final class StatementOperations {
     }
 
     /** The one item that a SELECT within a batch names; null if it is not there. */
-    private Map<String, AttributeValue> read(ParsedStatement parsed, boolean consistent, Capacity capacity) {
+    private @Nullable Map<String, AttributeValue> read(ParsedStatement parsed, boolean consistent, Capacity capacity) {
         PartiQlStatement.Select select = (PartiQlStatement.Select) parsed.statement();
         StoredTable table = tables.require(parsed.tableName());
         Schema schema = tables.schema(table);

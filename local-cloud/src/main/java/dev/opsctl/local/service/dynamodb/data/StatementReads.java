@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ComparisonOperator;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
@@ -44,7 +45,7 @@ final class StatementReads {
      *
      * @param next null if there is nothing left
      */
-    record Found(List<Map<String, AttributeValue>> items, StatementToken next) {}
+    record Found(List<Map<String, AttributeValue>> items, @Nullable StatementToken next) {}
 
     /**
      * Where a SELECT looks.
@@ -54,14 +55,14 @@ final class StatementReads {
     private record Plan(
             StoredTable table,
             Schema schema,
-            Index index,
+            @Nullable Index index,
             List<KeyRange> ranges,
             boolean single,
             boolean descending,
-            Condition filter,
+            @Nullable Condition filter,
             boolean whole) {
 
-        Search search(KeyRange range, Integer limit) {
+        Search search(KeyRange range, @Nullable Integer limit) {
             return new Search(table, schema, index, range, descending, single ? null : limit, filter, whole, false);
         }
     }
@@ -77,8 +78,8 @@ final class StatementReads {
             Select select,
             PartiQlValues values,
             boolean consistent,
-            Integer limit,
-            StatementToken from,
+            @Nullable Integer limit,
+            @Nullable StatementToken from,
             Capacity capacity) {
         Plan plan = plan(select, values, consistent);
         List<Map<String, AttributeValue>> items = new ArrayList<>();
@@ -123,7 +124,8 @@ final class StatementReads {
     }
 
     /** The columns of an item that are there; all attributes if the projection is null. */
-    static Map<String, AttributeValue> shown(List<DocumentPath> projection, Map<String, AttributeValue> item) {
+    static Map<String, AttributeValue> shown(
+            @Nullable List<DocumentPath> projection, Map<String, AttributeValue> item) {
         if (projection == null) {
             return item;
         }
@@ -137,7 +139,7 @@ final class StatementReads {
         return shown;
     }
 
-    private static AttributeValue value(DocumentPath path, Map<String, AttributeValue> item) {
+    private static @Nullable AttributeValue value(DocumentPath path, Map<String, AttributeValue> item) {
         AttributeValue value = item.get(path.top());
         for (int i = 1; value != null && i < path.steps().size(); i++) {
             DocumentPath.Step step = path.steps().get(i);
@@ -189,7 +191,7 @@ final class StatementReads {
         return !key.isSorted() || branch.sort().stream().anyMatch(part -> part.operator() == ComparisonOperator.EQ);
     }
 
-    private static Index index(Schema schema, String name, boolean consistent) {
+    private static @Nullable Index index(Schema schema, @Nullable String name, boolean consistent) {
         if (name == null) {
             return null;
         }
@@ -212,7 +214,7 @@ final class StatementReads {
         }
     }
 
-    private static void requireOrder(Select select, Schema.Key key, List<Branch> branches) {
+    private static void requireOrder(Select select, Schema.Key key, @Nullable List<Branch> branches) {
         if (select.orders().isEmpty()) {
             return;
         } else if (select.where() == null) {
@@ -240,7 +242,7 @@ final class StatementReads {
     }
 
     /** @throws DynamoDbException ValidationException, if a WHERE names the same place twice, or too many */
-    static void requireApart(SyntaxNode where, Schema.Key key, PartiQlValues values) {
+    static void requireApart(@Nullable SyntaxNode where, Schema.Key key, PartiQlValues values) {
         List<Branch> branches = StatementKeys.branches(where, key, values);
         if (branches != null) {
             partitions(branches, key);
@@ -250,7 +252,8 @@ final class StatementReads {
     /** What is ordered by the partition key alone comes with its sort keys backwards. */
     private static boolean descending(List<Order> orders, Schema.Key key) {
         for (Order order : orders) {
-            if (key.isSorted() && order.path().top().equals(key.range().name())) {
+            if (key.isSorted()
+                    && order.path().top().equals(StatementKeys.sorted(key).name())) {
                 return order.descending();
             }
         }
@@ -309,11 +312,11 @@ final class StatementReads {
         }
         List<String> attributes = new ArrayList<>();
         branch.others().forEach(other -> StatementKeys.attributes(other, attributes));
-        return attributes.contains(key.range().name());
+        return attributes.contains(StatementKeys.sorted(key).name());
     }
 
     /** Partitions of an index are read with conditions on what the index has. */
-    private static void requireProjected(List<Branch> branches, Schema schema, Index index) {
+    private static void requireProjected(List<Branch> branches, Schema schema, @Nullable Index index) {
         if (index == null || index.projectsAll()) {
             return;
         }
@@ -338,7 +341,7 @@ final class StatementReads {
     }
 
     /** Whether a local index has not all that is selected, so that the items are read from the table. */
-    private static boolean whole(Select select, Schema schema, Index index) {
+    private static boolean whole(Select select, Schema schema, @Nullable Index index) {
         if (select.projection() == null || index == null) {
             return false;
         }

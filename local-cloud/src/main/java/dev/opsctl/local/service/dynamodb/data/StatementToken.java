@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 
@@ -18,7 +19,7 @@ import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
  * @param read which of the places that the statement reads
  * @param key behind which item there; null for its beginning
  */
-record StatementToken(int read, Map<String, AttributeValue> key) {
+record StatementToken(int read, @Nullable Map<String, AttributeValue> key) {
 
     private static final int DIGEST = 16;
 
@@ -33,7 +34,7 @@ record StatementToken(int read, Map<String, AttributeValue> key) {
     }
 
     /** @throws DynamoDbException ValidationException, if it is none, or another statement's */
-    static StatementToken of(String text, String statement, List<AttributeValue> parameters) {
+    static StatementToken of(@Nullable String text, String statement, List<AttributeValue> parameters) {
         byte[] token;
         try {
             token = Base64.getDecoder().decode(text);

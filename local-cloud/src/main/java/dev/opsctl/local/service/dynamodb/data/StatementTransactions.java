@@ -106,7 +106,7 @@ final class StatementTransactions {
             } else {
                 of(i, () -> {
                     requirePossible(parsed, tables.schema(table).key());
-                    return null;
+                    return table;
                 });
                 reasons.add(Attempts.NONE);
                 found.add(table);

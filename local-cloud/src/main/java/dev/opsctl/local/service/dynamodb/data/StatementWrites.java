@@ -13,6 +13,8 @@ import dev.opsctl.local.service.dynamodb.table.Schema;
 import dev.opsctl.local.service.dynamodb.table.StoredTable;
 import dev.opsctl.local.service.dynamodb.table.TableStore;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.DuplicateItemException;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
@@ -37,7 +39,7 @@ final class StatementWrites {
         Write write;
         if (parsed.statement() instanceof PartiQlStatement.Insert) {
             write = write(parsed, schema, tellOld);
-            requireKey(schema, write.item());
+            requireKey(schema, write.itemOrKey());
         } else {
             StatementKeys.Single single =
                     StatementKeys.single(parsed.statement().where(), schema.key(), parsed.values(), false);
@@ -47,8 +49,8 @@ final class StatementWrites {
             }
             schema.key()
                     .attributes()
-                    .forEach(attribute ->
-                            StatementKeys.requireType(attribute, single.values().get(attribute.name())));
+                    .forEach(attribute -> StatementKeys.requireType(
+                            attribute, Objects.requireNonNull(single.values().get(attribute.name()), "whole")));
             write = write(parsed, schema, tellOld);
         }
         return writes.apply(writes.resolve(write, table));
@@ -63,10 +65,11 @@ final class StatementWrites {
 
     private static void requireKey(Schema schema, Map<String, AttributeValue> item) {
         for (Schema.KeyAttribute attribute : schema.key().attributes()) {
-            if (!item.containsKey(attribute.name())) {
+            AttributeValue value = item.get(attribute.name());
+            if (value == null) {
                 throw DynamoDbErrors.invalid("Key attribute should be present in the item: Key " + attribute.name());
             }
-            StatementKeys.requireType(attribute, item.get(attribute.name()));
+            StatementKeys.requireType(attribute, value);
         }
     }
 
@@ -112,7 +115,7 @@ final class StatementWrites {
     }
 
     /** What a write answers of its item; null if nothing. */
-    static Map<String, AttributeValue> returned(PartiQlStatement statement, Outcome outcome) {
+    static @Nullable Map<String, AttributeValue> returned(PartiQlStatement statement, Outcome outcome) {
         Returning returning = statement instanceof PartiQlStatement.Update update
                 ? update.returning()
                 : statement instanceof PartiQlStatement.Delete delete ? delete.returning() : null;
@@ -123,8 +126,8 @@ final class StatementWrites {
                 switch (returning) {
                     case ALL_OLD -> outcome.before();
                     case ALL_NEW -> outcome.after();
-                    case MODIFIED_OLD -> outcome.updated().updatedOld();
-                    case MODIFIED_NEW -> outcome.updated().updatedNew();
+                    case MODIFIED_OLD -> outcome.update().updatedOld();
+                    case MODIFIED_NEW -> outcome.update().updatedNew();
                 };
         return item == null || item.isEmpty() ? null : item;
     }

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.CancellationReason;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
@@ -68,7 +69,7 @@ final class TransactionOperations {
         this.consumption = consumption;
     }
 
-    private record Read(String tableName, Map<String, AttributeValue> key, Projection projection) {}
+    private record Read(String tableName, Map<String, AttributeValue> key, @Nullable Projection projection) {}
 
     public TransactGetItemsResponse transactGetItems(TransactGetItemsRequest request) {
         List<Read> reads = request.transactItems().stream()
@@ -103,7 +104,7 @@ final class TransactionOperations {
         });
     }
 
-    private static Read read(Get get) {
+    private static Read read(@Nullable Get get) {
         if (get == null) {
             throw DynamoDbErrors.invalid(
                     "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes");
@@ -191,7 +192,7 @@ final class TransactionOperations {
         for (int i = 0; i < all.size(); i++) {
             Write write = all.get(i);
             StoredTable table = found.get(i);
-            bytes += Items.size(write.item() == null ? write.key() : write.item());
+            bytes += Items.size(write.itemOrKey());
             resolving.attempt(() -> {
                 Resolved resolved = writes.resolve(write, table);
                 requireOnce(keys, table, resolved.storeKey());
@@ -227,7 +228,10 @@ final class TransactionOperations {
 
     /** A transaction that was done already only reads. */
     void reread(
-            List<Write> all, List<StoredTable> found, Map<String, Capacity> capacities, ReturnConsumedCapacity wanted) {
+            List<Write> all,
+            List<StoredTable> found,
+            Map<String, Capacity> capacities,
+            @Nullable ReturnConsumedCapacity wanted) {
         for (int i = 0; i < all.size(); i++) {
             Resolved resolved = writes.resolve(all.get(i), found.get(i));
             Map<String, AttributeValue> item = tables.item(resolved.table(), resolved.storeKey());

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.services.dynamodb.model.IdempotentParameterMismatchException;
 
@@ -45,7 +46,7 @@ final class TransactionTokens {
      * @return whether the transaction has been done before
      * @throws IdempotentParameterMismatchException if it was another one
      */
-    boolean known(String token, SdkPojo request) {
+    boolean known(@Nullable String token, SdkPojo request) {
         if (token == null) {
             return false;
         }

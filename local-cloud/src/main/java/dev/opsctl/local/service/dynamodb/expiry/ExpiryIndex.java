@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
@@ -56,8 +57,8 @@ public final class ExpiryIndex implements TableStore.Listener {
             StoredTable table,
             Schema schema,
             String key,
-            Map<String, AttributeValue> before,
-            Map<String, AttributeValue> after,
+            @Nullable Map<String, AttributeValue> before,
+            @Nullable Map<String, AttributeValue> after,
             boolean expired) {
         if (table.timeToLive() == null) {
             return;
@@ -76,7 +77,7 @@ public final class ExpiryIndex implements TableStore.Listener {
      * @return seconds since 1970; 0 if it never does
      * @see <a href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/time-to-live-ttl-before-you-start.html">Before you start</a>
      */
-    static long seconds(Map<String, AttributeValue> item, String attribute) {
+    static long seconds(@Nullable Map<String, AttributeValue> item, String attribute) {
         AttributeValue value = item == null ? null : item.get(attribute);
         if (value == null || value.n() == null) {
             return 0;

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
@@ -76,10 +77,12 @@ public final class TimeToLive {
      * @param before null for a new table
      * @param after null for one that is deleted
      */
-    public void follow(StoredTable before, StoredTable after) {
-        if (after == null) {
+    public void follow(@Nullable StoredTable before, @Nullable StoredTable after) {
+        if (before == null) {
+            return;
+        } else if (after == null) {
             rebuilds.remove(before.name());
-        } else if (before != null && !Objects.equals(before.timeToLive(), after.timeToLive())) {
+        } else if (!Objects.equals(before.timeToLive(), after.timeToLive())) {
             rebuilds.replace(after.name(), new Rebuild(after.id(), false, ""));
             context.cloud().store().afterCommit(() -> rebuild(after.name()));
         }
@@ -149,7 +152,7 @@ public final class TimeToLive {
             int deleted = 0;
             for (Entry entry : due) {
                 Map<String, AttributeValue> item = tables.item(table, entry.key());
-                if (ExpiryIndex.seconds(item, table.timeToLive()) == entry.seconds()) {
+                if (item != null && ExpiryIndex.seconds(item, table.timeToLive()) == entry.seconds()) {
                     tables.expire(table, entry.key(), item);
                     deleted++;
                 } else {
@@ -187,7 +190,7 @@ public final class TimeToLive {
     }
 
     /** @return null when it is done */
-    private Rebuild next(StoredTable table, Rebuild rebuild) {
+    private @Nullable Rebuild next(StoredTable table, Rebuild rebuild) {
         if (!rebuild.cleared()) {
             return new Rebuild(rebuild.tableId(), !index.clear(table, ENTRIES), "");
         } else if (table.timeToLive() == null) {

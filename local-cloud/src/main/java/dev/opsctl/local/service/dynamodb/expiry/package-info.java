@@ -1,2 +1,5 @@
 /** Items that expire, in the order in which they do. */
+@NullMarked
 package dev.opsctl.local.service.dynamodb.expiry;
+
+import org.jspecify.annotations.NullMarked;

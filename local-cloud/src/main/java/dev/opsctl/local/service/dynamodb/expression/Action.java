@@ -9,8 +9,10 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 
@@ -21,7 +23,7 @@ import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
  * @param operand what SET assigns, what ADD and DELETE take; null for REMOVE
  * @param legacy whether it comes from {@code AttributeUpdates}, where ADD takes lists too and errors have other words
  */
-record Action(Kind kind, Path path, Operand operand, boolean legacy) {
+record Action(Kind kind, Path path, @Nullable Operand operand, boolean legacy) {
 
     private static final String MISMATCH = "Type mismatch for attribute to update";
 
@@ -43,7 +45,8 @@ record Action(Kind kind, Path path, Operand operand, boolean legacy) {
      * @param now what is there, or null
      * @return null for nothing
      */
-    AttributeValue applied(AttributeValue now) {
+    @Nullable
+    AttributeValue applied(@Nullable AttributeValue now) {
         return switch (kind) {
             case SET -> constant();
             case REMOVE -> null;
@@ -53,10 +56,10 @@ record Action(Kind kind, Path path, Operand operand, boolean legacy) {
     }
 
     AttributeValue constant() {
-        return ((Operand.Constant) operand).constant();
+        return ((Operand.Constant) Objects.requireNonNull(operand, "only REMOVE has none")).constant();
     }
 
-    private AttributeValue added(AttributeValue now, AttributeValue more) {
+    private @Nullable AttributeValue added(AttributeValue now, AttributeValue more) {
         requireSameType(now, more);
         switch (now.type()) {
             case N:
@@ -70,7 +73,7 @@ record Action(Kind kind, Path path, Operand operand, boolean legacy) {
         }
     }
 
-    private AttributeValue deleted(AttributeValue now, AttributeValue less) {
+    private @Nullable AttributeValue deleted(AttributeValue now, AttributeValue less) {
         requireSameType(now, less);
         return members(now, less, Action::difference);
     }
@@ -103,7 +106,7 @@ record Action(Kind kind, Path path, Operand operand, boolean legacy) {
         return members;
     }
 
-    private static AttributeValue members(AttributeValue one, AttributeValue other, Combination combination) {
+    private static @Nullable AttributeValue members(AttributeValue one, AttributeValue other, Combination combination) {
         return switch (one.type()) {
             case SS -> set(combination.of(one.ss(), other.ss()), Sets::strings);
             case NS -> set(combination.of(one.ns(), other.ns()), Sets::numbers);
@@ -112,7 +115,7 @@ record Action(Kind kind, Path path, Operand operand, boolean legacy) {
     }
 
     /** There are no empty sets. */
-    private static <T> AttributeValue set(List<T> members, Function<List<T>, AttributeValue> maker) {
+    private static <T> @Nullable AttributeValue set(List<T> members, Function<List<T>, AttributeValue> maker) {
         return members.isEmpty() ? null : maker.apply(members);
     }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** An update's actions applied to an item, all at once: what one of them writes, none of them reads; places in lists are those of before. */
@@ -39,9 +40,10 @@ final class Application {
         return then;
     }
 
-    private AttributeValue value(AttributeValue now, PathTree<Action> tree) {
-        if (tree.end() != null) {
-            return tree.end().applied(now);
+    private @Nullable AttributeValue value(@Nullable AttributeValue now, PathTree<Action> tree) {
+        Action action = tree.end();
+        if (action != null) {
+            return action.applied(now);
         }
         boolean map = !tree.names().isEmpty();
         AttributeValue.Type type = map ? AttributeValue.Type.M : AttributeValue.Type.L;

@@ -45,8 +45,8 @@ record CallNode(String function, List<Node.OfOperand> operands) implements Node.
     }
 
     private void requireList(Operand operand, OneExpression scope) {
-        if (operand instanceof Operand.Constant && !operand.type().equals("L")) {
-            throw scope.operandType(function, operand.type());
+        if (operand instanceof Operand.Constant constant && !constant.type().equals("L")) {
+            throw scope.operandType(function, constant.type());
         }
     }
 

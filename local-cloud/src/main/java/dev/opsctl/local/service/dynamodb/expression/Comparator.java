@@ -1,6 +1,7 @@
 package dev.opsctl.local.service.dynamodb.expression;
 
 import dev.opsctl.local.service.dynamodb.item.Values;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** How two values are compared. */
@@ -39,7 +40,7 @@ enum Comparator {
     }
 
     /** @param left null if the item has nothing there; so for the other */
-    boolean holds(AttributeValue left, AttributeValue right) {
+    boolean holds(@Nullable AttributeValue left, @Nullable AttributeValue right) {
         if (left == null || right == null) {
             return this == NE;
         } else if (!ordered()) {

@@ -3,6 +3,7 @@ package dev.opsctl.local.service.dynamodb.expression;
 import dev.opsctl.local.service.dynamodb.item.DynamoDbErrors;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which of a request's parameters are given, of those that are expressions and of those from before. A request uses one kind or the other.
@@ -18,7 +19,7 @@ public final class ExpressionParameters {
     private boolean values;
 
     /** @param text null if it is not given */
-    public ExpressionParameters expression(String name, String text) {
+    public ExpressionParameters expression(String name, @Nullable String text) {
         if (!name.equals("ProjectionExpression")) {
             withValues.add(name);
             values |= text != null;

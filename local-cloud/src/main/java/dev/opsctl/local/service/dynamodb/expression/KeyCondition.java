@@ -6,7 +6,9 @@ import dev.opsctl.local.service.dynamodb.table.Schema;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ComparisonOperator;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
@@ -68,25 +70,29 @@ public final class KeyCondition {
      * @param equalities of the sort key's attributes before the last that it speaks of
      * @param last of that one; null if it says nothing of the sort key
      */
-    public record Bound(List<AttributeValue> hash, List<Part> equalities, Part last) {
+    public record Bound(List<AttributeValue> hash, List<Part> equalities, @Nullable Part last) {
+
+        private static boolean test(Part part, Map<String, AttributeValue> item) {
+            return part.test(Objects.requireNonNull(item.get(part.attribute()), "an item without its key"));
+        }
 
         /** Whether an item of the partition satisfies it. */
         public boolean test(Map<String, AttributeValue> item) {
             for (Part equality : equalities) {
-                if (!equality.test(item.get(equality.attribute()))) {
+                if (!test(equality, item)) {
                     return false;
                 }
             }
-            return last == null || last.test(item.get(last.attribute()));
+            return last == null || test(last, item);
         }
     }
 
     /** Null if it comes from {@code KeyConditions}. */
-    private final Clause clause;
+    private final @Nullable Clause clause;
 
-    private Map<String, Part> parts;
+    private @Nullable Map<String, Part> parts;
 
-    private KeyCondition(Clause clause, Map<String, Part> parts) {
+    private KeyCondition(@Nullable Clause clause, @Nullable Map<String, Part> parts) {
         this.clause = clause;
         this.parts = parts;
     }
@@ -110,9 +116,14 @@ public final class KeyCondition {
      * @throws DynamoDbException ValidationException, if it says something else
      */
     public void requireParts() {
+        parts();
+    }
+
+    private Map<String, Part> parts() {
         if (parts == null) {
-            parts = KeyParts.of(clause);
+            parts = KeyParts.of(Objects.requireNonNull(clause, "made of parts or of an expression"));
         }
+        return parts;
     }
 
     /**
@@ -121,7 +132,7 @@ public final class KeyCondition {
      * @throws DynamoDbException ValidationException, if it says something else of this key than a Query may
      */
     public Bound bind(Schema.Key key) {
-        requireParts();
+        Map<String, Part> parts = parts();
         int attributes = key.attributes().size();
         if (parts.size() > Math.max(attributes, MOST_KEY_ATTRIBUTES)) {
             throw DynamoDbErrors.invalid(
@@ -135,20 +146,20 @@ public final class KeyCondition {
         }
         List<AttributeValue> hash = new ArrayList<>(key.hashes());
         for (int i = 0; i < key.hashes(); i++) {
-            Part part = required(key.attributes().get(i));
+            Part part = required(parts, key.attributes().get(i));
             if (part.operator() != ComparisonOperator.EQ) {
                 throw DynamoDbErrors.invalid(UNSUPPORTED);
             }
             hash.add(part.operand());
         }
-        List<Part> sort = sort(key);
+        List<Part> sort = sort(parts, key);
         return sort.isEmpty()
                 ? new Bound(hash, List.of(), null)
                 : new Bound(hash, sort.subList(0, sort.size() - 1), sort.get(sort.size() - 1));
     }
 
     /** The conditions of the sort key: they begin at its first attribute, and all but the last are equalities. */
-    private List<Part> sort(Schema.Key key) {
+    private List<Part> sort(Map<String, Part> parts, Schema.Key key) {
         int wanted = parts.size() - key.hashes();
         List<Part> sort = new ArrayList<>(wanted);
         List<String> open = new ArrayList<>(); // attributes without an equality before the next one
@@ -158,7 +169,7 @@ public final class KeyCondition {
             Schema.KeyAttribute attribute = key.attributes().get(i);
             Part part = parts.get(attribute.name());
             if (part != null) {
-                sort.add(required(attribute));
+                sort.add(required(parts, attribute));
                 refused = open.isEmpty() ? null : gap(open, attribute.name());
             } else if (absent == null) {
                 absent = attribute.name();
@@ -168,7 +179,7 @@ public final class KeyCondition {
             }
         }
         if (sort.size() < wanted) {
-            throw missing(absent);
+            throw missing(Objects.requireNonNull(absent, "fewer than wanted: one is not there"));
         } else if (refused != null) {
             throw DynamoDbErrors.invalid(refused);
         }
@@ -185,7 +196,7 @@ public final class KeyCondition {
         return DynamoDbErrors.invalid("Query condition missed key schema element: " + attribute);
     }
 
-    private Part required(Schema.KeyAttribute attribute) {
+    private Part required(Map<String, Part> parts, Schema.KeyAttribute attribute) {
         Part part = parts.get(attribute.name());
         if (part == null) {
             throw missing(attribute.name());

@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeAction;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValueUpdate;
@@ -40,8 +41,8 @@ public final class Legacy {
      * @param operator null for AND
      * @return null if nothing is expected
      */
-    public static Condition expected(
-            Map<String, ExpectedAttributeValue> expected, ConditionalOperator operator, Wording wording) {
+    public static @Nullable Condition expected(
+            Map<String, ExpectedAttributeValue> expected, @Nullable ConditionalOperator operator, Wording wording) {
         Map<String, Clause> clauses = new LinkedHashMap<>();
         expected.forEach((attribute, value) -> clauses.put(attribute, expected(attribute, value, wording)));
         return joined(clauses, operator);
@@ -97,9 +98,9 @@ public final class Legacy {
      * @param operator null for AND
      * @return null if nothing is filtered
      */
-    public static Condition filter(
+    public static @Nullable Condition filter(
             Map<String, software.amazon.awssdk.services.dynamodb.model.Condition> filter,
-            ConditionalOperator operator,
+            @Nullable ConditionalOperator operator,
             Wording wording) {
         Map<String, Clause> clauses = new LinkedHashMap<>();
         filter.forEach((attribute, condition) -> clauses.put(
@@ -109,7 +110,7 @@ public final class Legacy {
         return joined(clauses, operator);
     }
 
-    private static Condition joined(Map<String, Clause> clauses, ConditionalOperator operator) {
+    private static @Nullable Condition joined(Map<String, Clause> clauses, @Nullable ConditionalOperator operator) {
         if (operator != null && clauses.isEmpty()) {
             throw DynamoDbErrors.invalid("ConditionalOperator cannot be used without Filter or Expected");
         } else if (operator != null && clauses.size() == 1) {

@@ -56,8 +56,9 @@ interface Node {
             Operand second = right.operand(scope);
             for (Operand operand : List.of(first, second)) {
                 // What a function returns is known only when it is called.
-                if (operand instanceof Operand.Constant && !operand.type().equals("N")) {
-                    throw scope.operandType(negative ? "-" : "+", operand.type());
+                if (operand instanceof Operand.Constant constant
+                        && !constant.type().equals("N")) {
+                    throw scope.operandType(negative ? "-" : "+", constant.type());
                 }
             }
             return new Operand.Sum(first, second, negative);

@@ -3,6 +3,7 @@ package dev.opsctl.local.service.dynamodb.expression;
 import dev.opsctl.local.service.dynamodb.item.DynamoDbErrors;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 
@@ -11,14 +12,14 @@ final class OneExpression {
 
     private static final int MOST_OPERATORS = 300;
 
-    private final String member;
+    private final @Nullable String member;
     private final Placeholders placeholders;
     private final Set<String> attributes = new LinkedHashSet<>();
     private final Set<String> dereferenced = new LinkedHashSet<>();
     private int operators;
 
     /** @param member the request's member that has the expression, e.g. {@code FilterExpression}; null for a statement */
-    OneExpression(String member, Placeholders placeholders) {
+    OneExpression(@Nullable String member, Placeholders placeholders) {
         this.member = member;
         this.placeholders = placeholders;
     }

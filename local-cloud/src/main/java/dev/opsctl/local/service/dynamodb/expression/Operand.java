@@ -7,6 +7,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 
@@ -14,10 +15,11 @@ import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 interface Operand {
 
     /** Its value for an item, or null if the item has none. */
+    @Nullable
     AttributeValue value(Map<String, AttributeValue> item);
 
     /** The type that it has for every item, or null if it depends on the item. */
-    default String type() {
+    default @Nullable String type() {
         return null;
     }
 
@@ -39,7 +41,7 @@ interface Operand {
     record Read(Path path) implements Operand {
 
         @Override
-        public AttributeValue value(Map<String, AttributeValue> item) {
+        public @Nullable AttributeValue value(Map<String, AttributeValue> item) {
             return path.read(item);
         }
     }
@@ -62,7 +64,7 @@ interface Operand {
     record Size(Operand of) implements Operand {
 
         @Override
-        public AttributeValue value(Map<String, AttributeValue> item) {
+        public @Nullable AttributeValue value(Map<String, AttributeValue> item) {
             AttributeValue value = of.value(item);
             int size = value == null ? -1 : size(value);
             return size < 0 ? null : AttributeValue.fromN(Integer.toString(size));

@@ -9,7 +9,9 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 
@@ -57,7 +59,7 @@ public final class PartiQlConditions {
      * @return null if there are none
      * @throws DynamoDbException ValidationException, in AWS's words
      */
-    public Condition all(List<SyntaxNode> conditions) {
+    public @Nullable Condition all(List<SyntaxNode> conditions) {
         return conditions.isEmpty() ? null : condition(conditions, null);
     }
 
@@ -67,7 +69,7 @@ public final class PartiQlConditions {
     }
 
     /** That there is no item, or it meets all of these. */
-    public Condition absentOr(String keyAttribute, List<SyntaxNode> conditions) {
+    public @Nullable Condition absentOr(String keyAttribute, List<SyntaxNode> conditions) {
         if (conditions.isEmpty()) {
             return null;
         }
@@ -81,7 +83,7 @@ public final class PartiQlConditions {
         return new Condition(new Clause.NotExists(Path.to(keyAttribute)), Set.of(keyAttribute), Set.of());
     }
 
-    private Condition condition(List<SyntaxNode> conditions, Clause first) {
+    private Condition condition(List<SyntaxNode> conditions, @Nullable Clause first) {
         OneExpression scope = PartiQlTerms.scope();
         List<Clause> clauses = new ArrayList<>();
         if (first != null) {
@@ -98,7 +100,7 @@ public final class PartiQlConditions {
     }
 
     /** The conditions that are joined by AND. */
-    public static List<SyntaxNode> joined(SyntaxNode where) {
+    public static List<SyntaxNode> joined(@Nullable SyntaxNode where) {
         return where == null ? List.of() : where.joined("and");
     }
 
@@ -164,7 +166,8 @@ public final class PartiQlConditions {
                 return negated(operator.equals("not_in"), new ClauseNode.In(operands));
             default:
                 return new ClauseNode.Comparison(
-                        COMPARATORS.get(operator), List.of(operand(node.child(0)), operand(node.child(1))));
+                        Objects.requireNonNull(COMPARATORS.get(operator), operator),
+                        List.of(operand(node.child(0)), operand(node.child(1))));
         }
     }
 

@@ -9,6 +9,7 @@ import dev.opsctl.local.service.dynamodb.item.DynamoDbErrors;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 
@@ -56,7 +57,7 @@ final class PartiQlTerms {
     }
 
     /** A value or a path, or null if it is neither. */
-    Node.OfOperand simple(SyntaxNode node) {
+    Node.@Nullable OfOperand simple(SyntaxNode node) {
         if (node.isValue()) {
             return new Known(values.value(node));
         }
@@ -92,7 +93,7 @@ final class PartiQlTerms {
         try {
             return path(DocumentPath.of(node));
         } catch (StatementException e) {
-            throw DynamoDbErrors.invalid(e.getMessage());
+            throw DynamoDbErrors.invalid(String.valueOf(e.getMessage()));
         }
     }
 

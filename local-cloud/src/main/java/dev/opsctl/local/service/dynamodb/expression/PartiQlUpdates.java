@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 
@@ -65,7 +66,7 @@ public final class PartiQlUpdates {
 
     /** The members that go into the set that is assigned to, or out of it. */
     private Operand set(Change change) {
-        SyntaxNode call = change.value();
+        SyntaxNode call = Objects.requireNonNull(change.value(), "asked of a SET");
         String function = PartiQlTerms.function(call).toUpperCase(Locale.ROOT);
         if (call.children().size() != 2) {
             throw misused(function + " must have exactly two arguments", call);

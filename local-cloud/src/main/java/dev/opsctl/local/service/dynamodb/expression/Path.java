@@ -3,13 +3,14 @@ package dev.opsctl.local.service.dynamodb.expression;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** A document path whose names are known, e.g. {@code a.b[2]}. */
 final class Path {
 
     /** A step: an attribute's name, or a place in a list if that is null. */
-    record Step(String name, int index) {
+    record Step(@Nullable String name, int index) {
 
         static Step to(String name) {
             return new Step(name, -1);
@@ -24,6 +25,7 @@ final class Path {
         }
 
         /** What it leads to, or null. */
+        @Nullable
         AttributeValue from(AttributeValue value) {
             if (name != null) {
                 return value.type() == AttributeValue.Type.M ? value.m().get(name) : null;
@@ -51,7 +53,7 @@ final class Path {
 
     /** The name of the attribute in which it begins. */
     String top() {
-        return steps[0].name();
+        return Objects.requireNonNull(steps[0].name(), "a path begins with a name");
     }
 
     int length() {
@@ -63,6 +65,7 @@ final class Path {
     }
 
     /** What an item has there, or null. */
+    @Nullable
     AttributeValue read(Map<String, AttributeValue> item) {
         AttributeValue value = item.get(steps[0].name());
         for (int i = 1; value != null && i < steps.length; i++) {

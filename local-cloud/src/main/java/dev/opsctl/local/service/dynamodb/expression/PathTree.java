@@ -3,6 +3,7 @@ package dev.opsctl.local.service.dynamodb.expression;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Several paths as a tree: what begins alike is there once.
@@ -15,7 +16,7 @@ final class PathTree<T> {
     /** In the order of the list. */
     private final TreeMap<Integer, PathTree<T>> indexes = new TreeMap<>();
 
-    private T end;
+    private @Nullable T end;
 
     /** Adds a path that is apart from all others (see {@link Paths}). */
     void add(Path path, T value) {
@@ -30,6 +31,7 @@ final class PathTree<T> {
     }
 
     /** What stands here, or null. */
+    @Nullable
     T end() {
         return end;
     }

@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 
@@ -40,7 +41,8 @@ public final class Placeholders {
      * @param wording how the operation says what is wrong with a value
      * @throws DynamoDbException ValidationException, if one of them cannot be used
      */
-    public static Placeholders of(Map<String, String> names, Map<String, AttributeValue> values, Wording wording) {
+    public static Placeholders of(
+            @Nullable Map<String, String> names, @Nullable Map<String, AttributeValue> values, Wording wording) {
         if (names != null) {
             requireKeys(NAMES, names.keySet(), '#');
             names.forEach(Placeholders::requireName);
@@ -70,7 +72,7 @@ public final class Placeholders {
         }
     }
 
-    private static void requireName(String key, String name) {
+    private static void requireName(String key, @Nullable String name) {
         String fault = name == null || name.isEmpty()
                 ? "Empty attribute name"
                 : name.length() * 3 > LONGEST_NAME && name.getBytes(StandardCharsets.UTF_8).length > LONGEST_NAME
@@ -101,12 +103,14 @@ public final class Placeholders {
     }
 
     /** The attribute's name for {@code #name}, or null. */
+    @Nullable
     String name(String placeholder) {
         used.add(placeholder);
         return names.get(placeholder);
     }
 
     /** The normalised value for {@code :value}, or null. */
+    @Nullable
     AttributeValue value(String placeholder) {
         used.add(placeholder);
         return values.get(placeholder);

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
@@ -66,7 +67,7 @@ public final class Projection {
         return found;
     }
 
-    private static AttributeValue part(AttributeValue value, PathTree<Boolean> tree) {
+    private static @Nullable AttributeValue part(@Nullable AttributeValue value, PathTree<Boolean> tree) {
         if (value == null || tree.end() != null) {
             return value;
         } else if (value.type() == AttributeValue.Type.M) {

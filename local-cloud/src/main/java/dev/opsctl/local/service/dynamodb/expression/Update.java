@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 
@@ -83,10 +84,10 @@ public final class Update {
         List<Action> actions = new ArrayList<>();
         for (int i = paths.length - 1; i >= 0; i--) {
             Kind kind = written.get(i).kind();
-            Operand operand =
-                    kind == Kind.REMOVE ? null : written.get(i).value().operand(scope);
-            if (kind == Kind.ADD || kind == Kind.DELETE) {
-                requireType(kind, operand.type(), scope);
+            Node.OfOperand value = written.get(i).value();
+            Operand operand = value == null ? null : value.operand(scope);
+            if (operand instanceof Operand.Constant constant && (kind == Kind.ADD || kind == Kind.DELETE)) {
+                requireType(kind, constant.type(), scope);
             }
             actions.add(new Action(kind, paths[i], operand, false));
         }
@@ -159,7 +160,7 @@ public final class Update {
         return bytes;
     }
 
-    private UpdateResult result(Map<String, AttributeValue> before, Map<String, AttributeValue> after) {
+    private UpdateResult result(Map<String, AttributeValue> before, @Nullable Map<String, AttributeValue> after) {
         PathTree<Boolean> touched = new PathTree<>();
         actions.forEach(action -> touched.add(action.path(), true));
         return new UpdateResult(before, after, touched);

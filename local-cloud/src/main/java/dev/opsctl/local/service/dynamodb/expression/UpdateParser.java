@@ -3,6 +3,7 @@ package dev.opsctl.local.service.dynamodb.expression;
 import dev.opsctl.local.service.dynamodb.expression.ExpressionToken.Kind;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the sections of an update. */
 final class UpdateParser extends Parser {
@@ -13,7 +14,7 @@ final class UpdateParser extends Parser {
      * @param section how many sections came before
      * @param value null for REMOVE
      */
-    record Written(int section, Kind kind, PathNode path, Node.OfOperand value) {}
+    record Written(int section, Kind kind, PathNode path, Node.@Nullable OfOperand value) {}
 
     private final List<Written> actions = new ArrayList<>();
 

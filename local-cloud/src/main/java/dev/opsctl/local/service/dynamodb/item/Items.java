@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
@@ -50,7 +51,7 @@ public final class Items {
         return checked(value, wording, 1);
     }
 
-    private static AttributeValue checked(AttributeValue value, Wording wording, int level) {
+    private static AttributeValue checked(@Nullable AttributeValue value, Wording wording, int level) {
         if (level > MOST_LEVELS) {
             throw DynamoDbErrors.invalid(NESTING);
         } else if (value == null || value.type() == AttributeValue.Type.UNKNOWN_TO_SDK_VERSION) {

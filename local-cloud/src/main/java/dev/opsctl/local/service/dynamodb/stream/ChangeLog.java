@@ -7,8 +7,10 @@ import dev.opsctl.local.service.dynamodb.table.StoredTable;
 import dev.opsctl.local.service.dynamodb.table.TableStore;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
@@ -35,15 +37,16 @@ public final class ChangeLog implements TableStore.Listener, ChangeSource {
             StoredTable table,
             Schema schema,
             String key,
-            Map<String, AttributeValue> before,
-            Map<String, AttributeValue> after,
+            @Nullable Map<String, AttributeValue> before,
+            @Nullable Map<String, AttributeValue> after,
             boolean expired) {
         String label = table.streamLabel();
         if (label == null) {
             return;
         }
         Instant now = context.clock().instant();
-        Map<String, AttributeValue> keys = schema.key().of(after == null ? before : after);
+        Map<String, AttributeValue> item = Objects.requireNonNull(after == null ? before : after, "a change has one");
+        Map<String, AttributeValue> keys = schema.key().of(item);
         streams.append(table.name(), label, now, view -> ChangeRecord.of(now, view, keys, before, after, expired));
         context.cloud().store().afterCommit(() -> wake(streams.arn(table.name(), label)));
     }

@@ -11,7 +11,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.OperationType;
 import software.amazon.awssdk.services.dynamodb.model.Record;
@@ -29,8 +31,8 @@ record ChangeRecord(
         long at,
         OperationType operation,
         Map<String, AttributeValue> keys,
-        Map<String, AttributeValue> before,
-        Map<String, AttributeValue> after,
+        @Nullable Map<String, AttributeValue> before,
+        @Nullable Map<String, AttributeValue> after,
         boolean expired) {
 
     private static final String AT = "at";
@@ -39,8 +41,8 @@ record ChangeRecord(
             Instant now,
             StreamViewType view,
             Map<String, AttributeValue> keys,
-            Map<String, AttributeValue> before,
-            Map<String, AttributeValue> after,
+            @Nullable Map<String, AttributeValue> before,
+            @Nullable Map<String, AttributeValue> after,
             boolean expired) {
         boolean old = view == StreamViewType.OLD_IMAGE || view == StreamViewType.NEW_AND_OLD_IMAGES;
         boolean young = view == StreamViewType.NEW_IMAGE || view == StreamViewType.NEW_AND_OLD_IMAGES;
@@ -72,7 +74,8 @@ record ChangeRecord(
         return bytes.toByteArray();
     }
 
-    private static void writeItem(JsonGenerator out, String name, Map<String, AttributeValue> item) throws IOException {
+    private static void writeItem(JsonGenerator out, String name, @Nullable Map<String, AttributeValue> item)
+            throws IOException {
         if (item != null) {
             out.writeFieldName(name);
             ItemJson.writeItem(out, item);
@@ -115,7 +118,13 @@ record ChangeRecord(
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return new ChangeRecord(at, operation, keys, before, after, expired);
+        return new ChangeRecord(
+                at,
+                Objects.requireNonNull(operation, "operation"),
+                Objects.requireNonNull(keys, "keys"),
+                before,
+                after,
+                expired);
     }
 
     /** Its size as AWS counts it: key, and images. */

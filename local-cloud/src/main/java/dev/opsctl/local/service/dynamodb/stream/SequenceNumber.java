@@ -2,6 +2,7 @@ package dev.opsctl.local.service.dynamodb.stream;
 
 import java.time.Instant;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Sequence numbers of change records: 21 digits, so that their order as texts is that as numbers. */
 final class SequenceNumber {
@@ -35,7 +36,7 @@ final class SequenceNumber {
     }
 
     /** The higher one; null is lower than all. */
-    static String max(String one, String other) {
+    static @Nullable String max(@Nullable String one, @Nullable String other) {
         return one == null || other != null && one.compareTo(other) < 0 ? other : one;
     }
 }

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
 
@@ -24,8 +25,8 @@ public record StoredStream(
         StreamViewType viewType,
         List<KeySchemaElement> keySchema,
         Instant created,
-        Instant ended,
-        String trimmed,
+        @Nullable Instant ended,
+        @Nullable String trimmed,
         List<Shard> shards) {
 
     /** How long records can be read. */
@@ -40,9 +41,15 @@ public record StoredStream(
      * @param start the number that it begins with; its records come after it
      * @param end the last number that belongs to it; null while it is open
      */
-    public record Shard(String id, String parent, String start, Instant opened, String end, Instant closed) {
+    public record Shard(
+            String id,
+            @Nullable String parent,
+            String start,
+            Instant opened,
+            @Nullable String end,
+            @Nullable Instant closed) {
 
-        static Shard open(String parent, String start, Instant now) {
+        static Shard open(@Nullable String parent, String start, Instant now) {
             String id = String.format("shardId-%020d-%08x", now.toEpochMilli(), (start + parent).hashCode());
             return new Shard(id, parent, start, now, null, null);
         }
@@ -125,7 +132,7 @@ public record StoredStream(
     }
 
     /** The stream without what has become too old. @param number the last record that is removed, or null */
-    StoredStream trim(String number, Instant now) {
+    StoredStream trim(@Nullable String number, Instant now) {
         return new StoredStream(
                 table,
                 label,

@@ -12,7 +12,7 @@ import software.amazon.awssdk.services.dynamodb.model.Record;
 public record StreamMetrics(TableMeter meter) implements Composed.Observer {
 
     @Override
-    public void called(String operation, Object request, Object answer, Throwable failure, long nanos) {
+    public void answered(String operation, Object request, Object answer, long nanos) {
         if (!(answer instanceof GetRecordsResponse page) || page.records().isEmpty()) {
             return;
         }

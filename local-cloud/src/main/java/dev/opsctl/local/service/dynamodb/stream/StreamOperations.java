@@ -11,6 +11,8 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.DescribeStreamRequest;
 import software.amazon.awssdk.services.dynamodb.model.DescribeStreamResponse;
 import software.amazon.awssdk.services.dynamodb.model.ExpiredIteratorException;
@@ -127,8 +129,10 @@ public final class StreamOperations {
         Shard shard = require(stream, request.shardId());
         String from =
                 switch (request.shardIteratorType()) {
-                    case TRIM_HORIZON -> SequenceNumber.max(shard.start(), streams.horizon(stream));
-                    case LATEST -> shard.isOpen() ? streams.next(stream) : SequenceNumber.after(shard.end());
+                    case TRIM_HORIZON ->
+                        Objects.requireNonNull(
+                                SequenceNumber.max(shard.start(), streams.horizon(stream)), "not below the start");
+                    case LATEST -> shard.end() == null ? streams.next(stream) : SequenceNumber.after(shard.end());
                     case AT_SEQUENCE_NUMBER -> requireKept(stream, number(stream, shard, request.sequenceNumber()));
                     default ->
                         requireKept(stream, SequenceNumber.after(number(stream, shard, request.sequenceNumber())));
@@ -140,7 +144,7 @@ public final class StreamOperations {
 
     /** A sequence number that a caller names, if it is one of the shard's. */
     private String number(StoredStream stream, Shard shard, String number) {
-        String end = shard.isOpen() ? streams.next(stream) : shard.end();
+        String end = shard.end() == null ? streams.next(stream) : shard.end();
         if (!SequenceNumber.is(number) || number.compareTo(shard.start()) < 0 || number.compareTo(end) > 0) {
             throw DynamoDbErrors.invalid("Invalid SequenceNumber");
         }
@@ -185,12 +189,12 @@ public final class StreamOperations {
     }
 
     /** @return where the next call goes on; null if the shard is closed and nothing of it is left */
-    private String read(StoredStream stream, Shard shard, String from, int limit, List<Record> records) {
+    private @Nullable String read(StoredStream stream, Shard shard, String from, int limit, List<Record> records) {
         String arn = streams.arn(stream);
         long[] bytes = {0};
         String[] next = {from};
         boolean[] more = {false};
-        String end = shard.isOpen() ? SequenceNumber.END : SequenceNumber.after(shard.end());
+        String end = shard.end() == null ? SequenceNumber.END : SequenceNumber.after(shard.end());
         streams.records(stream).walk(from, end, false, (number, stored) -> {
             ChangeRecord record = ChangeRecord.read(stored);
             bytes[0] += record.size();
@@ -218,7 +222,7 @@ public final class StreamOperations {
     }
 
     /** The model says the least only. */
-    private static int limit(Integer limit, int most) {
+    private static int limit(@Nullable Integer limit, int most) {
         if (limit == null) {
             return most;
         } else if (limit > most) {

@@ -5,6 +5,7 @@ import dev.opsctl.local.cloud.ServiceContext;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Removes the records of streams, and streams, that have become too old to be read, beside all other work and in small changes. */
 public final class StreamRetention {
@@ -23,7 +24,7 @@ public final class StreamRetention {
     private final ServiceContext context;
     private final Streams streams;
     /** Null while nothing is planned. */
-    private volatile Plan plan;
+    private volatile @Nullable Plan plan;
 
     public StreamRetention(ServiceContext context, Streams streams) {
         this.context = context;

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
 
 /** The streams of a scope's tables, and their records. */
@@ -44,14 +45,14 @@ public final class Streams {
      * @param before null for a new table
      * @param after null for one that is deleted
      */
-    public void follow(StoredTable before, StoredTable after) {
+    public void follow(@Nullable StoredTable before, @Nullable StoredTable after) {
         String former = before == null ? null : before.streamLabel();
         String label = after == null ? null : after.streamLabel();
-        if (former != null && !former.equals(label)) {
+        if (before != null && former != null && !former.equals(label)) {
             streams.update(
                     key(before.name(), former), stream -> stream.isOn() ? stream.end(next(stream), now()) : stream);
         }
-        if (label != null && !label.equals(former)) {
+        if (after != null && label != null && !label.equals(former)) {
             begin(StoredStream.begin(after, label, now()));
         }
     }

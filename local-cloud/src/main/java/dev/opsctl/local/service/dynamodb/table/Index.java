@@ -6,7 +6,9 @@ import dev.opsctl.local.service.dynamodb.item.Values;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 import software.amazon.awssdk.services.dynamodb.model.GlobalSecondaryIndexDescription;
@@ -21,7 +23,7 @@ import software.amazon.awssdk.services.dynamodb.model.ProjectionType;
  * @param projected the attributes that it holds besides the keys; null for all
  * @param backfilling whether items that were there before it are still to come
  */
-public record Index(String name, boolean global, Schema.Key key, Set<String> projected, boolean backfilling) {
+public record Index(String name, boolean global, Schema.Key key, @Nullable Set<String> projected, boolean backfilling) {
 
     private static final int MOST_HASH_BYTES = 2_048;
     private static final int MOST_RANGE_BYTES = 1_024;
@@ -35,7 +37,7 @@ public record Index(String name, boolean global, Schema.Key key, Set<String> pro
                 index.indexName(), true, key, projected(index.projection()), Boolean.TRUE.equals(index.backfilling()));
     }
 
-    private static Set<String> projected(Projection projection) {
+    private static @Nullable Set<String> projected(Projection projection) {
         return projection.projectionType() == ProjectionType.ALL ? null : new HashSet<>(projection.nonKeyAttributes());
     }
 
@@ -92,10 +94,14 @@ public record Index(String name, boolean global, Schema.Key key, Set<String> pro
 
     /** Whether the index takes an item's value of a key attribute: of its type, not empty, and no longer than a key may be. */
     boolean takes(int attribute, Map<String, AttributeValue> item) {
-        AttributeValue value = item.get(key.attributes().get(attribute).name());
+        AttributeValue value = value(item, key.attributes().get(attribute));
         return key.attributes().get(attribute).fits(value)
                 && Items.size(value) > 0
                 && key.size(item, isHash(attribute)) <= most(isHash(attribute));
+    }
+
+    private static AttributeValue value(Map<String, AttributeValue> item, Schema.KeyAttribute attribute) {
+        return Objects.requireNonNull(item.get(attribute.name()), "asked of attributes that the item has");
     }
 
     private boolean isHash(int attribute) {
@@ -105,7 +111,7 @@ public record Index(String name, boolean global, Schema.Key key, Set<String> pro
     /** Why the index does not take an item's value of a key attribute. */
     DynamoDbException refusal(int refused, Map<String, AttributeValue> item, boolean updated) {
         Schema.KeyAttribute attribute = key.attributes().get(refused);
-        AttributeValue value = item.get(attribute.name());
+        AttributeValue value = value(item, attribute);
         if (!attribute.fits(value)) {
             return DynamoDbErrors.invalidValues("Type mismatch for Index Key " + attribute.name() + " Expected: "
                     + attribute.type() + " Actual: " + Values.typeName(value) + " IndexName: " + name);

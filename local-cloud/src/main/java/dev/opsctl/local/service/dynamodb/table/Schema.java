@@ -9,7 +9,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
@@ -47,7 +49,7 @@ public record Schema(Key key, List<Index> indexes) {
         }
 
         /** The sort attribute, or the first of them; null if there is none. */
-        public KeyAttribute range() {
+        public @Nullable KeyAttribute range() {
             return isSorted() ? attributes.get(hashes) : null;
         }
 
@@ -99,10 +101,14 @@ public record Schema(Key key, List<Index> indexes) {
             return parts(item, 0, attributes.size());
         }
 
+        private AttributeValue value(Map<String, AttributeValue> item, int attribute) {
+            return Objects.requireNonNull(item.get(attributes.get(attribute).name()), "an item without its key");
+        }
+
         private String parts(Map<String, AttributeValue> item, int from, int to) {
-            String parts = KeyText.part(item.get(attributes.get(from).name()));
+            String parts = KeyText.part(value(item, from));
             for (int i = from + 1; i < to; i++) {
-                parts += KeyText.part(item.get(attributes.get(i).name()));
+                parts += KeyText.part(value(item, i));
             }
             return parts;
         }
@@ -135,7 +141,9 @@ public record Schema(Key key, List<Index> indexes) {
         List<KeyAttribute> attributes = new ArrayList<>(elements.size());
         int hashes = 0;
         for (KeySchemaElement element : elements) {
-            KeyAttribute attribute = new KeyAttribute(element.attributeName(), types.get(element.attributeName()));
+            String type =
+                    Objects.requireNonNull(types.get(element.attributeName()), "the table defines its attributes");
+            KeyAttribute attribute = new KeyAttribute(element.attributeName(), type);
             if (element.keyType() == KeyType.HASH) {
                 attributes.add(hashes++, attribute);
             } else {

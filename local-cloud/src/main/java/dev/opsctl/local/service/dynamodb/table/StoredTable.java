@@ -2,6 +2,7 @@ package dev.opsctl.local.service.dynamodb.table;
 
 import java.time.Instant;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.TableDescription;
 
 /**
@@ -15,9 +16,9 @@ import software.amazon.awssdk.services.dynamodb.model.TableDescription;
 public record StoredTable(
         TableDescription description,
         Map<String, String> tags,
-        String timeToLive,
-        Recovery recovery,
-        String customerKey) {
+        @Nullable String timeToLive,
+        @Nullable Recovery recovery,
+        @Nullable String customerKey) {
 
     /**
      * Point-in-time recovery.
@@ -41,7 +42,7 @@ public record StoredTable(
     }
 
     /** The latest label of the stream if it is on, else null. */
-    public String streamLabel() {
+    public @Nullable String streamLabel() {
         return description.streamSpecification() != null
                         && Boolean.TRUE.equals(description.streamSpecification().streamEnabled())
                 ? description.latestStreamLabel()
@@ -57,17 +58,17 @@ public record StoredTable(
     }
 
     /** @param attribute null to keep items for ever */
-    public StoredTable expiringBy(String attribute) {
+    public StoredTable expiringBy(@Nullable String attribute) {
         return new StoredTable(description, tags, attribute, recovery, customerKey);
     }
 
     /** @param changed null to switch it off */
-    public StoredTable recoverable(Recovery changed) {
+    public StoredTable recoverable(@Nullable Recovery changed) {
         return new StoredTable(description, tags, timeToLive, changed, customerKey);
     }
 
     /** @param key null for AWS's own */
-    public StoredTable encrypted(TableDescription changed, String key) {
+    public StoredTable encrypted(TableDescription changed, @Nullable String key) {
         return new StoredTable(changed, tags, timeToLive, recovery, key);
     }
 }

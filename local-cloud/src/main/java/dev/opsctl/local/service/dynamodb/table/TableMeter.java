@@ -1,6 +1,7 @@
 package dev.opsctl.local.service.dynamodb.table;
 
 import dev.opsctl.local.cloud.ServiceContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells CloudWatch what becomes of tables, under the names and dimensions of AWS.
@@ -35,7 +36,7 @@ public record TableMeter(ServiceContext context) {
     }
 
     /** How long a request took. @param table null if it is about several */
-    public void took(String operation, String table, double millis) {
+    public void took(String operation, @Nullable String table, double millis) {
         String[] dimensions = table == null
                 ? new String[] {"Operation", operation}
                 : new String[] {"Operation", operation, "TableName", table};

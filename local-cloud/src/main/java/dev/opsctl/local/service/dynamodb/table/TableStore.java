@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
@@ -29,8 +30,8 @@ public final class TableStore {
                 StoredTable table,
                 Schema schema,
                 String key,
-                Map<String, AttributeValue> before,
-                Map<String, AttributeValue> after,
+                @Nullable Map<String, AttributeValue> before,
+                @Nullable Map<String, AttributeValue> after,
                 boolean expired);
     }
 
@@ -98,7 +99,7 @@ public final class TableStore {
     }
 
     /** An item by its key in the store, as the change under way has it, or as it is durable; null if there is none. */
-    public Map<String, AttributeValue> item(StoredTable table, String key) {
+    public @Nullable Map<String, AttributeValue> item(StoredTable table, String key) {
         return items(table).get(key).map(ItemJson::read).orElse(null);
     }
 
@@ -110,7 +111,10 @@ public final class TableStore {
      * @param after the item that takes its place, or null to remove it
      */
     public void write(
-            StoredTable table, String key, Map<String, AttributeValue> before, Map<String, AttributeValue> after) {
+            StoredTable table,
+            String key,
+            @Nullable Map<String, AttributeValue> before,
+            @Nullable Map<String, AttributeValue> after) {
         write(table, key, before, after, false);
     }
 
@@ -122,8 +126,8 @@ public final class TableStore {
     private void write(
             StoredTable table,
             String key,
-            Map<String, AttributeValue> before,
-            Map<String, AttributeValue> after,
+            @Nullable Map<String, AttributeValue> before,
+            @Nullable Map<String, AttributeValue> after,
             boolean expired) {
         if (before == null && after == null || before != null && after != null && Values.equalItems(before, after)) {
             return;
@@ -142,20 +146,20 @@ public final class TableStore {
             StoredTable table,
             Schema schema,
             Index index,
-            Map<String, AttributeValue> before,
-            Map<String, AttributeValue> after) {
+            @Nullable Map<String, AttributeValue> before,
+            @Nullable Map<String, AttributeValue> after) {
         String former = before != null && index.holds(before) ? schema.indexText(index, before) : null;
-        String now = after != null && index.holds(after) ? schema.indexText(index, after) : null;
         Table<byte[]> entries = index(table, index.name());
+        String now = after != null && index.holds(after) ? schema.indexText(index, after) : null;
         if (former != null && !former.equals(now)) {
             entries.remove(former);
         }
-        if (now != null) {
+        if (after != null && now != null) {
             set(entries, now, index.project(schema, after));
         }
     }
 
-    private static void set(Table<byte[]> entries, String key, Map<String, AttributeValue> item) {
+    private static void set(Table<byte[]> entries, String key, @Nullable Map<String, AttributeValue> item) {
         if (item == null) {
             entries.remove(key);
         } else {

@@ -5,6 +5,7 @@ import dev.opsctl.local.sdk.PojoJson;
 import dev.opsctl.local.service.lambda.FunctionName;
 import dev.opsctl.local.service.lambda.function.Aliases;
 import dev.opsctl.local.service.lambda.function.Functions;
+import dev.opsctl.local.service.lambda.function.UrlConfigs;
 import software.amazon.awssdk.services.lambda.model.AliasConfiguration;
 import software.amazon.awssdk.services.lambda.model.CreateAliasRequest;
 import software.amazon.awssdk.services.lambda.model.CreateAliasResponse;
@@ -21,8 +22,10 @@ final class AliasOperations {
 
     private final Functions functions;
     private final Aliases aliases;
+    private final UrlConfigs urls;
 
-    AliasOperations(Functions functions, Aliases aliases) {
+    AliasOperations(Functions functions, Aliases aliases, UrlConfigs urls) {
+        this.urls = urls;
         this.functions = functions;
         this.aliases = aliases;
     }
@@ -61,6 +64,9 @@ final class AliasOperations {
     }
 
     public void deleteAlias(DeleteAliasRequest request) {
-        aliases.delete(request.functionName(), request.name());
+        aliases.delete(
+                request.functionName(),
+                request.name(),
+                () -> urls.forget(FunctionName.parse(request.functionName(), request.name())));
     }
 }

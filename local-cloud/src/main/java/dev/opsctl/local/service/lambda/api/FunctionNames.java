@@ -50,6 +50,10 @@ public final class FunctionNames {
             return LambdaErrors.missing(
                     "Functions from '" + Arn.of(text).region() + "' are not reachable from this region");
         }
+        if (member.equals("Resource") && text.matches("arn:.*:function:[^:]+:.+")) {
+            return LambdaErrors.invalid(
+                    "Tags on function aliases and versions are not supported. Please specify a function ARN.");
+        }
         return LambdaErrors.constraint(
                 member.substring(0, 1).toLowerCase(Locale.ROOT) + member.substring(1),
                 text,

@@ -1,5 +1,6 @@
 package dev.opsctl.local.service.lambda.api;
 
+import dev.opsctl.local.cloud.Arn;
 import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.Page;
 import dev.opsctl.local.cloud.ServiceContext;
@@ -12,7 +13,9 @@ import dev.opsctl.local.service.lambda.function.Functions;
 import dev.opsctl.local.service.lambda.function.Functions.Alias;
 import dev.opsctl.local.service.lambda.function.Functions.Function;
 import dev.opsctl.local.service.lambda.function.Functions.Version;
+import dev.opsctl.local.service.lambda.function.UrlConfigs;
 import dev.opsctl.local.service.lambda.invoke.EventInvokeConfigs;
+import dev.opsctl.local.service.lambda.source.MappingTags;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -49,20 +52,28 @@ import software.amazon.awssdk.services.lambda.model.UpdateFunctionConfigurationR
 /** Functions and their versions, tags and the account's limits. */
 final class FunctionOperations {
 
+    private static final String MAPPING = "event-source-mapping:";
+
     private final ServiceContext context;
     private final Functions functions;
     private final FunctionCatalog catalog;
     private final EventInvokeConfigs eventInvokeConfigs;
+    private final UrlConfigs urls;
+    private final MappingTags mappingTags;
 
     FunctionOperations(
             ServiceContext context,
             Functions functions,
             FunctionCatalog catalog,
-            EventInvokeConfigs eventInvokeConfigs) {
+            EventInvokeConfigs eventInvokeConfigs,
+            UrlConfigs urls,
+            MappingTags mappingTags) {
+        this.mappingTags = mappingTags;
         this.context = context;
         this.functions = functions;
         this.catalog = catalog;
         this.eventInvokeConfigs = eventInvokeConfigs;
+        this.urls = urls;
     }
 
     public CreateFunctionResponse createFunction(CreateFunctionRequest request) {
@@ -184,19 +195,37 @@ final class FunctionOperations {
         FunctionName name = FunctionName.parse(request.functionName(), request.qualifier());
         catalog.delete(name, () -> {
             context.table("recursion", String.class).remove(name.name());
+            SafeguardOperations.forget(context, name.name());
             eventInvokeConfigs.deleteOf(name.name());
+            urls.forget(name);
         });
         return DeleteFunctionResponse.builder().statusCode(204).build();
     }
 
+    /** The UUID, if an ARN is a mapping's. */
+    private static Optional<String> mapping(String arn) {
+        String resource = Arn.of(arn).resource();
+        return resource.startsWith(MAPPING) ? Optional.of(resource.substring(MAPPING.length())) : Optional.empty();
+    }
+
     public void tagResource(TagResourceRequest request) {
         Caller caller = context.caller();
+        Optional<String> mapping = mapping(request.resource());
+        if (mapping.isPresent()) {
+            mappingTags.add(mapping.get(), request.tags(), caller);
+            return;
+        }
         functions.change(
                 FunctionName.parse(request.resource()),
                 function -> function.withTags(Tags.merged(function.tags(), request.tags(), caller, LambdaErrors::tag)));
     }
 
     public void untagResource(UntagResourceRequest request) {
+        Optional<String> mapping = mapping(request.resource());
+        if (mapping.isPresent()) {
+            mappingTags.remove(mapping.get(), request.tagKeys());
+            return;
+        }
         functions.change(
                 FunctionName.parse(request.resource()),
                 function -> function.withTags(Tags.without(function.tags(), request.tagKeys())));
@@ -204,7 +233,9 @@ final class FunctionOperations {
 
     public ListTagsResponse listTags(ListTagsRequest request) {
         return ListTagsResponse.builder()
-                .tags(functions.function(FunctionName.parse(request.resource())).tags())
+                .tags(mapping(request.resource()).map(mappingTags::get).orElseGet(() -> functions
+                        .function(FunctionName.parse(request.resource()))
+                        .tags()))
                 .build();
     }
 

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.lambda.model.DeleteFunctionConcurrencyRequest;
 import software.amazon.awssdk.services.lambda.model.DeleteFunctionEventInvokeConfigRequest;
@@ -80,7 +81,7 @@ final class InvocationOperations {
             PojoJson.mapper().readTree(payload);
         } catch (IOException e) {
             throw LambdaErrors.content("Could not parse request body into json: "
-                    + e.getMessage().lines().findFirst().orElse(""));
+                    + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
         }
         String requestId = UUID.randomUUID().toString();
         String trace = context.caller().context().get(Caller.TRACE_HEADER);
@@ -115,7 +116,7 @@ final class InvocationOperations {
     }
 
     /** The client context comes as Base64 and goes to the runtime as JSON. */
-    private static String clientContext(String base64) {
+    private static @Nullable String clientContext(@Nullable String base64) {
         try {
             return base64 == null ? null : new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {

@@ -1,6 +1,7 @@
 package dev.opsctl.local.service.lambda.api;
 
 import dev.opsctl.local.cloud.ResourcePolicySource;
+import dev.opsctl.local.service.lambda.function.LayerPolicies;
 import dev.opsctl.local.service.lambda.function.PermissionPolicies;
 import java.util.Optional;
 import software.amazon.awssdk.services.lambda.model.AddPermissionRequest;
@@ -9,13 +10,15 @@ import software.amazon.awssdk.services.lambda.model.GetPolicyRequest;
 import software.amazon.awssdk.services.lambda.model.GetPolicyResponse;
 import software.amazon.awssdk.services.lambda.model.RemovePermissionRequest;
 
-/** The resource policies of functions. */
+/** The resource policies of functions, and what those of layers say. */
 final class PermissionOperations implements ResourcePolicySource {
 
     private final PermissionPolicies policies;
+    private final LayerPolicies layers;
 
-    PermissionOperations(PermissionPolicies policies) {
+    PermissionOperations(PermissionPolicies policies, LayerPolicies layers) {
         this.policies = policies;
+        this.layers = layers;
     }
 
     public AddPermissionResponse addPermission(AddPermissionRequest request) {
@@ -32,6 +35,9 @@ final class PermissionOperations implements ResourcePolicySource {
 
     @Override
     public Optional<String> resourcePolicy(String resourceArn) {
+        if (resourceArn.contains(":layer:")) {
+            return layers.find(resourceArn);
+        }
         return resourceArn.contains(":function:") ? policies.find(resourceArn) : Optional.empty();
     }
 }

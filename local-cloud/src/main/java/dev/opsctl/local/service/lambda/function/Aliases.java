@@ -132,10 +132,12 @@ public final class Aliases {
                 UUID.randomUUID().toString());
     }
 
-    public void delete(String functionName, String name) {
+    /** @param with what goes along with the alias */
+    public void delete(String functionName, String name, Runnable with) {
         FunctionName function = FunctionName.parse(functionName);
         context.change(change -> {
             functions.function(function);
+            with.run();
             functions.aliases.remove(Functions.key(function.name(), name));
             functions.policies.remove(Functions.key(function.name(), name));
         });

@@ -15,7 +15,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.kms.KmsClient;
@@ -95,7 +97,8 @@ public final class EnvironmentVault {
     }
 
     /** @return the variables encrypted as {@code caller} may, or null if the function has no key of its own */
-    List<SdkBytes> seal(Map<String, String> variables, String keyArn, String functionArn, Caller caller) {
+    @Nullable
+    List<SdkBytes> seal(Map<String, String> variables, @Nullable String keyArn, String functionArn, Caller caller) {
         if (keyArn == null || keyArn.isEmpty() || variables.isEmpty()) {
             return null;
         }
@@ -123,7 +126,7 @@ public final class EnvironmentVault {
     private Map<String, String> open(Version version, KmsClient kms) {
         String arn = baseArn(version.arn());
         ByteArrayOutputStream plain = new ByteArrayOutputStream();
-        for (SdkBytes piece : version.sealed()) {
+        for (SdkBytes piece : Objects.requireNonNull(version.sealed(), "asked of what is sealed")) {
             plain.writeBytes(kms.decrypt(r -> r.ciphertextBlob(piece).encryptionContext(encryptionContext(arn)))
                     .plaintext()
                     .asByteArray());
@@ -143,7 +146,7 @@ public final class EnvironmentVault {
     }
 
     /** The variables for running the function: Lambda holds a grant on the key, given when the function was configured. */
-    public Map<String, String> forExecution(Version version) {
+    public @Nullable Map<String, String> forExecution(Version version) {
         return version.sealed() == null
                 ? version.environment()
                 : open(version, context.cloud().service(KmsClient.class, context.scope()));
@@ -153,7 +156,7 @@ public final class EnvironmentVault {
     EnvironmentResponse show(Version version, Caller caller) {
         if (version.sealed() == null) {
             return version.environment() == null || version.environment().isEmpty()
-                    ? null
+                    ? version.configuration().environment()
                     : EnvironmentResponse.builder()
                             .variables(version.environment())
                             .build();

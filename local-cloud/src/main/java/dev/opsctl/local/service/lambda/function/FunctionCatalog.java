@@ -7,6 +7,7 @@ import dev.opsctl.local.service.lambda.LambdaErrors;
 import dev.opsctl.local.service.lambda.function.Functions.Alias;
 import dev.opsctl.local.service.lambda.function.Functions.Function;
 import dev.opsctl.local.service.lambda.function.Functions.Version;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -20,6 +21,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.lambda.model.CreateFunctionRequest;
 import software.amazon.awssdk.services.lambda.model.FunctionCode;
@@ -46,6 +48,7 @@ public final class FunctionCatalog {
     private final FunctionCodeSource source;
     private final EnvironmentVault vault;
     private final Artifacts artifacts;
+    private final Layers layers;
     private final Consumer<String> retire;
 
     /** @param retire ends the environments of versions whose key begins so */
@@ -54,25 +57,36 @@ public final class FunctionCatalog {
             Functions functions,
             EnvironmentVault vault,
             Artifacts artifacts,
+            Layers layers,
             Consumer<String> retire) {
         this.context = context;
         this.functions = functions;
         this.settings = new FunctionSettings(context);
         this.source = new FunctionCodeSource(context, artifacts);
         this.vault = vault;
+        this.layers = layers;
         this.artifacts = artifacts;
         this.retire = retire;
     }
 
     private String modified() {
-        return MODIFIED.format(context.clock().instant());
+        return date(context.clock().instant());
+    }
+
+    /** A time as Lambda tells it: {@code 2026-11-30T12:00:00.000+0000}. */
+    public static String date(Instant time) {
+        return MODIFIED.format(time);
     }
 
     /** The configuration as answers show it: with the environment, as far as the caller may see it. */
     public FunctionConfiguration show(Version version) {
-        FunctionConfiguration.Builder shown =
-                version.configuration().toBuilder().environment(vault.show(version, context.caller()));
-        return shown.build();
+        String runtime = version.configuration().runtimeAsString();
+        return version.configuration().toBuilder()
+                .environment(vault.show(version, context.caller()))
+                .runtimeVersionConfig(c -> c.runtimeVersionArn("arn:aws:lambda:"
+                        + context.scope().region() + "::runtime:"
+                        + HexFormat.of().formatHex(Artifacts.sha256(runtime.getBytes(StandardCharsets.UTF_8)))))
+                .build();
     }
 
     private static Version withCode(Version version, Artifacts.Artifact artifact) {
@@ -82,7 +96,19 @@ public final class FunctionCatalog {
                 .codeSize(artifact.size())
                 .build();
         return new Version(
-                configuration, artifact.sha256(), version.environment(), version.sealed(), version.changed());
+                configuration,
+                artifact.sha256(),
+                version.environment(),
+                version.sealed(),
+                version.changed(),
+                version.layers());
+    }
+
+    /** An environment that was given is told, even without variables; one that was not is not. */
+    private static Version given(Version version) {
+        return version.with(version.configuration().toBuilder()
+                .environment(e -> e.variables(Map.of()))
+                .build());
     }
 
     private Version withEnvironment(Version version, Map<String, String> variables) {
@@ -94,7 +120,26 @@ public final class FunctionCatalog {
                 version.artifact(),
                 sealed == null ? variables : null,
                 sealed,
-                version.changed());
+                version.changed(),
+                version.layers());
+    }
+
+    /** @param arns null for no change */
+    private Version withLayers(Version version, @Nullable List<String> arns) {
+        if (arns == null) {
+            return version;
+        }
+        Layers.Attached attached = layers.attach(arns, context.caller());
+        FunctionConfiguration configuration = version.configuration().toBuilder()
+                .layers(attached.layers().isEmpty() ? null : attached.layers())
+                .build();
+        return new Version(
+                configuration,
+                version.artifact(),
+                version.environment(),
+                version.sealed(),
+                version.changed(),
+                attached.artifacts());
     }
 
     public FunctionConfiguration create(CreateFunctionRequest request) {
@@ -110,6 +155,7 @@ public final class FunctionCatalog {
                 request.environment() == null ? Map.of() : request.environment().variables();
         EnvironmentVault.check(variables);
         FunctionCode code = request.code();
+        LambdaErrors.unsupported("SourceKMSKeyArn", code.sourceKMSKeyArn());
         Artifacts.Artifact artifact = source.fetch(
                 code.zipFile(),
                 code.s3Bucket(),
@@ -118,9 +164,20 @@ public final class FunctionCatalog {
                 code.imageUri(),
                 context.caller());
         Instant now = context.clock().instant();
-        Version bare =
-                new Version(configuration.toBuilder().lastModified(modified()).build(), null, null, null, now);
-        Version version = withCode(withEnvironment(bare, variables), artifact);
+        Version bare = new Version(
+                configuration.toBuilder().lastModified(modified()).build(),
+                artifact.sha256(),
+                variables,
+                null,
+                now,
+                List.of());
+        Version version = withCode(
+                withEnvironment(
+                        withLayers(
+                                request.environment() == null ? bare : given(bare),
+                                request.hasLayers() ? request.layers() : null),
+                        variables),
+                artifact);
         Version published = context.change(change -> {
             Function function = new Function(name.name(), new LinkedHashMap<>(request.tags()), null, 0, "Terminate");
             if (!functions.functions.insert(name.name(), function)) {
@@ -140,14 +197,14 @@ public final class FunctionCatalog {
                 .build();
     }
 
-    private static void revision(String wanted, FunctionConfiguration now) {
+    private static void revision(@Nullable String wanted, FunctionConfiguration now) {
         if (wanted != null && !wanted.equals(now.revisionId())) {
             throw LambdaErrors.precondition();
         }
     }
 
     /** What a change of {@code $LATEST} came to. @param published the version that was published with it, or null */
-    private record Changed(Version latest, Version published) {}
+    private record Changed(Version latest, @Nullable Version published) {}
 
     /**
      * Changes {@code $LATEST}. What a change needs of other services is fetched before it is stored; if another one was quicker, it is made
@@ -155,7 +212,7 @@ public final class FunctionCatalog {
      *
      * @param wanted the revision that the caller has seen, or null
      */
-    private Changed change(FunctionName name, String wanted, boolean publish, UnaryOperator<Version> how) {
+    private Changed change(FunctionName name, @Nullable String wanted, boolean publish, UnaryOperator<Version> how) {
         while (true) {
             Version now = functions.latest(name);
             revision(wanted, now.configuration());
@@ -168,7 +225,8 @@ public final class FunctionCatalog {
                     changed.artifact(),
                     changed.environment(),
                     changed.sealed(),
-                    context.clock().instant());
+                    context.clock().instant(),
+                    changed.layers());
             Optional<Changed> stored = context.change(change -> {
                 Version latest = functions.latest(name);
                 if (!latest.configuration()
@@ -197,6 +255,10 @@ public final class FunctionCatalog {
     public FunctionConfiguration updateCode(UpdateFunctionCodeRequest request) {
         FunctionName name = FunctionName.parse(request.functionName());
         revision(request.revisionId(), functions.latest(name).configuration());
+        if (request.imageUri() != null) {
+            throw LambdaErrors.invalid("Please don't provide ImageUri when updating a function with packageType Zip.");
+        }
+        LambdaErrors.unsupported("SourceKMSKeyArn", request.sourceKMSKeyArn());
         Artifacts.Artifact artifact = source.fetch(
                 request.zipFile(),
                 request.s3Bucket(),
@@ -226,12 +288,13 @@ public final class FunctionCatalog {
     }
 
     private Version configured(Version now, UpdateFunctionConfigurationRequest request) {
-        Version next = now.with(settings.update(now.configuration(), request));
+        Version next = withLayers(
+                now.with(settings.update(now.configuration(), request)), request.hasLayers() ? request.layers() : null);
         boolean otherKey = request.kmsKeyArn() != null
                 && !request.kmsKeyArn()
                         .equals(String.valueOf(now.configuration().kmsKeyArn()));
         if (request.environment() != null) {
-            return withEnvironment(next, request.environment().variables());
+            return withEnvironment(given(next), request.environment().variables());
         } else if (otherKey) {
             return withEnvironment(
                     next, Optional.ofNullable(vault.forExecution(now)).orElse(Map.of()));
@@ -240,7 +303,8 @@ public final class FunctionCatalog {
     }
 
     /** Makes an immutable version of {@code $LATEST}; without a change since the last one, that one. */
-    public Version publish(FunctionName name, String codeSha256, String revisionId, String description) {
+    public Version publish(
+            FunctionName name, @Nullable String codeSha256, @Nullable String revisionId, @Nullable String description) {
         return context.change(change -> {
             Version latest = functions.latest(name);
             revision(revisionId, latest.configuration());
@@ -275,7 +339,8 @@ public final class FunctionCatalog {
                     latest.artifact(),
                     latest.environment(),
                     latest.sealed(),
-                    context.clock().instant());
+                    context.clock().instant(),
+                    latest.layers());
             functions.versions.insert(Functions.key(name.name(), String.valueOf(number)), version);
             functions.functions.update(name.name(), before -> before.withLastVersion(number));
             return version;
@@ -292,7 +357,7 @@ public final class FunctionCatalog {
                 .build();
     }
 
-    private static boolean same(Version published, Version latest, String description) {
+    private static boolean same(Version published, Version latest, @Nullable String description) {
         FunctionConfiguration wanted = description == null
                 ? latest.configuration()
                 : latest.configuration().toBuilder().description(description).build();

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.ZipException;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkBytes;
@@ -40,11 +41,17 @@ final class FunctionCodeSource {
     }
 
     /** The code as an artifact on disk. */
-    Artifact fetch(SdkBytes zip, String bucket, String key, String version, String imageUri, Caller caller) {
+    Artifact fetch(
+            @Nullable SdkBytes zip,
+            @Nullable String bucket,
+            @Nullable String key,
+            @Nullable String version,
+            @Nullable String imageUri,
+            Caller caller) {
         if (imageUri != null) {
             throw LambdaErrors.invalid(
                     "The local cloud runs functions of PackageType Zip only: container images are not supported.");
-        } else if (zip != null && bucket == null) {
+        } else if (zip != null && bucket == null && key == null && version == null) {
             byte[] bytes = zip.asByteArrayUnsafe();
             if (bytes.length > MAX_DIRECT) {
                 throw LambdaErrors.tooLarge(
@@ -57,7 +64,7 @@ final class FunctionCodeSource {
         throw LambdaErrors.invalid("Please provide either ZipFile or S3Bucket and S3Key, but not both.");
     }
 
-    private Artifact fetch(String bucket, String key, String version, Caller caller) {
+    private Artifact fetch(String bucket, String key, @Nullable String version, Caller caller) {
         try {
             return context.client(S3Client.class, caller)
                     .getObject(
@@ -96,7 +103,7 @@ final class FunctionCodeSource {
         }
     }
 
-    private static AwsServiceException denied(String message) {
+    private static AwsServiceException denied(@Nullable String message) {
         String text = "Your access has been denied by S3, please make sure your request credentials have permission to"
                 + " GetObject. S3 Error Code: AccessDenied. S3 Error Message: "
                 + message;

@@ -6,11 +6,15 @@ import dev.opsctl.local.service.lambda.FunctionName;
 import dev.opsctl.local.service.lambda.LambdaErrors;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.lambda.model.Architecture;
+import software.amazon.awssdk.services.lambda.model.CapacityProviderConfig;
 import software.amazon.awssdk.services.lambda.model.CreateFunctionRequest;
+import software.amazon.awssdk.services.lambda.model.DurableConfig;
 import software.amazon.awssdk.services.lambda.model.EphemeralStorage;
 import software.amazon.awssdk.services.lambda.model.FunctionConfiguration;
+import software.amazon.awssdk.services.lambda.model.ImageConfig;
 import software.amazon.awssdk.services.lambda.model.LastUpdateStatus;
 import software.amazon.awssdk.services.lambda.model.LogFormat;
 import software.amazon.awssdk.services.lambda.model.LoggingConfig;
@@ -49,7 +53,12 @@ final class FunctionSettings {
         }
     }
 
-    private static void limits(Integer timeout, Integer memory, Integer storage, String handler, String description) {
+    private static void limits(
+            @Nullable Integer timeout,
+            @Nullable Integer memory,
+            @Nullable Integer storage,
+            @Nullable String handler,
+            @Nullable String description) {
         if (timeout != null && (timeout < 1 || timeout > 900)) {
             throw LambdaErrors.constraint(
                     "timeout",
@@ -97,13 +106,17 @@ final class FunctionSettings {
         }
     }
 
+    private static void notHere(
+            @Nullable ImageConfig image, @Nullable CapacityProviderConfig capacity, @Nullable DurableConfig durable) {
+        LambdaErrors.unsupported("ImageConfig", image);
+        LambdaErrors.unsupported("CapacityProviderConfig", capacity);
+        LambdaErrors.unsupported("DurableConfig", durable);
+    }
+
     FunctionConfiguration create(CreateFunctionRequest request, String arn) {
         if (request.packageType() == PackageType.IMAGE) {
             throw LambdaErrors.invalid(
                     "The local cloud runs functions of PackageType Zip only: container images are not supported.");
-        } else if (request.hasLayers() && !request.layers().isEmpty()) {
-            throw LambdaErrors.invalid(
-                    "The local cloud has no layers: put what the function needs into its deployment package.");
         } else if (request.hasFileSystemConfigs()
                 && !request.fileSystemConfigs().isEmpty()) {
             throw LambdaErrors.invalid("The local cloud has no EFS file systems.");
@@ -114,6 +127,8 @@ final class FunctionSettings {
         } else if (request.codeSigningConfigArn() != null) {
             throw LambdaErrors.invalid("The local cloud has no code signing.");
         }
+        notHere(request.imageConfig(), request.capacityProviderConfig(), request.durableConfig());
+        LambdaErrors.unsupported("TenancyConfig", request.tenancyConfig());
         runtime(request.runtimeAsString());
         if (request.handler() == null) {
             throw LambdaErrors.invalid(
@@ -192,13 +207,12 @@ final class FunctionSettings {
                 ? null
                 : request.ephemeralStorage().size();
         limits(request.timeout(), request.memorySize(), storage, request.handler(), request.description());
-        if (request.hasLayers() && !request.layers().isEmpty()) {
-            throw LambdaErrors.invalid(
-                    "The local cloud has no layers: put what the function needs into its deployment package.");
-        } else if (request.vpcConfig() != null
-                && !request.vpcConfig().subnetIds().isEmpty()) {
+        if (request.vpcConfig() != null && !request.vpcConfig().subnetIds().isEmpty()) {
             throw LambdaErrors.invalid("The local cloud has no VPCs.");
         }
+        notHere(request.imageConfig(), request.capacityProviderConfig(), request.durableConfig());
+        LambdaErrors.unsupported(
+                "FileSystemConfigs", request.hasFileSystemConfigs() ? request.fileSystemConfigs() : null);
         FunctionConfiguration.Builder next = now.toBuilder();
         if (request.runtime() != null) {
             runtime(request.runtimeAsString());

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.lambda.model.FunctionConfiguration;
 
@@ -21,13 +22,13 @@ public final class Functions {
 
     /** What all versions of a function share; {@code reserved} is its reserved concurrency or null. */
     public record Function(
-            String name, Map<String, String> tags, Integer reserved, long lastVersion, String recursiveLoop) {
+            String name, Map<String, String> tags, @Nullable Integer reserved, long lastVersion, String recursiveLoop) {
 
         public Function withTags(Map<String, String> more) {
             return new Function(name, more, reserved, lastVersion, recursiveLoop);
         }
 
-        public Function withReserved(Integer concurrency) {
+        public Function withReserved(@Nullable Integer concurrency) {
             return new Function(name, tags, concurrency, lastVersion, recursiveLoop);
         }
 
@@ -39,24 +40,30 @@ public final class Functions {
     /**
      * A version of a function, {@code $LATEST} or numbered.
      *
-     * @param configuration without environment
+     * @param configuration without the environment's variables
      * @param artifact SHA-256 of the code, hexadecimal
      * @param environment variables in the clear; null when sealed
-     * @param sealed the variables as JSON under the function's KMS key, in pieces
+     * @param layers SHA-256 of the contents of its layers, in their order
+     * @param sealed the variables as JSON under the function's KMS key, in pieces; null when in the clear
      */
     public record Version(
             FunctionConfiguration configuration,
             String artifact,
-            Map<String, String> environment,
-            List<SdkBytes> sealed,
-            Instant changed) {
+            @Nullable Map<String, String> environment,
+            @Nullable List<SdkBytes> sealed,
+            Instant changed,
+            List<String> layers) {
+
+        public Version {
+            layers = layers == null ? List.of() : layers;
+        }
 
         public String arn() {
             return configuration.functionArn();
         }
 
         Version with(FunctionConfiguration now) {
-            return new Version(now, artifact, environment, sealed, changed);
+            return new Version(now, artifact, environment, sealed, changed, layers);
         }
     }
 
@@ -65,12 +72,12 @@ public final class Functions {
             String function,
             String name,
             String version,
-            String description,
+            @Nullable String description,
             Map<String, Double> weights,
             String revisionId) {}
 
     /** A version and how it was asked for. */
-    public record Resolved(Version version, String qualifier, String invokedArn) {
+    public record Resolved(Version version, @Nullable String qualifier, String invokedArn) {
 
         public String executedVersion() {
             return version.configuration().version();

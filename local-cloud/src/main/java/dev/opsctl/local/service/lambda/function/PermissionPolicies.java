@@ -1,7 +1,6 @@
 package dev.opsctl.local.service.lambda.function;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.sdk.PojoJson;
@@ -20,8 +19,6 @@ import software.amazon.awssdk.services.lambda.model.RemovePermissionRequest;
  * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html">Resource-based policies</a>
  */
 public final class PermissionPolicies {
-
-    private static final int MAX_SIZE = 20_480;
 
     private final ServiceContext context;
     private final Functions functions;
@@ -46,7 +43,7 @@ public final class PermissionPolicies {
     public String add(AddPermissionRequest request) {
         FunctionName name = FunctionName.parse(request.functionName(), request.qualifier());
         if (FunctionName.LATEST.equals(name.qualifier())) {
-            throw LambdaErrors.invalid("$LATEST can't be used as a qualifier in permissions: leave the qualifier out.");
+            throw LambdaErrors.invalid("We currently do not support adding policies for $LATEST.");
         } else if (request.statementId() == null || !request.statementId().matches("[a-zA-Z0-9-_.]{1,100}")) {
             throw LambdaErrors.constraint(
                     "statementId",
@@ -65,7 +62,7 @@ public final class PermissionPolicies {
         }
         ObjectNode statement = statement(request, name);
         context.change(change -> {
-            functions.require(name);
+            require(name);
             JsonNode before = functions.policies.get(key(name)).orElse(null);
             if (request.revisionId() != null
                     && (before == null
@@ -73,27 +70,21 @@ public final class PermissionPolicies {
                                     .equals(before.path("revisionId").asText()))) {
                 throw LambdaErrors.precondition();
             }
-            ObjectNode policy = before == null
-                    ? PojoJson.mapper()
-                            .createObjectNode()
-                            .put("Version", "2012-10-17")
-                            .put("Id", "default")
-                    : before.path("policy").deepCopy();
-            ArrayNode statements = policy.withArray("/Statement");
-            for (JsonNode existing : statements) {
-                if (existing.path("Sid").asText().equals(request.statementId())) {
-                    throw LambdaErrors.conflict("The statement id (" + request.statementId()
-                            + ") provided already exists. Please provide a new statement id, or remove the"
-                            + " existing statement.");
-                }
-            }
-            statements.add(statement);
-            if (policy.toString().length() > MAX_SIZE) {
-                throw LambdaErrors.policyTooLong(policy.toString().length());
-            }
+            ObjectNode policy =
+                    PolicyStatements.with(Optional.ofNullable(before).map(stored -> stored.path("policy")), statement);
             functions.policies.replace(key(name), stored(policy));
         });
         return statement.toString();
+    }
+
+    private void require(FunctionName name) {
+        boolean alias =
+                name.qualifier() != null && !name.numbered() && name.qualifier().matches("[a-zA-Z0-9-_]+");
+        if (alias && functions.aliases.get(key(name)).isEmpty()) {
+            functions.function(name);
+            throw LambdaErrors.missing("Cannot find alias arn: " + functions.arn(name));
+        }
+        functions.require(name);
     }
 
     private ObjectNode statement(AddPermissionRequest request, FunctionName name) {
@@ -127,6 +118,13 @@ public final class PermissionPolicies {
         if (request.principalOrgID() != null) {
             conditions.withObject("/StringEquals").put("aws:PrincipalOrgID", request.principalOrgID());
         }
+        if (request.invokedViaFunctionUrl() != null) {
+            conditions
+                    .withObject("/Bool")
+                    .put(
+                            "lambda:InvokedViaFunctionUrl",
+                            request.invokedViaFunctionUrl().toString());
+        }
         if (request.sourceArn() != null) {
             conditions.withObject("/ArnLike").put("AWS:SourceArn", request.sourceArn());
         }
@@ -139,7 +137,10 @@ public final class PermissionPolicies {
     public void remove(RemovePermissionRequest request) {
         FunctionName name = FunctionName.parse(request.functionName(), request.qualifier());
         context.change(change -> {
-            functions.require(name);
+            if (functions.functions.get(name.name()).isEmpty()) {
+                throw LambdaErrors.missing("No policy found for: " + functions.arn(name));
+            }
+            require(name);
             JsonNode before = functions
                     .policies
                     .get(key(name))
@@ -148,27 +149,16 @@ public final class PermissionPolicies {
                     && !request.revisionId().equals(before.path("revisionId").asText())) {
                 throw LambdaErrors.precondition();
             }
-            ObjectNode policy = before.path("policy").deepCopy();
-            ArrayNode kept = PojoJson.mapper().createArrayNode();
-            policy.path("Statement").forEach(statement -> {
-                if (!statement.path("Sid").asText().equals(request.statementId())) {
-                    kept.add(statement);
-                }
-            });
-            if (kept.size() == policy.path("Statement").size()) {
-                throw LambdaErrors.missing("Statement " + request.statementId() + " is not found in resource policy.");
-            } else if (kept.isEmpty()) {
-                functions.policies.remove(key(name));
-            } else {
-                policy.set("Statement", kept);
-                functions.policies.replace(key(name), stored(policy));
-            }
+            PolicyStatements.without(before.path("policy"), request.statementId())
+                    .ifPresentOrElse(
+                            policy -> functions.policies.replace(key(name), stored(policy)),
+                            () -> functions.policies.remove(key(name)));
         });
     }
 
     public GetPolicyResponse get(GetPolicyRequest request) {
         FunctionName name = FunctionName.parse(request.functionName(), request.qualifier());
-        functions.require(name);
+        functions.function(name);
         JsonNode stored = functions
                 .policies
                 .get(key(name))

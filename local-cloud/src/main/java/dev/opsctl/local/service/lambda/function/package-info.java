@@ -1,2 +1,5 @@
 /** Functions as they are stored: versions, aliases, code, settings and permissions. */
+@NullMarked
 package dev.opsctl.local.service.lambda.function;
+
+import org.jspecify.annotations.NullMarked;

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -40,10 +41,10 @@ public final class AsyncInvocations {
     public record Event(
             String requestId,
             String function,
-            String qualifier,
+            @Nullable String qualifier,
             byte[] payload,
             String traceHeader,
-            String clientContext) {}
+            @Nullable String clientContext) {}
 
     private final ServiceContext context;
     private final Functions functions;
@@ -180,7 +181,7 @@ public final class AsyncInvocations {
         return Optional.empty();
     }
 
-    private static Optional<String> destination(FunctionEventInvokeConfig config, boolean success) {
+    private static Optional<String> destination(@Nullable FunctionEventInvokeConfig config, boolean success) {
         DestinationConfig destination = config == null ? null : config.destinationConfig();
         if (destination == null) {
             return Optional.empty();
@@ -193,10 +194,10 @@ public final class AsyncInvocations {
     private void giveUp(
             Event event,
             Resolved target,
-            FunctionEventInvokeConfig config,
+            @Nullable FunctionEventInvokeConfig config,
             String condition,
             int runs,
-            Invoker.Result result) {
+            Invoker.@Nullable Result result) {
         invoker.metrics().count("AsyncEventsDropped", named(event), 1);
         destination(config, false)
                 .ifPresent(arn -> tell(arn, event, target, record(event, target, condition, runs, result), false));
@@ -233,7 +234,8 @@ public final class AsyncInvocations {
         }
     }
 
-    private ObjectNode record(Event event, Resolved target, String condition, int runs, Invoker.Result result) {
+    private ObjectNode record(
+            Event event, Resolved target, String condition, int runs, Invoker.@Nullable Result result) {
         ObjectNode record = PojoJson.mapper()
                 .createObjectNode()
                 .put("version", "1.0")

@@ -7,6 +7,7 @@ import dev.opsctl.local.service.lambda.function.Functions;
 import dev.opsctl.local.store.Table;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.lambda.model.DestinationConfig;
 import software.amazon.awssdk.services.lambda.model.FunctionEventInvokeConfig;
 
@@ -59,10 +60,10 @@ public final class EventInvokeConfigs {
 
     private FunctionEventInvokeConfig changed(
             FunctionName name,
-            FunctionEventInvokeConfig before,
-            Integer retries,
-            Integer age,
-            DestinationConfig destinations) {
+            @Nullable FunctionEventInvokeConfig before,
+            @Nullable Integer retries,
+            @Nullable Integer age,
+            @Nullable DestinationConfig destinations) {
         FunctionEventInvokeConfig.Builder next = before == null
                 ? FunctionEventInvokeConfig.builder()
                         .destinationConfig(DestinationConfig.builder()

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.lambda.model.FunctionConfiguration;
 import software.amazon.awssdk.services.lambda.model.TracingMode;
 
@@ -29,8 +30,10 @@ public final class InvocationTrace {
     private final TraceIntake intake;
     private final OpenSegment service;
     private final OpenSegment attempt;
-    private OpenSegment run;
-    private OpenSegment invocation;
+    /** Both from when the function is ready; an invocation that was refused has none. */
+    private @Nullable OpenSegment run;
+
+    private @Nullable OpenSegment invocation;
 
     private InvocationTrace(
             ServiceContext context, Version version, TraceIntake intake, OpenSegment service, OpenSegment attempt) {
@@ -103,26 +106,28 @@ public final class InvocationTrace {
     /** The function's environment is ready. @return what the runtime gets */
     TraceHeader ready(boolean cold, long initNanos) {
         Instant now = context.clock().instant();
-        run = OpenSegment.begin(intake, attempt.header(), function.functionName(), "AWS::Lambda::Function", now);
-        run.with("", "resource_arn", arn)
+        OpenSegment segment =
+                OpenSegment.begin(intake, attempt.header(), function.functionName(), "AWS::Lambda::Function", now);
+        run = segment;
+        segment.with("", "resource_arn", arn)
                 .with("/aws", "function_arn", arn)
                 .with("/aws", "account_id", context.scope().accountId())
                 .with("/aws", "resource_names", List.of(function.functionName()))
                 .with("/aws", "cold_start", cold);
-        if (cold && run.isKept()) {
+        if (cold && segment.isKept()) {
             Instant begun = now.minusNanos(initNanos);
-            run.json().put("start_time", begun.toEpochMilli() / 1e3);
-            run.subsegment("Initialization", begun)
+            segment.json().put("start_time", begun.toEpochMilli() / 1e3);
+            segment.subsegment("Initialization", begun)
                     .with("/aws", "function_arn", arn)
                     .end(now);
         }
-        invocation = run.subsegment("Invocation", now).with("/aws", "function_arn", arn);
-        return run.header();
+        invocation = segment.subsegment("Invocation", now).with("/aws", "function_arn", arn);
+        return segment.header();
     }
 
     /** The function has answered, or failed. @param error the runtime's error document; null if it has not failed */
-    void answered(byte[] error) {
-        if (!service.isKept()) {
+    void answered(byte @Nullable [] error) {
+        if (!service.isKept() || run == null || invocation == null) {
             return;
         }
         Instant now = context.clock().instant();

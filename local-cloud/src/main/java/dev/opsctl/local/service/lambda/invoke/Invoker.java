@@ -19,8 +19,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 /** Runs invocations: concurrency limits, an environment, the outcome in Lambda's words. */
@@ -34,9 +36,14 @@ public final class Invoker {
      * What an invocation gives.
      *
      * @param functionError {@code Unhandled} when the function failed, otherwise null
-     * @param tail the last 4 KB of its log
+     * @param tail the last 4 KB of its log, if they were asked for
      */
-    public record Result(String requestId, byte[] payload, String functionError, String executedVersion, byte[] tail) {}
+    public record Result(
+            String requestId,
+            byte[] payload,
+            @Nullable String functionError,
+            String executedVersion,
+            byte @Nullable [] tail) {}
 
     private final ServiceContext context;
     private final Functions functions;
@@ -75,7 +82,7 @@ public final class Invoker {
             String requestId,
             byte[] payload,
             TraceOrigin origin,
-            String clientContext,
+            @Nullable String clientContext,
             boolean wantsTail) {
         InvocationTrace trace = InvocationTrace.begin(context, target.version(), origin, requestId);
         try {
@@ -91,7 +98,7 @@ public final class Invoker {
             String requestId,
             byte[] payload,
             InvocationTrace trace,
-            String clientContext,
+            @Nullable String clientContext,
             boolean wantsTail) {
         String name = target.version().configuration().functionName();
         AtomicInteger now = running.computeIfAbsent(name, n -> new AtomicInteger());
@@ -133,7 +140,7 @@ public final class Invoker {
             String requestId,
             byte[] payload,
             InvocationTrace trace,
-            String clientContext,
+            @Nullable String clientContext,
             boolean wantsTail)
             throws InterruptedException {
         Version version = target.version();
@@ -214,16 +221,17 @@ public final class Invoker {
     private byte[] answer(Environment environment, Sandbox.Outcome outcome, String requestId, Version version) {
         switch (outcome.end()) {
             case SUCCESS -> {
-                if (outcome.payload().length > MAX_RESPONSE) {
+                byte[] payload = Objects.requireNonNull(outcome.payload(), "the function has answered");
+                if (payload.length > MAX_RESPONSE) {
                     return document(
                             "Function.ResponseSizeTooLarge",
-                            "Response payload size (" + outcome.payload().length
+                            "Response payload size (" + payload.length
                                     + " bytes) exceeded maximum allowed payload size (" + MAX_RESPONSE + " bytes).");
                 }
-                return outcome.payload();
+                return payload;
             }
             case FAILURE, INIT_FAILURE -> {
-                return outcome.payload();
+                return Objects.requireNonNull(outcome.payload(), "the runtime has said what failed");
             }
             case TIMEOUT -> {
                 String text = String.format(Locale.ROOT, "Task timed out after %.2f seconds", outcome.nanos() / 1e9);

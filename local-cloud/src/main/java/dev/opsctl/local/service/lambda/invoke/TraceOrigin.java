@@ -4,6 +4,7 @@ import dev.opsctl.local.engine.trace.TraceHeader;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an invocation's trace begins with.
@@ -13,10 +14,11 @@ import java.util.Optional;
  * @param accepted when an asynchronous invocation was accepted, otherwise null
  * @param attempt which of an asynchronous invocation's attempts it is
  */
-public record TraceOrigin(TraceHeader header, List<TraceHeader> links, Instant accepted, int attempt) {
+public record TraceOrigin(
+        @Nullable TraceHeader header, List<TraceHeader> links, @Nullable Instant accepted, int attempt) {
 
     /** Of a synchronous invocation. @param header as it came, or null */
-    public static TraceOrigin of(String header) {
+    public static TraceOrigin of(@Nullable String header) {
         return new TraceOrigin(TraceHeader.parse(header).orElse(null), List.of(), null, 1);
     }
 
@@ -39,6 +41,7 @@ public record TraceOrigin(TraceHeader header, List<TraceHeader> links, Instant a
     }
 
     /** What is decided already: by who calls, or by who sent the messages. Null if nobody has. */
+    @Nullable
     Boolean decided() {
         if (header != null) {
             return header.sampled();

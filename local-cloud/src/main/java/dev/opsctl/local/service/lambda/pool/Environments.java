@@ -17,10 +17,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.lambda.model.FunctionConfiguration;
 import software.amazon.awssdk.services.lambda.model.LogFormat;
 import software.amazon.awssdk.services.lambda.model.LoggingConfig;
@@ -39,11 +41,11 @@ public final class Environments implements AutoCloseable {
         private final Sandbox sandbox;
         private final FunctionLog log;
         private final PlatformLog platform;
-        private final Instant credentialsEnd;
+        private final @Nullable Instant credentialsEnd;
         volatile long idleSince;
         private volatile boolean used;
 
-        Environment(Sandbox sandbox, FunctionLog log, PlatformLog platform, Instant credentialsEnd) {
+        Environment(Sandbox sandbox, FunctionLog log, PlatformLog platform, @Nullable Instant credentialsEnd) {
             this.sandbox = sandbox;
             this.log = log;
             this.platform = platform;
@@ -97,8 +99,10 @@ public final class Environments implements AutoCloseable {
     private final Artifacts artifacts;
     private final EnvironmentVault vault;
     private final FunctionArchives archives;
-    private RuntimeApi api;
-    private RuntimeClient client;
+    private @Nullable Runtime runtime;
+
+    /** What all environments share, from the first one's start on. */
+    private record Runtime(RuntimeApi api, RuntimeClient client) {}
 
     public Environments(ServiceContext context, Artifacts artifacts, EnvironmentVault vault) {
         this.context = context;
@@ -111,11 +115,14 @@ public final class Environments implements AutoCloseable {
         return context.directory().resolve("run");
     }
 
-    private synchronized void open() throws IOException {
-        if (api == null) {
-            client = RuntimeClient.find(context.cloud().home().resolve("lambda"));
-            api = new RuntimeApi(context.cloud().workers());
+    private synchronized Runtime open() throws IOException {
+        Runtime known = runtime;
+        if (known == null) {
+            RuntimeClient client = RuntimeClient.find(context.cloud().home().resolve("lambda"));
+            known = new Runtime(new RuntimeApi(context.cloud().workers()), client);
+            runtime = known;
         }
+        return known;
     }
 
     /** The service's word for itself when it acts for a function. */
@@ -140,7 +147,7 @@ public final class Environments implements AutoCloseable {
     public Environment start(Version version) {
         FunctionConfiguration settings = version.configuration();
         try {
-            open();
+            Runtime with = open();
             Instant now = context.clock().instant();
             String stream = DAY.format(now) + "/[" + settings.version() + "]"
                     + UUID.randomUUID().toString().replace("-", "");
@@ -158,10 +165,16 @@ public final class Environments implements AutoCloseable {
             platform.initStart(settings.runtimeAsString(), settings.functionName(), now);
             Sandbox sandbox = Sandbox.start(
                     context.cloud().workers(),
-                    client,
-                    api,
+                    with.client(),
+                    with.api(),
                     archives,
-                    new Sandbox.Spec(artifact, settings.handler(), settings.memorySize(), environment, List.of()),
+                    new Sandbox.Spec(
+                            artifact,
+                            settings.handler(),
+                            settings.memorySize(),
+                            environment,
+                            List.of(),
+                            libraries(version)),
                     runDirectory().resolve(UUID.randomUUID().toString()),
                     log::add);
             Instant end = credentials.expiration() == null
@@ -172,6 +185,15 @@ public final class Environments implements AutoCloseable {
             throw LambdaErrors.service(
                     "The function " + settings.functionName() + " cannot run here: " + e.getMessage(), e);
         }
+    }
+
+    /** What the version's layers have for a class path. */
+    private List<Path> libraries(Version version) throws IOException {
+        List<Path> libraries = new ArrayList<>();
+        for (String layer : version.layers()) {
+            libraries.addAll(Artifacts.archives(artifacts.get(layer).taskRoot().resolve("java/lib")));
+        }
+        return libraries;
     }
 
     private Map<String, String> environment(
@@ -224,8 +246,9 @@ public final class Environments implements AutoCloseable {
 
     @Override
     public synchronized void close() {
-        if (api != null) {
-            api.close();
+        Runtime known = runtime;
+        if (known != null) {
+            known.api().close();
         }
     }
 }

@@ -238,7 +238,10 @@ public final class Fleet implements AutoCloseable {
                 where = pool;
             }
         }
-        boolean spare = oldest != null && (inUse || System.nanoTime() - oldest.idleSince > Pool.SPARE_NANOS);
+        if (oldest == null || where == null) {
+            return false;
+        }
+        boolean spare = inUse || System.nanoTime() - oldest.idleSince > Pool.SPARE_NANOS;
         if (!spare || !where.remove(oldest)) {
             return false;
         }

@@ -5,6 +5,7 @@ import dev.opsctl.local.engine.process.Sandbox;
 import dev.opsctl.local.sdk.PojoJson;
 import java.time.Instant;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The lines that Lambda itself writes: INIT_START, START, END, REPORT, in text or as JSON.
@@ -67,7 +68,12 @@ public final class PlatformLog {
      * @param traceId null if the invocation is not traced
      */
     public void end(
-            String requestId, Sandbox.Outcome outcome, long initNanos, long maxMemory, String traceId, Instant at) {
+            String requestId,
+            Sandbox.Outcome outcome,
+            long initNanos,
+            long maxMemory,
+            @Nullable String traceId,
+            Instant at) {
         double millis = outcome.nanos() / 1e6;
         double init = initNanos / 1e6;
         String status =

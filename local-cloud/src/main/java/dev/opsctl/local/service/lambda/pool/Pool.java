@@ -12,6 +12,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The environments of one version of a function in one configuration, and the invocations that wait for them: first come, first served.
@@ -28,8 +29,8 @@ final class Pool {
     /** An invocation that waits. */
     private static final class Waiter {
         private final Condition turn;
-        private Environment environment;
-        private RuntimeException failure;
+        private @Nullable Environment environment;
+        private @Nullable RuntimeException failure;
 
         private Waiter(Condition turn) {
             this.turn = turn;
@@ -64,6 +65,7 @@ final class Pool {
      * @return null if the pool was closed or {@code giveUp}, a time of {@link System#nanoTime()}, has passed
      * @throws RuntimeException what a start failed with
      */
+    @Nullable
     Environment take(long giveUp, Runnable begin) throws InterruptedException {
         lock.lockInterruptibly();
         try {
@@ -78,7 +80,7 @@ final class Pool {
         }
     }
 
-    private Environment await(long giveUp, Runnable begin) throws InterruptedException {
+    private @Nullable Environment await(long giveUp, Runnable begin) throws InterruptedException {
         Waiter waiter = new Waiter(lock.newCondition());
         waiters.addLast(waiter);
         long since = System.nanoTime();
@@ -142,7 +144,7 @@ final class Pool {
         return processorsBusy.getAsBoolean() ? patience * (1 + busy + starting) : patience;
     }
 
-    private Environment idle() {
+    private @Nullable Environment idle() {
         Environment environment;
         while ((environment = idle.pollFirst()) != null) {
             if (fit(environment)) {
@@ -271,6 +273,7 @@ final class Pool {
         }
     }
 
+    @Nullable
     Environment longestIdle() {
         lock.lock();
         try {

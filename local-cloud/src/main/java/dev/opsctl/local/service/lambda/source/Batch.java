@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A batch of records as an event, and what a function's answer says about it. */
 final class Batch {
@@ -25,7 +26,7 @@ final class Batch {
      * @param error what went wrong with the batch as a whole, or null
      * @param failed identifiers of the records that failed alone, when the batch did not fail as a whole
      */
-    record Verdict(String error, Set<String> failed, SourceTarget.Run run) {
+    record Verdict(@Nullable String error, Set<String> failed, SourceTarget.Run run) {
 
         boolean whole() {
             return error != null;

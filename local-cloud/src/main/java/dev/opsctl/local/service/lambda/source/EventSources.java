@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.cloud.Workers;
 import dev.opsctl.local.sdk.PojoJson;
-import dev.opsctl.local.service.lambda.LambdaErrors;
 import dev.opsctl.local.store.Table;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +31,7 @@ public final class EventSources implements AutoCloseable {
     private final ServiceContext context;
     private final SourceTarget target;
     private final Table<EventSourceMappingConfiguration> mappings;
+    private final MappingTags tags;
     private final Checkpoints checkpoints;
     /** The last poller of each mapping, also when it is stopped: who follows waits for what it has in hand. */
     private final Map<String, SourcePoller> pollers = new ConcurrentHashMap<>();
@@ -39,6 +39,7 @@ public final class EventSources implements AutoCloseable {
     private final Map<String, String> results = new ConcurrentHashMap<>();
 
     public EventSources(ServiceContext context, SourceTarget target) {
+        this.tags = new MappingTags(context);
         this.context = context;
         this.target = target;
         this.mappings = context.table("event-source-mappings", EventSourceMappingConfiguration.class)
@@ -81,9 +82,7 @@ public final class EventSources implements AutoCloseable {
     /** @return the mapping as it is at first: Creating */
     public synchronized EventSourceMappingConfiguration create(CreateEventSourceMappingRequest request) {
         GetFunctionConfigurationResponse function = target.function(request.functionName());
-        if (request.selfManagedEventSource() != null) {
-            throw LambdaErrors.invalid("SelfManagedEventSource is not supported by the local cloud.");
-        }
+        MappingRules.served(PojoJson.read(PojoJson.write(request), EventSourceMappingConfiguration.class));
         String source = request.eventSourceArn();
         MappingRules.source(source);
         boolean queue = MappingRules.queue(source);
@@ -118,6 +117,9 @@ public final class EventSources implements AutoCloseable {
         context.change(change -> {
             unique(mapping);
             mappings.insert(uuid, mapping);
+            if (request.hasTags()) {
+                tags.create(uuid, request.tags(), context.caller());
+            }
         });
         start(mapping);
         return shown(mapping).toBuilder().state("Creating").build();
@@ -165,6 +167,7 @@ public final class EventSources implements AutoCloseable {
 
     /** @return the mapping as it is at first: Updating, Enabling or Disabling */
     public synchronized EventSourceMappingConfiguration update(UpdateEventSourceMappingRequest request) {
+        MappingRules.served(PojoJson.read(PojoJson.write(request), EventSourceMappingConfiguration.class));
         EventSourceMappingConfiguration before = stored(request.uuid());
         EventSourceMappingConfiguration after = changed(before, request);
         MappingRules.check(after);
@@ -226,6 +229,7 @@ public final class EventSources implements AutoCloseable {
     public synchronized EventSourceMappingConfiguration delete(String uuid) {
         EventSourceMappingConfiguration mapping = get(uuid);
         mappings.remove(uuid);
+        tags.forget(uuid);
         stop(uuid);
         pollers.remove(uuid);
         results.remove(uuid);

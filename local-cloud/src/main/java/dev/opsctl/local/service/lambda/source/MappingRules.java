@@ -53,7 +53,6 @@ final class MappingRules {
     }
 
     static void check(EventSourceMappingConfiguration mapping) {
-        notHere(mapping);
         if (queue(mapping.eventSourceArn())) {
             checkQueue(mapping);
         } else {
@@ -73,19 +72,19 @@ final class MappingRules {
         }
     }
 
-    /** What only AWS has. */
-    private static void notHere(EventSourceMappingConfiguration mapping) {
+    /** What only AWS has is refused. @param mapping as a request describes it */
+    static void served(EventSourceMappingConfiguration mapping) {
         Map<String, Object> absent = new LinkedHashMap<>();
         absent.put("SelfManagedEventSource", mapping.selfManagedEventSource());
         absent.put("ProvisionedPollerConfig", mapping.provisionedPollerConfig());
         absent.put("AmazonManagedKafkaEventSourceConfig", mapping.amazonManagedKafkaEventSourceConfig());
         absent.put("SelfManagedKafkaEventSourceConfig", mapping.selfManagedKafkaEventSourceConfig());
         absent.put("DocumentDBEventSourceConfig", mapping.documentDBEventSourceConfig());
-        absent.forEach((name, value) -> {
-            if (value != null) {
-                throw LambdaErrors.invalid(name + " is not supported by the local cloud.");
-            }
-        });
+        absent.put("KMSKeyArn", mapping.kmsKeyArn());
+        absent.put("SourceAccessConfigurations", mapping.sourceAccessConfigurations());
+        absent.put("Queues", mapping.queues());
+        absent.put("Topics", mapping.topics());
+        absent.forEach(LambdaErrors::unsupported);
         if (mapping.tumblingWindowInSeconds() != null && mapping.tumblingWindowInSeconds() > 0) {
             throw LambdaErrors.invalid(
                     "TumblingWindowInSeconds is not supported by the local cloud: leave it out, or aggregate in a"

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.lambda.model.EventSourceMappingConfiguration;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -47,7 +48,9 @@ final class QueuePoller extends SourcePoller {
             EventSourceMappingConfiguration mapping,
             Consumer<String> results) {
         super(context, target, mapping, results);
-        this.queueUrl = queue(null).queueUrl();
+        this.queueUrl = queue(
+                        Caller.service("lambda.amazonaws.com", context.scope().accountId(), mapping.functionArn()))
+                .queueUrl();
         Integer most =
                 mapping.scalingConfig() == null ? null : mapping.scalingConfig().maximumConcurrency();
         this.concurrency = most == null ? CONCURRENT_BATCHES : most;
@@ -68,7 +71,7 @@ final class QueuePoller extends SourcePoller {
             List<ObjectNode> records = new ArrayList<>();
             Map<String, Message> taken = new LinkedHashMap<>();
             Instant received = collect(sqs, records, taken);
-            if (!records.isEmpty()) {
+            if (received != null && !records.isEmpty()) {
                 handedOver = beside(() -> process(records, taken, received), this::problem);
             }
         } finally {
@@ -86,8 +89,8 @@ final class QueuePoller extends SourcePoller {
         return Recipient.of(context.cloud(), mapping.eventSourceArn(), role);
     }
 
-    /** Fills a batch until it has its size in messages or bytes, or its window is over; returns when the first came. */
-    private Instant collect(SqsClient sqs, List<ObjectNode> records, Map<String, Message> taken) {
+    /** Fills a batch until it has its size in messages or bytes, or its window is over; returns when the first came, null if none did. */
+    private @Nullable Instant collect(SqsClient sqs, List<ObjectNode> records, Map<String, Message> taken) {
         Instant first = null;
         Instant end = null;
         long bytes = Batch.ENVELOPE_BYTES;
@@ -166,8 +169,8 @@ final class QueuePoller extends SourcePoller {
     }
 
     /** A throttled function is tried again until the messages are visible to others; null then. */
-    private Batch.Verdict invokeWhileOurs(List<ObjectNode> records, Map<String, Message> taken, Instant received)
-            throws InterruptedException {
+    private Batch.@Nullable Verdict invokeWhileOurs(
+            List<ObjectNode> records, Map<String, Message> taken, Instant received) throws InterruptedException {
         Instant hidden = null;
         for (int attempt = 0; ; attempt++) {
             try {

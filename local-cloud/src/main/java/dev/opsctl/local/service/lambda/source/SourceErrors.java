@@ -2,6 +2,7 @@ package dev.opsctl.local.service.lambda.source;
 
 import dev.opsctl.local.sdk.Faults;
 import dev.opsctl.local.service.lambda.LambdaErrors;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.lambda.model.EventSourceMappingConfiguration;
 import software.amazon.awssdk.services.lambda.model.LambdaException;
 
@@ -15,7 +16,7 @@ final class SourceErrors {
         return LambdaErrors.invalid("Unsupported " + parameter + " parameter for given event source mapping type.");
     }
 
-    static LambdaException constraint(String member, Object value, String constraint) {
+    static LambdaException constraint(String member, @Nullable Object value, String constraint) {
         String message = "1 validation error detected: Value " + (value == null ? "null" : "'" + value + "'") + " at '"
                 + member + "' failed to satisfy constraint: " + constraint;
         return Faults.of(LambdaException.class, "ValidationException", message);

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -39,12 +40,12 @@ abstract class SourcePoller {
     /** The last result that was told, and how reading has failed; null while it works. */
     private String told = EventSources.NOTHING_YET;
 
-    private String trouble;
-    private String beforeTrouble;
-    private volatile SourcePoller predecessor;
+    private @Nullable String trouble;
+    private @Nullable String beforeTrouble;
+    private volatile @Nullable SourcePoller predecessor;
     private int inHand;
     private volatile boolean stopped;
-    private Thread thread;
+    private @Nullable Thread thread;
 
     /** @param results takes the result of the last processing, in Lambda's words */
     SourcePoller(
@@ -68,7 +69,7 @@ abstract class SourcePoller {
     abstract void poll(Caller role) throws InterruptedException;
 
     /** @param before the poller that this one takes over from, or null: what it has in hand is finished first, so that order is kept */
-    final void start(SourcePoller before) {
+    final void start(@Nullable SourcePoller before) {
         predecessor = before;
         beside(this::run, this::problem);
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.opsctl.local.cloud.Caller;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.lambda.model.GetFunctionConfigurationResponse;
 
 /** The functions of one scope, as event source mappings use them. */
@@ -14,7 +15,7 @@ public interface SourceTarget {
      *
      * @param functionError {@code Unhandled} when the function failed, otherwise null
      */
-    record Run(String requestId, byte[] payload, String functionError, String executedVersion) {}
+    record Run(String requestId, byte[] payload, @Nullable String functionError, String executedVersion) {}
 
     /** @throws software.amazon.awssdk.services.lambda.model.ResourceNotFoundException if there is no such function, version or alias */
     GetFunctionConfigurationResponse function(String name);

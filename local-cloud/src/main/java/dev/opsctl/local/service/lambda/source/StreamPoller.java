@@ -20,6 +20,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.Shard;
 import software.amazon.awssdk.services.dynamodb.model.StreamDescription;
@@ -44,7 +45,7 @@ final class StreamPoller extends SourcePoller {
      *
      * @param run the last invocation, null if there was none
      */
-    record Discard(String condition, int invocations, SourceTarget.Run run) {
+    record Discard(String condition, int invocations, SourceTarget.@Nullable Run run) {
         static final String TOO_OLD = "RecordAgeExceeded";
     }
 

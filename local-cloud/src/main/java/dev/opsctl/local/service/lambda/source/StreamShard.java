@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.ExpiredIteratorException;
 import software.amazon.awssdk.services.dynamodb.model.GetRecordsResponse;
 import software.amazon.awssdk.services.dynamodb.model.Record;
@@ -28,8 +29,8 @@ final class StreamShard {
     private final List<ShardLane> lanes;
     private final SequenceTracker tracker = new SequenceTracker();
     private final AtomicLong bytes = new AtomicLong();
-    private String iterator;
-    private String position;
+    private @Nullable String iterator;
+    private @Nullable String position;
     private boolean readToEnd;
     private volatile boolean broken;
     /** Whether reading goes on when there is room again. */
@@ -85,7 +86,7 @@ final class StreamShard {
         List<String> rejected = new ArrayList<>();
         for (Record record : page.records()) {
             if (!accept(record)) {
-                rejected.add(position);
+                rejected.add(record.dynamodb().sequenceNumber());
             }
         }
         poller.counts.polled(page.records().size(), rejected.size());
@@ -104,10 +105,7 @@ final class StreamShard {
 
     private GetRecordsResponse page(DynamoDbStreamsClient streams) {
         try {
-            if (iterator == null) {
-                iterator = iterator(streams);
-            }
-            String from = iterator;
+            String from = iterator == null ? iterator(streams) : iterator;
             iterator = null;
             return streams.getRecords(r -> r.shardIterator(from).limit(PAGE));
         } catch (ExpiredIteratorException e) {
@@ -180,7 +178,7 @@ final class StreamShard {
     }
 
     /** The last record of a shard; null if it has none, {@link Checkpoints#END} if there will be no other. */
-    private static String last(DynamoDbStreamsClient streams, String streamArn, String shard) {
+    private static @Nullable String last(DynamoDbStreamsClient streams, String streamArn, String shard) {
         String iterator = streams.getShardIterator(
                         r -> r.streamArn(streamArn).shardId(shard).shardIteratorType(ShardIteratorType.TRIM_HORIZON))
                 .shardIterator();

@@ -5,6 +5,7 @@ import dev.opsctl.local.service.stepfunctions.Json;
 import dev.opsctl.local.service.stepfunctions.SfnErrors;
 import dev.opsctl.local.service.stepfunctions.test.StateTest;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sfn.model.TestStateRequest;
 import software.amazon.awssdk.services.sfn.model.TestStateResponse;
 import software.amazon.awssdk.services.sfn.model.ValidateStateMachineDefinitionRequest;
@@ -31,7 +32,7 @@ final class DefinitionOperations {
     }
 
     /** Of an execution or a test: JSON, {@code {}} if there is none. */
-    static String checkedInput(String input) {
+    static String checkedInput(@Nullable String input) {
         String text = input == null || input.isEmpty() ? "{}" : input;
         if (text.getBytes(StandardCharsets.UTF_8).length > MAX_INPUT) {
             throw SfnErrors.invalidInput("The input exceeds 262144 bytes");

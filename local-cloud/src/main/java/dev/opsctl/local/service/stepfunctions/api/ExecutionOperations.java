@@ -20,6 +20,7 @@ import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sfn.model.CloudWatchEventsExecutionDataDetails;
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionRequest;
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
@@ -75,7 +76,7 @@ final class ExecutionOperations implements Resumable {
     }
 
     /** What the request says goes before what its caller came with. */
-    private String trace(String requested) {
+    private @Nullable String trace(@Nullable String requested) {
         return requested != null ? requested : context.caller().context().get(Caller.TRACE_HEADER);
     }
 

@@ -5,10 +5,14 @@ import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.service.stepfunctions.definition.Machines;
 import dev.opsctl.local.service.stepfunctions.definition.Machines.Machine;
 import dev.opsctl.local.service.stepfunctions.definition.Machines.Revision;
+import dev.opsctl.local.service.stepfunctions.definition.VariableReferences;
 import dev.opsctl.local.service.stepfunctions.definition.Versions;
 import dev.opsctl.local.service.stepfunctions.definition.Versions.Version;
 import dev.opsctl.local.service.stepfunctions.execution.Executions;
 import dev.opsctl.local.service.stepfunctions.interpreter.Execution;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sfn.model.CreateStateMachineRequest;
 import software.amazon.awssdk.services.sfn.model.CreateStateMachineResponse;
 import software.amazon.awssdk.services.sfn.model.DeleteStateMachineRequest;
@@ -16,6 +20,8 @@ import software.amazon.awssdk.services.sfn.model.DescribeStateMachineForExecutio
 import software.amazon.awssdk.services.sfn.model.DescribeStateMachineForExecutionResponse;
 import software.amazon.awssdk.services.sfn.model.DescribeStateMachineRequest;
 import software.amazon.awssdk.services.sfn.model.DescribeStateMachineResponse;
+import software.amazon.awssdk.services.sfn.model.EncryptionConfiguration;
+import software.amazon.awssdk.services.sfn.model.EncryptionType;
 import software.amazon.awssdk.services.sfn.model.ListStateMachinesRequest;
 import software.amazon.awssdk.services.sfn.model.ListStateMachinesResponse;
 import software.amazon.awssdk.services.sfn.model.LogLevel;
@@ -28,6 +34,10 @@ import software.amazon.awssdk.services.sfn.model.UpdateStateMachineResponse;
 
 /** State machines. */
 final class MachineOperations {
+
+    /** Whose key encrypts: other keys are refused when a state machine is made. */
+    private static final EncryptionConfiguration OWNED =
+            EncryptionConfiguration.builder().type(EncryptionType.AWS_OWNED_KEY).build();
 
     private final ServiceContext context;
     private final Machines machines;
@@ -50,7 +60,7 @@ final class MachineOperations {
                 .build();
     }
 
-    private String published(Machine machine, Boolean publish, String description) {
+    private @Nullable String published(Machine machine, @Nullable Boolean publish, @Nullable String description) {
         return Boolean.TRUE.equals(publish)
                 ? versions.publish(machine.arn(), null, description).arn()
                 : null;
@@ -83,11 +93,20 @@ final class MachineOperations {
                 .loggingConfiguration(logging(machine))
                 .tracingConfiguration(tracing(machine))
                 .revisionId(machines.shown(revisionId))
+                .variableReferences(references(request.includedDataAsString(), revisionId))
+                .encryptionConfiguration(OWNED)
                 .build();
     }
 
+    /** Null if nothing is read, or if the caller wants no data. */
+    private @Nullable Map<String, List<String>> references(@Nullable String includedData, String revision) {
+        Map<String, List<String>> references =
+                whole(includedData) ? VariableReferences.of(machines.definition(revision)) : Map.of();
+        return references.isEmpty() ? null : references;
+    }
+
     /** Whether the caller wants the data, not only what is known about it. */
-    static boolean whole(String includedData) {
+    static boolean whole(@Nullable String includedData) {
         return !"METADATA_ONLY".equals(includedData);
     }
 
@@ -124,6 +143,9 @@ final class MachineOperations {
                 .loggingConfiguration(logging(machine))
                 .tracingConfiguration(tracing(machine))
                 .revisionId(machines.shown(execution.program().revision()))
+                .variableReferences(references(
+                        request.includedDataAsString(), execution.program().revision()))
+                .encryptionConfiguration(OWNED)
                 .build();
     }
 

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The pages of Step Functions' lists: a hundred entries if the request does not say, a thousand at most. */
 final class SfnPages {
@@ -16,7 +17,8 @@ final class SfnPages {
     private SfnPages() {}
 
     /** As {@link Page#of}. */
-    static <T> Page<T> of(String list, Collection<T> all, Function<T, String> key, String token, Integer max) {
+    static <T> Page<T> of(
+            String list, Collection<T> all, Function<T, String> key, @Nullable String token, @Nullable Integer max) {
         int limit = max == null || max == 0 ? USUAL : Math.min(max, MOST);
         return Page.of(list, all, key, limit, token, SfnErrors::invalidToken);
     }

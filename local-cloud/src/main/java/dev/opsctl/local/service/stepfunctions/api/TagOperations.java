@@ -8,6 +8,7 @@ import dev.opsctl.local.service.stepfunctions.definition.Machines;
 import dev.opsctl.local.service.stepfunctions.execution.Activities;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sfn.model.ActivityDoesNotExistException;
 import software.amazon.awssdk.services.sfn.model.ListTagsForResourceRequest;
 import software.amazon.awssdk.services.sfn.model.ListTagsForResourceResponse;
@@ -48,7 +49,7 @@ final class TagOperations {
         }
     }
 
-    private static boolean activity(String arn) {
+    private static boolean activity(@Nullable String arn) {
         return arn != null && arn.contains(":activity:");
     }
 

@@ -16,6 +16,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sfn.model.CreateStateMachineRequest;
 import software.amazon.awssdk.services.sfn.model.EncryptionConfiguration;
 import software.amazon.awssdk.services.sfn.model.LoggingConfiguration;
@@ -34,8 +35,8 @@ public final class Machines {
             String revision,
             Instant created,
             Instant updated,
-            LoggingConfiguration logging,
-            TracingConfiguration tracing,
+            @Nullable LoggingConfiguration logging,
+            @Nullable TracingConfiguration tracing,
             Map<String, String> tags) {}
 
     /**
@@ -61,7 +62,7 @@ public final class Machines {
         this.revisions = context.table("revisions", Revision.class).shared();
     }
 
-    public static String checkedName(String name) {
+    public static String checkedName(@Nullable String name) {
         if (name == null
                 || name.isEmpty()
                 || name.length() > 80
@@ -86,14 +87,15 @@ public final class Machines {
     }
 
     /** Of state machines and of activities: a key that would not be used is refused. */
-    public static void checkEncryption(EncryptionConfiguration encryption) {
+    public static void checkEncryption(@Nullable EncryptionConfiguration encryption) {
         if (encryption != null
                 && (!"AWS_OWNED_KEY".equals(encryption.typeAsString()) || encryption.kmsKeyId() != null)) {
-            throw SfnErrors.validation("The local cloud has no customer-managed keys of Step Functions.");
+            throw SfnErrors.validation(
+                    "Parameter encryptionConfiguration is not valid: the local cloud has no customer-managed keys of Step Functions.");
         }
     }
 
-    private static void checkDefinition(String definition, boolean express) {
+    private static void checkDefinition(@Nullable String definition, boolean express) {
         if (definition == null || definition.length() > MAX_CHARACTERS) {
             throw SfnErrors.invalidDefinition("The definition must have between 1 and 1048576 characters");
         }
@@ -104,9 +106,10 @@ public final class Machines {
         }
     }
 
-    private static void checkLogging(LoggingConfiguration logging) {
-        boolean on = logging != null && logging.level() != null && !"OFF".equals(logging.levelAsString());
-        if (on
+    private static void checkLogging(@Nullable LoggingConfiguration logging) {
+        if (logging != null
+                && logging.level() != null
+                && !"OFF".equals(logging.levelAsString())
                 && (logging.destinations().size() != 1
                         || logging.destinations().get(0).cloudWatchLogsLogGroup() == null
                         || !String.valueOf(logging.destinations()
@@ -118,7 +121,7 @@ public final class Machines {
         }
     }
 
-    private static void checkRole(String role) {
+    private static void checkRole(@Nullable String role) {
         if (role == null || !role.matches("arn:[a-z-]+:iam::\\d{12}:role/.+")) {
             throw SfnErrors.invalidArn(role);
         }
@@ -168,7 +171,7 @@ public final class Machines {
     }
 
     /** The id of a revision as answers show it: none for the one that the state machine was made with. */
-    public String shown(String revision) {
+    public @Nullable String shown(String revision) {
         return revision(revision).initial() ? null : revision;
     }
 

@@ -6,6 +6,7 @@ import dev.opsctl.local.sdk.ServiceClients;
 import java.lang.reflect.Method;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import software.amazon.awssdk.core.SdkPojo;
 
@@ -54,7 +55,7 @@ public record SdkOperation(String service, Class<?> client, Method method, Strin
                 .orElseThrow(() ->
                         new IllegalArgumentException("The service " + name + " has no operation " + operation + "."));
         String prefix = optimised
-                ? OPTIMISED_PREFIXES.get(resource.type())
+                ? Objects.requireNonNull(OPTIMISED_PREFIXES.get(resource.type()), "an optimised integration's prefix")
                 : client.getSimpleName().substring(0, client.getSimpleName().length() - "Client".length());
         return new SdkOperation(name, client, method, prefix, optimised);
     }

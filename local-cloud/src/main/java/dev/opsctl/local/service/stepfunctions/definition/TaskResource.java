@@ -3,6 +3,7 @@ package dev.opsctl.local.service.stepfunctions.definition;
 import dev.opsctl.local.cloud.Arn;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a Task state calls.
@@ -13,7 +14,7 @@ import java.util.Set;
  * @param operation the operation alone
  * @param pattern empty, {@code waitForTaskToken}, {@code sync} or {@code sync:2}
  */
-public record TaskResource(String lambdaArn, String type, String resource, String operation, String pattern) {
+public record TaskResource(@Nullable String lambdaArn, String type, String resource, String operation, String pattern) {
 
     /** The optimised integrations, {@code service:operation}. */
     static final Set<String> OPTIMISED = Set.of(

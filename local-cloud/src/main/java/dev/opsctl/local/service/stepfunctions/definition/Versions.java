@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sfn.model.RoutingConfigurationListItem;
 import software.amazon.awssdk.services.sfn.model.StateMachineDoesNotExistException;
 
@@ -27,7 +28,7 @@ public final class Versions {
 
     /** A published revision. */
     public record Version(
-            String arn, String machine, int number, String revision, String description, Instant created) {}
+            String arn, String machine, int number, String revision, @Nullable String description, Instant created) {}
 
     /** Where a part of an alias's executions goes; weights are per cent. */
     public record Route(String versionArn, int weight) {}
@@ -37,13 +38,13 @@ public final class Versions {
             String arn,
             String machine,
             String name,
-            String description,
+            @Nullable String description,
             List<Route> routes,
             Instant created,
             Instant updated) {}
 
     /** What an ARN of a state machine, a version or an alias stands for, when it is started now. */
-    public record Target(Machine machine, String revision, String versionArn, String aliasArn) {}
+    public record Target(Machine machine, String revision, @Nullable String versionArn, @Nullable String aliasArn) {}
 
     private static final int MAX_ALIASES = 100;
     private static final Pattern QUALIFIED = Pattern.compile("stateMachine:[^:]+:([^:]+)");
@@ -72,7 +73,7 @@ public final class Versions {
         return qualifier == null ? arn : arn.substring(0, arn.length() - qualifier.length() - 1);
     }
 
-    private static String qualifier(String arn) {
+    private static @Nullable String qualifier(String arn) {
         Matcher resource = QUALIFIED.matcher(Arn.parse(arn).map(Arn::resource).orElse(""));
         return resource.matches() ? resource.group(1) : null;
     }
@@ -112,7 +113,7 @@ public final class Versions {
     }
 
     /** Publishes the current revision, unless the newest version is just that. */
-    public Version publish(String machineArn, String revision, String description) {
+    public Version publish(String machineArn, @Nullable String revision, @Nullable String description) {
         return context.change(change -> {
             Machine machine = machines.get(machineArn);
             String shown = machines.shown(machine.revision());
@@ -178,7 +179,8 @@ public final class Versions {
         counters.remove(machine);
     }
 
-    public Alias create(String name, String description, List<RoutingConfigurationListItem> routing) {
+    public Alias create(
+            @Nullable String name, @Nullable String description, List<RoutingConfigurationListItem> routing) {
         if (name == null || name.length() > 80 || !name.matches("(?=.*[a-zA-Z_\\-.])[a-zA-Z0-9_\\-.]+")) {
             throw SfnErrors.invalidName(name);
         }
@@ -203,7 +205,7 @@ public final class Versions {
         });
     }
 
-    private List<Route> routes(List<RoutingConfigurationListItem> routing, String machineArn) {
+    private List<Route> routes(List<RoutingConfigurationListItem> routing, @Nullable String machineArn) {
         List<Route> routes = routing.stream()
                 .map(item -> new Route(item.stateMachineVersionArn(), item.weight() == null ? 0 : item.weight()))
                 .toList();
@@ -243,7 +245,7 @@ public final class Versions {
                 .orElseThrow(() -> SfnErrors.noResource(arn));
     }
 
-    public Alias update(String arn, String description, List<RoutingConfigurationListItem> routing) {
+    public Alias update(String arn, @Nullable String description, List<RoutingConfigurationListItem> routing) {
         Alias before = alias(arn);
         if (description == null && routing.isEmpty()) {
             throw SfnErrors.missing("Either the description or the RoutingConfiguration must be specified");

@@ -16,6 +16,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sfn.model.Tag;
 
 /** Activities: tasks that wait for a worker to fetch them. */
@@ -24,8 +25,8 @@ public final class Activities {
     /** An activity. */
     public record Activity(String name, String arn, Instant created, Map<String, String> tags) {
 
+        @SuppressWarnings("NullAway") // Jackson fills it: those of an older store have none
         public Activity {
-            // those of an older store have none
             tags = tags == null ? Map.of() : tags;
         }
     }
@@ -90,7 +91,8 @@ public final class Activities {
      *
      * @param start gives a token to a worker; empty if its task is over by now
      */
-    public Optional<Work> take(String arn, String worker, BiFunction<String, String, Optional<JsonNode>> start) {
+    public Optional<Work> take(
+            String arn, @Nullable String worker, BiFunction<String, String, Optional<JsonNode>> start) {
         get(arn);
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(POLL_SECONDS);
         try {

@@ -32,7 +32,7 @@ final class ChildResult {
         result.put("StartDate", child.start().toEpochMilli())
                 .put("StateMachineArn", child.program().machineArn())
                 .put("Status", child.outcome().status())
-                .put("StopDate", child.outcome().stop().toEpochMilli());
+                .put("StopDate", child.stopped().toEpochMilli());
         return result;
     }
 }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -48,7 +49,7 @@ final class ExecutionLog {
         queue.resume();
     }
 
-    void write(LoggingConfiguration logging, Execution execution, List<HistoryEvent> events) {
+    void write(@Nullable LoggingConfiguration logging, Execution execution, List<HistoryEvent> events) {
         if (logging == null
                 || logging.level() == null
                 || logging.level() == LogLevel.OFF
@@ -68,7 +69,7 @@ final class ExecutionLog {
         }
     }
 
-    private static boolean wanted(LogLevel level, String type) {
+    private static boolean wanted(@Nullable LogLevel level, String type) {
         boolean fatal = type.matches("Execution(Aborted|Failed|TimedOut)");
         return level == LogLevel.ALL
                 || fatal

@@ -18,6 +18,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The segments of executions: one of the execution, its states and their calls as subsegments. Ids of executions and states follow from what
@@ -56,7 +57,8 @@ public final class ExecutionTrace {
      *
      * @param header as it came with the call; may be null
      */
-    String decide(Machines.Machine machine, String header) {
+    @Nullable
+    String decide(Machines.Machine machine, @Nullable String header) {
         if (machine.tracing() == null || !Boolean.TRUE.equals(machine.tracing().enabled())) {
             return header;
         }
@@ -73,7 +75,7 @@ public final class ExecutionTrace {
     private static final String TRACED = "Self=1;";
 
     /** What is to be shown of an execution's header. */
-    public static String shown(String header) {
+    public static @Nullable String shown(@Nullable String header) {
         return header != null && header.startsWith(TRACED) ? header.substring(TRACED.length()) : header;
     }
 
@@ -137,7 +139,7 @@ public final class ExecutionTrace {
             json.put(
                     "end_time",
                     Math.max(
-                            seconds(execution.outcome().stop()),
+                            seconds(execution.stopped()),
                             json.path("start_time").asDouble()));
             if (!"SUCCEEDED".equals(execution.outcome().status())) {
                 fail(
@@ -152,7 +154,7 @@ public final class ExecutionTrace {
     }
 
     /** A state was left. @param failure what it failed with, or null */
-    void left(Execution execution, Branch branch, StateError failure) {
+    void left(Execution execution, Branch branch, @Nullable StateError failure) {
         traced(execution).ifPresent(header -> {
             Instant now = context.clock().instant();
             Instant start = branch.enteredAt == null ? now : branch.enteredAt;
@@ -167,7 +169,7 @@ public final class ExecutionTrace {
         });
     }
 
-    private static void fail(ObjectNode json, String error, String cause) {
+    private static void fail(ObjectNode json, @Nullable String error, @Nullable String cause) {
         json.put("fault", true);
         json.withObject("/cause")
                 .withArray("/exceptions")

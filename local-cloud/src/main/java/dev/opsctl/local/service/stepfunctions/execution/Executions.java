@@ -12,12 +12,15 @@ import dev.opsctl.local.service.stepfunctions.interpreter.Branch;
 import dev.opsctl.local.service.stepfunctions.interpreter.Branch.Phase;
 import dev.opsctl.local.service.stepfunctions.interpreter.Execution;
 import dev.opsctl.local.service.stepfunctions.interpreter.HistoryWriter;
+import dev.opsctl.local.service.stepfunctions.interpreter.MapRun;
 import dev.opsctl.local.service.stepfunctions.interpreter.Run;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sfn.model.HistoryEvent;
 
 /** The executions of one scope: begins, redrives, stops and shows them. */
@@ -54,7 +57,7 @@ public final class Executions {
     }
 
     /** Starts an execution; one of the same name and input that runs is answered as if it were this one. */
-    public Execution start(Versions.Target target, String name, String input, String traceHeader) {
+    public Execution start(Versions.Target target, String name, String input, @Nullable String traceHeader) {
         Machine machine = target.machine();
         String key = key(machine.name(), name);
         Execution execution = begun(context.arn("execution:" + key), target, name, input, traceHeader);
@@ -74,7 +77,8 @@ public final class Executions {
         });
     }
 
-    private Execution begun(String arn, Versions.Target target, String name, String input, String traceHeader) {
+    private Execution begun(
+            String arn, Versions.Target target, String name, String input, @Nullable String traceHeader) {
         Instant now = context.clock().instant();
         String role = machines.revision(target.revision()).roleArn();
         String trace = runner.trace().decide(target.machine(), traceHeader);
@@ -85,7 +89,7 @@ public final class Executions {
     public record Express(Execution execution, CompletableFuture<Execution> end) {}
 
     /** Starts an execution of an express state machine, which lives in memory only. */
-    public Express startExpress(Versions.Target target, String name, String input, String traceHeader) {
+    public Express startExpress(Versions.Target target, String name, String input, @Nullable String traceHeader) {
         String id = key(target.machine().name(), name) + ":" + UUID.randomUUID();
         Execution execution = begun(context.arn("express:" + id), target, name, input, traceHeader);
         Run run = run(id, execution, target.machine());
@@ -96,10 +100,8 @@ public final class Executions {
     }
 
     private Run run(String key, Execution execution, Machine machine) {
-        Run run = new Run();
+        Run run = new Run(key, execution);
         run.logging = machine.logging();
-        run.key = key;
-        run.execution = execution;
         run.definition = machines.definition(execution.program().revision());
         Branch main = new Branch();
         main.id = 0;
@@ -148,7 +150,7 @@ public final class Executions {
         stored.resume().forEach(runner::resume);
     }
 
-    public void stop(Execution execution, String error, String cause) {
+    public void stop(Execution execution, @Nullable String error, @Nullable String cause) {
         runner.running(key(execution.program().machineName(), execution.name()))
                 .ifPresent(run -> runner.change(run, () -> runner.end(run, "ABORTED", error, cause)));
     }
@@ -169,6 +171,20 @@ public final class Executions {
 
     public List<Execution> ofMachine(String name) {
         return stored.ofMachine(name);
+    }
+
+    /** The Map Run of an ARN, or empty. */
+    public Optional<MapRun> mapRun(String arn) {
+        String prefix = context.arn("mapRun:");
+        return arn.startsWith(prefix) ? stored.mapRun(arn.substring(prefix.length())) : Optional.empty();
+    }
+
+    /** The Map Runs of an execution, the last one first. */
+    public List<MapRun> mapRuns(Execution execution) {
+        return stored.mapRuns(execution.program().machineName()).stream()
+                .filter(mapRun -> mapRun.executionArn().equals(execution.arn()))
+                .sorted(Comparator.comparing(MapRun::start).reversed())
+                .toList();
     }
 
     public List<HistoryEvent> history(Execution execution) {

@@ -14,6 +14,7 @@ import dev.opsctl.local.service.stepfunctions.interpreter.HistoryWriter;
 import dev.opsctl.local.service.stepfunctions.interpreter.Interpreter;
 import dev.opsctl.local.service.stepfunctions.interpreter.Run;
 import dev.opsctl.local.service.stepfunctions.interpreter.StateData;
+import dev.opsctl.local.service.stepfunctions.task.MapData;
 import dev.opsctl.local.service.stepfunctions.task.TaskCaller;
 import dev.opsctl.local.store.Change;
 import java.time.Duration;
@@ -21,10 +22,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,6 +52,7 @@ final class Runner implements Interpreter.Effects {
     private final HistoryWriter writer;
     private final Interpreter interpreter;
     private final TaskCaller tasks;
+    private final MapRunWork mapRuns;
     private final Activities activities;
     private final ExecutionTrace trace;
     private final Map<String, Run> running = new ConcurrentHashMap<>();
@@ -61,6 +67,7 @@ final class Runner implements Interpreter.Effects {
         this.activities = activities;
         this.interpreter = new Interpreter(new StateData(context), writer, this);
         this.tasks = new TaskCaller(context);
+        this.mapRuns = new MapRunWork(interpreter.distributed(), new MapData(context, tasks));
         this.trace = new ExecutionTrace(context);
         this.drivers = new Drivers(workers, run -> change(run, () -> {}));
     }
@@ -123,7 +130,9 @@ final class Runner implements Interpreter.Effects {
     private void takeUp(Run run) {
         stored.complete(run);
         for (Branch branch : new ArrayList<>(run.branches)) {
-            if (branch.phase == Phase.TASK) {
+            if (branch.phase == Phase.TASK && branch.mapRun != null) {
+                interpreter.distributed().again(run, branch);
+            } else if (branch.phase == Phase.TASK) {
                 call(run, branch, Interpreter.resource(run.state(branch)));
             } else if (branch.phase == Phase.SYNC) {
                 watch(run, branch);
@@ -166,7 +175,7 @@ final class Runner implements Interpreter.Effects {
         return run.ended && !run.stale || workers.stopping();
     }
 
-    private void settle(Run run, Throwable failure) {
+    private void settle(Run run, @Nullable Throwable failure) {
         Throwable unstored = attempt(() -> {
             if (run.stale) {
                 restore(run); // what was stored last was undone by whoever it was a part of
@@ -243,7 +252,7 @@ final class Runner implements Interpreter.Effects {
     }
 
     /** @return what the work throws, if anything */
-    private static Throwable attempt(Runnable work) {
+    private static @Nullable Throwable attempt(Runnable work) {
         try {
             work.run();
             return null;
@@ -283,7 +292,7 @@ final class Runner implements Interpreter.Effects {
     public void call(Run run, Branch branch, TaskResource resource) {
         int id = branch.id;
         long attempt = branch.attempt;
-        JsonNode parameters = branch.parameters;
+        JsonNode parameters = branch.parameters();
         Execution execution = run.execution;
         Runnable work = () -> answer(run, id, attempt, called(execution, branch, resource, parameters));
         run.effects.add(() -> later(run, () -> {
@@ -319,13 +328,38 @@ final class Runner implements Interpreter.Effects {
     }
 
     @Override
-    public void left(Run run, Branch branch, StateError failure) {
+    public void read(Run run, Branch branch, JsonNode config) {
+        outside(run, branch, mapRuns.reading(run, branch, config));
+    }
+
+    @Override
+    public void write(Run run, Branch branch) {
+        outside(run, branch, mapRuns.writing(run, branch));
+    }
+
+    /** Does work of a Map Run that is none of the interpreter's, and goes on with what comes of it. */
+    private void outside(Run run, Branch branch, Supplier<BiConsumer<Run, Branch>> work) {
+        int id = branch.id;
+        long attempt = branch.attempt;
+        run.effects.add(() -> later(run, () -> {
+            BiConsumer<Run, Branch> next;
+            try {
+                next = work.get();
+            } catch (StateError e) {
+                next = (r, b) -> interpreter.distributed().failed(r, b, e);
+            }
+            answer(run, id, attempt, next);
+        }));
+    }
+
+    @Override
+    public void left(Run run, Branch branch, @Nullable StateError failure) {
         trace.left(run.execution, branch, failure);
     }
 
     @Override
     public void offer(Run run, Branch branch, TaskResource resource) {
-        String token = branch.token;
+        String token = Objects.requireNonNull(branch.token, "a task of an activity has one");
         run.effects.add(() -> activities.offer(resource.resource(), token));
     }
 
@@ -364,12 +398,11 @@ final class Runner implements Interpreter.Effects {
         switch (branch.phase) {
             case WAIT -> interpreter.waited(run, branch);
             case RETRY -> branch.wait(Phase.READY, null);
-            case TASK, SYNC -> interpreter.failedTask(run, branch, new StateError("States.Timeout", null));
+            case TASK, SYNC -> interpreter.failedTask(run, branch, StateError.timeout());
             case TOKEN -> {
                 boolean over = branch.taskDeadline != null
                         && !context.clock().instant().isBefore(branch.taskDeadline);
-                interpreter.failedTask(
-                        run, branch, new StateError(over ? "States.Timeout" : "States.HeartbeatTimeout", null));
+                interpreter.failedTask(run, branch, over ? StateError.timeout() : StateError.heartbeat());
             }
             default -> {}
         }
@@ -379,7 +412,7 @@ final class Runner implements Interpreter.Effects {
     public void watch(Run run, Branch branch) {
         int id = branch.id;
         long attempt = branch.attempt;
-        String child = branch.child;
+        String child = Objects.requireNonNull(branch.child, "set when the call has answered");
         Runnable check = () -> later(run, () -> answer(run, id, attempt, (r, b) -> childEnded(r, b, child)));
         run.effects.add(() -> {
             watchers.computeIfAbsent(child, arn -> new CopyOnWriteArrayList<>()).add(check);
@@ -405,18 +438,18 @@ final class Runner implements Interpreter.Effects {
     }
 
     /** Ends a run from outside. @param error its name and cause, or null */
-    void end(Run run, String status, String error, String cause) {
+    void end(Run run, String status, @Nullable String error, @Nullable String cause) {
         end(run, run.branches.get(0), status, null, new StateError(error, cause));
     }
 
     @Override
-    public void end(Run run, Branch last, String status, JsonNode output, StateError error) {
+    public void end(Run run, Branch last, String status, @Nullable JsonNode output, @Nullable StateError error) {
         Execution ended = ended(run, status, output, error);
         writer.ended(run, last, ended);
         ended(run, ended);
     }
 
-    private Execution ended(Run run, String status, JsonNode output, StateError error) {
+    private Execution ended(Run run, String status, @Nullable JsonNode output, @Nullable StateError error) {
         return run.execution.ended(new Execution.Outcome(
                 status,
                 context.clock().instant(),
@@ -449,8 +482,9 @@ final class Runner implements Interpreter.Effects {
         run.effects.clear();
         run.effects.add(() -> running.remove(run.key, run));
         run.effects.add(() -> trace.ended(ended));
-        if (run.answer != null) {
-            run.effects.add(() -> run.answer.complete(ended));
+        CompletableFuture<Execution> answer = run.answer;
+        if (answer != null) {
+            run.effects.add(() -> answer.complete(ended));
         }
         run.effects.add(() ->
                 Optional.ofNullable(watchers.remove(ended.arn())).ifPresent(waiting -> waiting.forEach(Runnable::run)));

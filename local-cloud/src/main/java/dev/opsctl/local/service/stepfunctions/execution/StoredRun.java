@@ -7,6 +7,7 @@ import dev.opsctl.local.service.stepfunctions.interpreter.Run;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where an execution is, as it is stored after every step: everything that is needed to go on after a crash. What runs is a {@link Run}.
@@ -23,7 +24,7 @@ record StoredRun(
         List<Branch> branches,
         long nextEvent,
         int nextBranch,
-        Instant deadline,
+        @Nullable Instant deadline,
         int resumed) {
 
     /** A run that has come further. */
@@ -37,8 +38,7 @@ record StoredRun(
 
     /** A run that is where this one was. */
     Run toRun() {
-        Run run = new Run();
-        run.key = key;
+        Run run = new Run(key, execution);
         restore(run);
         return run;
     }

@@ -8,6 +8,7 @@ import dev.opsctl.local.service.stepfunctions.definition.Machines;
 import dev.opsctl.local.service.stepfunctions.definition.Machines.Machine;
 import dev.opsctl.local.service.stepfunctions.interpreter.Branch;
 import dev.opsctl.local.service.stepfunctions.interpreter.Execution;
+import dev.opsctl.local.service.stepfunctions.interpreter.MapRun;
 import dev.opsctl.local.service.stepfunctions.interpreter.Run;
 import dev.opsctl.local.store.Change;
 import dev.opsctl.local.store.Store;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.sfn.model.HistoryEvent;
@@ -35,6 +37,7 @@ final class StoredRuns {
     /** Where executions that ended badly were, for redriving them. */
     private final Table<StoredRun> failed;
 
+    private final Table<MapRun> mapRuns;
     private final Histories histories;
     private final ExecutionLog log;
     private final StatusChanges changes;
@@ -46,6 +49,7 @@ final class StoredRuns {
         this.runs = context.table("runs", StoredRun.class);
         this.unread = context.table("runs", JsonNode.class);
         this.failed = context.table("failed-runs", StoredRun.class);
+        this.mapRuns = context.table("map-runs", MapRun.class);
         this.histories = new Histories(context);
         this.log = new ExecutionLog(context);
         this.changes = new StatusChanges(context);
@@ -57,6 +61,17 @@ final class StoredRuns {
 
     List<Execution> ofMachine(String name) {
         return executions.entries(name + ":").stream().map(Map.Entry::getValue).toList();
+    }
+
+    Optional<MapRun> mapRun(String key) {
+        return mapRuns.get(key);
+    }
+
+    /** The Map Runs of a state machine's executions. */
+    List<MapRun> mapRuns(String machineName) {
+        return mapRuns.entries(machineName + "/").stream()
+                .map(Map.Entry::getValue)
+                .toList();
     }
 
     List<HistoryEvent> history(String key) {
@@ -112,6 +127,8 @@ final class StoredRuns {
 
     private void noted(Run run) {
         histories.add(run);
+        run.mapRuns.values().forEach(mapRun -> mapRuns.replace(mapRun.key(), mapRun));
+        run.mapRuns.clear();
         log.write(run.logging, run.execution, run.events);
     }
 
@@ -128,6 +145,7 @@ final class StoredRuns {
     /** Makes a run what it was when it was last stored. @return whether it is stored at all */
     boolean restore(Run run) {
         run.events.clear();
+        run.mapRuns.clear();
         run.effects.clear();
         run.before = null;
         run.ended = false;
@@ -149,7 +167,7 @@ final class StoredRuns {
     }
 
     /** A run that was under way when the cloud ended. @param problem why it cannot go on, or null */
-    record Unfinished(Run run, Throwable problem) {}
+    record Unfinished(Run run, @Nullable Throwable problem) {}
 
     /** What runs; of what cannot be read, as much as is needed to end it. */
     List<Unfinished> resume() {
@@ -172,7 +190,7 @@ final class StoredRuns {
     }
 
     /** Counts those that would go on by themselves at once; the others wait for somebody or for a time. */
-    private Throwable tooOften(StoredRun run) {
+    private @Nullable Throwable tooOften(StoredRun run) {
         if (run.branches().stream().noneMatch(branch -> branch.phase == Branch.Phase.READY)) {
             return null;
         }
@@ -185,9 +203,7 @@ final class StoredRuns {
 
     private Run remains(String key, Execution execution) {
         int events = histories.of(key).size();
-        Run run = new Run();
-        run.key = key;
-        run.execution = execution;
+        Run run = new Run(key, execution);
         run.nextEvent = events + 1L;
         Branch main = new Branch();
         main.lastEvent = events;

@@ -12,6 +12,7 @@ import dev.opsctl.local.service.stepfunctions.interpreter.Run;
 import dev.opsctl.local.service.stepfunctions.interpreter.TaskToken;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sfn.model.TaskTimedOutException;
 
 /** What somebody outside says of a task by its token: its result, its failure, that it goes on, that a worker has fetched it. */
@@ -68,7 +69,7 @@ public final class TaskTokens {
         withToken(token, (run, branch) -> interpreter.answered(run, branch, output));
     }
 
-    public void fail(String token, String error, String cause) {
+    public void fail(String token, @Nullable String error, @Nullable String cause) {
         withToken(token, (run, branch) -> interpreter.failedTask(run, branch, new StateError(error, cause)));
     }
 

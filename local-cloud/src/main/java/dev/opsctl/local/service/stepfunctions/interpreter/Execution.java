@@ -4,12 +4,15 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.opsctl.local.service.stepfunctions.definition.Versions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An execution as DescribeExecution shows it; stored for as long as its state machine's executions are known, the fields of its parts
  * among its own. Where it is while it runs is not in here: that is a {@link Run}.
  *
+ * @param roleArn null of a state under test that is given none
  * @param redrives how often it was redriven, the last time at {@code redriven}
  */
 public record Execution(
@@ -18,16 +21,16 @@ public record Execution(
         @JsonUnwrapped Program program,
         Instant start,
         String input,
-        String roleArn,
-        String traceHeader,
+        @Nullable String roleArn,
+        @Nullable String traceHeader,
         @JsonUnwrapped Outcome outcome,
         int redrives,
-        Instant redriven) {
+        @Nullable Instant redriven) {
 
     /**
      * What an execution runs.
      *
-     * @param revision the revision of the state machine
+     * @param revision the revision of the state machine; empty of a state under test
      * @param express whether the state machine is an express one
      * @param qualifierArn the version that was started, or null
      * @param aliasArn the alias that was started, or null
@@ -37,8 +40,8 @@ public record Execution(
             String machineName,
             String revision,
             boolean express,
-            String qualifierArn,
-            String aliasArn) {
+            @Nullable String qualifierArn,
+            @Nullable String aliasArn) {
 
         public static Program of(Versions.Target target) {
             return new Program(
@@ -58,7 +61,12 @@ public record Execution(
      * @param stop null while it runs, as all that follows
      * @param output null unless it has succeeded
      */
-    public record Outcome(String status, Instant stop, String output, String error, String cause) {
+    public record Outcome(
+            String status,
+            @Nullable Instant stop,
+            @Nullable String output,
+            @Nullable String error,
+            @Nullable String cause) {
 
         public static final Outcome NONE = new Outcome("RUNNING", null, null, null, null);
     }
@@ -69,7 +77,13 @@ public record Execution(
     private static final int MOST_REDRIVES = 1000;
 
     public static Execution begun(
-            String arn, Program program, String name, Instant at, String input, String roleArn, String trace) {
+            String arn,
+            Program program,
+            String name,
+            Instant at,
+            String input,
+            @Nullable String roleArn,
+            @Nullable String trace) {
         return new Execution(arn, name, program, at, input, roleArn, trace, Outcome.NONE, 0, null);
     }
 
@@ -85,12 +99,17 @@ public record Execution(
     public Optional<String> notRedrivable(Instant now) {
         if (running() || "SUCCEEDED".equals(outcome.status())) {
             return Optional.of("Execution is " + outcome.status() + " and cannot be redriven");
-        } else if (outcome.stop().plus(REDRIVABLE).isBefore(now)) {
+        } else if (stopped().plus(REDRIVABLE).isBefore(now)) {
             return Optional.of("Execution is not redrivable: its redrivable period of 14 days is over");
         } else if (redrives >= MOST_REDRIVES) {
             return Optional.of("Execution is not redrivable: it was redriven " + MOST_REDRIVES + " times");
         }
         return Optional.empty();
+    }
+
+    /** When it ended; of one that has. */
+    public Instant stopped() {
+        return Objects.requireNonNull(outcome.stop(), "asked of an execution that runs");
     }
 
     public boolean running() {

@@ -28,7 +28,7 @@ public record ExpressionScope(JsonNode input, JsonNode context, ObjectNode varia
     Optional<JsonNode> find(String path) {
         try {
             if (path.startsWith("$$")) {
-                return JsonPaths.read(context, path.substring(1));
+                return selected(context, path.substring(1));
             } else if (path.length() > 1 && Character.isLetter(path.charAt(1))) {
                 int end = 1;
                 while (end < path.length()
@@ -36,12 +36,20 @@ public record ExpressionScope(JsonNode input, JsonNode context, ObjectNode varia
                     end++;
                 }
                 JsonNode value = variables.get(path.substring(1, end));
-                return value == null ? Optional.empty() : JsonPaths.read(value, "$" + path.substring(end));
+                return value == null ? Optional.empty() : selected(value, "$" + path.substring(end));
             }
-            return JsonPaths.read(input, path);
+            return selected(input, path);
         } catch (IllegalArgumentException e) {
             throw StateError.runtime("Invalid path '" + path + "': " + e.getMessage());
         }
+    }
+
+    /** A path that may select several things selects none of what is not there: {@code $.items[1:]} is an empty array then. */
+    private static Optional<JsonNode> selected(JsonNode document, String path) {
+        Optional<JsonNode> found = JsonPaths.read(document, path);
+        return found.isPresent() || "$".equals(path) || JsonPaths.compile(path).isDefinite()
+                ? found
+                : Optional.of(JsonNodeFactory.instance.arrayNode());
     }
 
     /** What a reference path of a state's own field selects. */

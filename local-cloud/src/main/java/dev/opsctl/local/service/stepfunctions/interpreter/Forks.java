@@ -3,8 +3,11 @@ package dev.opsctl.local.service.stepfunctions.interpreter;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.opsctl.local.service.stepfunctions.StateError;
+import dev.opsctl.local.service.stepfunctions.definition.DistributedMapCheck;
 import dev.opsctl.local.service.stepfunctions.interpreter.Branch.Phase;
+import java.util.Objects;
 
 /** States that fork: the branches of a Parallel, the iterations of a Map. */
 public final class Forks {
@@ -33,7 +36,7 @@ public final class Forks {
         }
     }
 
-    private static void begin(Branch branch, int total) {
+    static void begin(Branch branch, int total) {
         branch.wait(Phase.CHILDREN, null);
         branch.total = total;
         branch.started = 0;
@@ -45,7 +48,7 @@ public final class Forks {
         return name.replace("~", "~0").replace("/", "~1");
     }
 
-    private Branch child(Run run, Branch parent, int index, String scope, JsonNode input) {
+    Branch child(Run run, Branch parent, int index, String scope, JsonNode input) {
         Branch child = new Branch();
         child.id = run.nextBranch++;
         child.parent = parent.id;
@@ -53,6 +56,7 @@ public final class Forks {
         child.scope = scope;
         child.input = input;
         child.lastEvent = parent.lastEvent;
+        child.quiet = parent.quiet;
         run.branches.add(child);
         child.state = run.scope(child).path("StartAt").asText();
         parent.started++;
@@ -62,17 +66,17 @@ public final class Forks {
     void map(Run run, Branch branch, JsonNode state, boolean jsonata) {
         ExpressionScope scopes = data.scopes(run, branch);
         JsonNode input = jsonata ? branch.input : data.effectiveInput(branch, state, scopes);
+        boolean distributed = branch.inspection == null && DistributedMapCheck.isDistributed(state);
+        if (distributed && state.has("ItemReader")) {
+            interpreter.distributed().begin(run, branch, state, input, null, jsonata);
+            return;
+        }
         JsonNode items = branch.inspection != null && branch.inspection.items != null
                 ? branch.inspection.items
-                : jsonata
-                        ? state.has("Items") ? data.value(state, "Items", scopes, true) : input
-                        : state.has("ItemsPath")
-                                ? scopes.withInput(input)
-                                        .at(state.get("ItemsPath").asText(), "ItemsPath")
-                                : input;
-        if (!items.isArray()) {
-            throw StateError.runtime(
-                    "Reference path \"" + state.path("ItemsPath").asText("$") + "\" must point to array.");
+                : items(state, input, scopes, jsonata);
+        if (distributed) {
+            interpreter.distributed().begin(run, branch, state, input, items, jsonata);
+            return;
         }
         begin(branch, items.size());
         branch.items = items;
@@ -84,12 +88,29 @@ public final class Forks {
         iterate(run, branch, state, jsonata);
     }
 
+    private JsonNode items(JsonNode state, JsonNode input, ExpressionScope scopes, boolean jsonata) {
+        if (jsonata && state.has("Items")) {
+            JsonNode given = StateData.filled(state.get("Items"), scopes, "Items");
+            return StateData.of("array", given, state.get("Items"), "Items");
+        }
+        JsonNode items = !jsonata && state.has("ItemsPath")
+                ? scopes.withInput(input).at(state.get("ItemsPath").asText(), "ItemsPath")
+                : input;
+        if (!items.isArray()) {
+            throw jsonata
+                    ? StateError.evaluation(null, "Map state input must be an array but was: " + items)
+                    : StateError.runtime(
+                            "Reference path \"" + state.path("ItemsPath").asText("$") + "\" must point to array.");
+        }
+        return items;
+    }
+
     void iterate(Run run, Branch branch, JsonNode state, boolean jsonata) {
         if (branch.finished == branch.total) {
             joined(run, branch, state, "Map");
             return;
         }
-        JsonNode limit = data.value(state, "MaxConcurrency", data.scopes(run, branch), jsonata);
+        JsonNode limit = data.number(state, "MaxConcurrency", data.scopes(run, branch), jsonata);
         int most = limit == null || limit.asInt() == 0 ? MAX_CONCURRENCY : limit.asInt();
         String processor = state.has("ItemProcessor") ? "ItemProcessor" : "Iterator";
         while (branch.started < branch.total && branch.started - branch.finished < most) {
@@ -99,17 +120,15 @@ public final class Forks {
                     branch,
                     index,
                     branch.scope + "/States/" + escape(branch.state) + "/" + processor,
-                    branch.items.get(index));
-            child.mapItem = branch.items.get(index);
+                    branch.items().get(index));
+            child.mapItem = branch.items().get(index);
             child.input = selected(run, branch, child, state, jsonata);
-            long before = branch.lastEvent;
             String name = branch.state;
             history.add(
                     run,
                     child,
                     "MapIterationStarted",
                     e -> e.mapIterationStartedEventDetails(d -> d.name(name).index(index)));
-            branch.lastEvent = before;
         }
     }
 
@@ -118,18 +137,23 @@ public final class Forks {
         JsonNode selector =
                 state.has("ItemSelector") ? state.get("ItemSelector") : jsonata ? null : state.get("Parameters");
         if (selector == null) {
-            return child.mapItem;
+            return Objects.requireNonNull(child.mapItem, "set before it is asked what an iteration gets");
         }
         ExpressionScope scopes =
-                new ExpressionScope(branch.mapInput, data.contextObject(run, child), data.variables(run, child));
-        return jsonata ? StateData.filled(selector, scopes) : scopes.fill(selector);
+                new ExpressionScope(branch.mapInput(), data.contextObject(run, child), data.variables(run, child));
+        return jsonata ? StateData.filled(selector, scopes, "ItemSelector") : scopes.fill(selector);
+    }
+
+    /** An error as data. */
+    ObjectNode told(StateError error) {
+        return JsonNodeFactory.instance.objectNode().put("Error", error.name()).put("Cause", error.cause());
     }
 
     void joined(Run run, Branch branch, JsonNode state, String type) {
-        history.add(run, branch, type + "StateSucceeded", e -> {});
+        history.aside(run, branch, type + "StateSucceeded", e -> {});
         ArrayNode results = JsonNodeFactory.instance.arrayNode();
         for (int i = 0; i < branch.total; i++) {
-            results.add(branch.results.get(String.valueOf(i)));
+            results.add(branch.results().get(String.valueOf(i)));
         }
         interpreter.joined(run, branch, results);
     }

@@ -1,11 +1,15 @@
 package dev.opsctl.local.service.stepfunctions.interpreter;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.opsctl.local.clock.CloudClock;
 import dev.opsctl.local.service.stepfunctions.StateError;
 import dev.opsctl.local.service.stepfunctions.definition.TaskResource;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sfn.model.HistoryEvent;
 import software.amazon.awssdk.services.sfn.model.HistoryEventType;
 
@@ -19,7 +23,10 @@ public final class HistoryWriter {
     }
 
     /** Appends an event after a branch's last one, which it becomes. */
-    long add(Run run, Branch branch, String type, Consumer<HistoryEvent.Builder> details) {
+    long add(Run run, @Nullable Branch branch, String type, Consumer<HistoryEvent.Builder> details) {
+        if (branch != null && branch.quiet != null) {
+            return branch.lastEvent;
+        }
         HistoryEvent.Builder event = HistoryEvent.builder()
                 .id(run.nextEvent)
                 .previousEventId(branch == null ? 0 : branch.lastEvent)
@@ -31,6 +38,26 @@ public final class HistoryWriter {
             branch.lastEvent = run.nextEvent;
         }
         return run.nextEvent++;
+    }
+
+    /** Adds an event beside a branch's line: what follows in the branch does not name it as its previous one. */
+    long aside(Run run, Branch branch, String type, Consumer<HistoryEvent.Builder> details) {
+        long last = branch.lastEvent;
+        long id = add(run, branch, type, details);
+        branch.lastEvent = last;
+        return id;
+    }
+
+    /** An expression of the state failed. */
+    void evaluationFailed(Run run, Branch branch, StateError error) {
+        add(
+                run,
+                branch,
+                "EvaluationFailed",
+                e -> e.evaluationFailedEventDetails(d -> d.error(error.name())
+                        .cause(error.cause())
+                        .location(error.location())
+                        .state(branch.state)));
     }
 
     public void started(Run run) {
@@ -67,13 +94,26 @@ public final class HistoryWriter {
                 run,
                 branch,
                 type + "StateExited",
-                e -> e.stateExitedEventDetails(
-                        d -> d.name(branch.state).output(output.toString()).outputDetails(o -> o.truncated(false))));
+                e -> e.stateExitedEventDetails(d -> {
+                    d.name(branch.state).output(output.toString()).outputDetails(o -> o.truncated(false));
+                    if (branch.assigned != null) {
+                        d.assignedVariables(texts(branch.assigned)).assignedVariablesDetails(v -> v.truncated(false));
+                    }
+                }));
+        branch.assigned = null;
+    }
+
+    private static Map<String, String> texts(ObjectNode assigned) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        assigned.properties()
+                .forEach(variable ->
+                        texts.put(variable.getKey(), variable.getValue().toString()));
+        return texts;
     }
 
     /** LambdaFunctionScheduled and LambdaFunctionStarted, or TaskScheduled and TaskStarted. */
-    void scheduled(Run run, Branch branch, TaskResource resource, String region, Long timeout) {
-        String parameters = branch.parameters.toString();
+    void scheduled(Run run, Branch branch, TaskResource resource, String region, @Nullable Long timeout) {
+        String parameters = branch.parameters().toString();
         if (resource.lambdaArn() != null) {
             add(
                     run,
@@ -159,7 +199,7 @@ public final class HistoryWriter {
     }
 
     void failed(Run run, Branch branch, TaskResource resource, StateError error) {
-        boolean timeout = "States.Timeout".equals(error.name()) || "States.HeartbeatTimeout".equals(error.name());
+        boolean timeout = error.timedOut();
         if (resource.activity() && timeout) {
             add(
                     run,

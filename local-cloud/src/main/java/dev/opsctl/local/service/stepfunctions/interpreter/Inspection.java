@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.opsctl.local.service.stepfunctions.StateError;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What TestState sees of the one state that it runs: the data at every stage, and which rule handled its error. */
 public final class Inspection {
@@ -14,14 +15,14 @@ public final class Inspection {
     final int retries;
 
     /** The items of a Map that the test gives as read from outside; null if they come from the input. */
-    public JsonNode items;
+    public @Nullable JsonNode items;
 
     /** What the state failed with, if it did. */
-    public StateError error;
+    public @Nullable StateError error;
 
-    public Integer retryIndex;
+    public @Nullable Integer retryIndex;
     public long backoffMillis;
-    public Integer catchIndex;
+    public @Nullable Integer catchIndex;
 
     public Inspection(int retries) {
         this.retries = retries;

@@ -1,16 +1,15 @@
 package dev.opsctl.local.service.stepfunctions.interpreter;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.opsctl.local.service.stepfunctions.StateError;
 import dev.opsctl.local.service.stepfunctions.definition.TaskResource;
 import dev.opsctl.local.service.stepfunctions.interpreter.Branch.Phase;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The Amazon States Language: drives a run until all its branches wait. It changes the run in memory only; what has to happen outside
@@ -33,11 +32,17 @@ public final class Interpreter {
         /** Tells a branch when the execution that it started has ended. */
         void watch(Run run, Branch branch);
 
+        /** Reads the items of a Map Run. @param config how they are written, {@code ReaderConfig} */
+        default void read(Run run, Branch branch, JsonNode config) {}
+
+        /** Writes the results of a Map Run. */
+        default void write(Run run, Branch branch) {}
+
         /** A branch leaves a state. @param failure what the state failed with, or null */
-        default void left(Run run, Branch branch, StateError failure) {}
+        default void left(Run run, Branch branch, @Nullable StateError failure) {}
 
         /** The execution has ended. */
-        void end(Run run, Branch last, String status, JsonNode output, StateError error);
+        void end(Run run, Branch last, String status, @Nullable JsonNode output, @Nullable StateError error);
     }
 
     private static final int MAX_EVENTS = 25_000;
@@ -46,12 +51,27 @@ public final class Interpreter {
     private final HistoryWriter history;
     private final Effects effects;
     private final Forks forks;
+    private final DistributedMaps distributed;
 
     public Interpreter(StateData data, HistoryWriter history, Effects effects) {
         this.data = data;
         this.history = history;
         this.effects = effects;
         this.forks = new Forks(data, history, this);
+        this.distributed = new DistributedMaps(data, history, this, effects);
+    }
+
+    Forks forks() {
+        return forks;
+    }
+
+    public DistributedMaps distributed() {
+        return distributed;
+    }
+
+    /** A state that forks has failed. @param event what tells so, if nothing tries again */
+    void forkFailed(Run run, Branch branch, StateError error, String event) {
+        fail(run, branch, error, event);
     }
 
     /** Drives every branch that is ready, for at most some steps. */
@@ -86,6 +106,7 @@ public final class Interpreter {
                 branch.enteredAt = data.context().clock().instant();
                 branch.retries.clear();
                 branch.token = null;
+                branch.beforeEntered = branch.lastEvent;
                 history.entered(run, branch, type);
             }
             execute(run, branch, state, type);
@@ -94,13 +115,20 @@ public final class Interpreter {
         }
     }
 
+    /** The interpreter's own errors: their causes say where they come about. */
+    private static final Set<String> PLACED =
+            Set.of("States.Runtime", "States.IntrinsicFailure", "States.ResultPathMatchFailure");
+
     private static StateError described(Branch branch, StateError error) {
-        return "States.Runtime".equals(error.name())
-                        && branch.inspection == null
-                        && !error.cause().startsWith("An error occurred")
-                ? StateError.runtime("An error occurred while executing the state '" + branch.state
-                        + "' (entered at the event id #" + branch.enteredEvent + "). " + error.cause())
-                : error;
+        String name = error.name();
+        boolean placed = error.evaluation() || name != null && PLACED.contains(name);
+        String cause = error.cause() == null ? "" : error.cause();
+        if (!placed || branch.inspection != null || cause.startsWith("An error occurred")) {
+            return error;
+        }
+        String place = "An error occurred while executing the state '" + branch.state + "' (entered at the event id #"
+                + branch.enteredEvent + ").";
+        return error.because(cause.isEmpty() ? place : place + " " + cause);
     }
 
     private void execute(Run run, Branch branch, JsonNode state, String type) {
@@ -108,11 +136,7 @@ public final class Interpreter {
         switch (type) {
             case "Pass" -> {
                 if (jsonata) {
-                    leave(
-                            run,
-                            branch,
-                            data.through(run, branch, state, JsonNodeFactory.instance.objectNode(), true),
-                            state);
+                    leave(run, branch, data.through(run, branch, state, null, "", true), state);
                 } else if (state.has("Result")) {
                     branch.saw("result", state.get("Result"));
                     leave(run, branch, data.output(run, branch, state, state.get("Result"), false), state);
@@ -122,7 +146,7 @@ public final class Interpreter {
                 }
             }
             case "Succeed" -> {
-                JsonNode output = data.through(run, branch, state, JsonNodeFactory.instance.objectNode(), jsonata);
+                JsonNode output = data.through(run, branch, state, null, "", jsonata);
                 history.exited(run, branch, type, output);
                 effects.left(run, branch, null);
                 finish(run, branch, output);
@@ -141,7 +165,7 @@ public final class Interpreter {
             }
             case "Choice" -> choose(run, branch, state, jsonata);
             case "Wait" -> {
-                branch.wait(Phase.WAIT, until(state, data.scopes(run, branch), jsonata));
+                branch.wait(Phase.WAIT, Waits.until(data, state, data.scopes(run, branch), jsonata));
                 effects.timer(run, branch);
             }
             case "Task" -> task(run, branch, state, jsonata);
@@ -154,48 +178,30 @@ public final class Interpreter {
     private void choose(Run run, Branch branch, JsonNode state, boolean jsonata) {
         ExpressionScope raw = data.scopes(run, branch);
         ExpressionScope scopes = jsonata ? raw : raw.withInput(data.effectiveInput(branch, state, raw));
+        int index = 0;
         for (JsonNode rule : state.path("Choices")) {
-            if (jsonata ? data.condition(rule, scopes) : ChoiceRules.matches(rule, scopes)) {
+            String place = "Choices[" + index++ + "]/";
+            if (jsonata ? data.condition(rule, scopes, place) : ChoiceRules.matches(rule, scopes)) {
                 follow(
                         run,
                         branch,
-                        data.through(run, branch, state, rule, jsonata),
+                        data.through(run, branch, state, rule, place, jsonata),
                         state,
                         rule.path("Next").asText());
                 return;
             }
         }
         if (!state.has("Default")) {
-            throw new StateError(
-                    "States.NoChoiceMatched",
-                    "State '" + branch.state + "' did not find a matching choice rule, and has no Default.");
+            // AWS does not use its States.NoChoiceMatched here
+            throw StateError.runtime(
+                    "Failed to transition out of the state. The state does not point to a next state.");
         }
         follow(
                 run,
                 branch,
-                data.through(run, branch, state, JsonNodeFactory.instance.objectNode(), jsonata),
+                data.through(run, branch, state, null, "", jsonata),
                 state,
                 state.get("Default").asText());
-    }
-
-    private Instant until(JsonNode state, ExpressionScope scopes, boolean jsonata) {
-        JsonNode seconds = data.value(state, "Seconds", scopes, jsonata);
-        if (seconds != null) {
-            if (!seconds.isNumber() || seconds.doubleValue() < 0) {
-                throw StateError.runtime(
-                        "The SecondsPath parameter does not reference a positive integer value: " + seconds);
-            }
-            return data.context().clock().instant().plusSeconds(seconds.longValue());
-        }
-        JsonNode time = data.value(state, "Timestamp", scopes, jsonata);
-        try {
-            return OffsetDateTime.parse(time == null ? "" : time.asText()).toInstant();
-        } catch (DateTimeParseException e) {
-            throw StateError.runtime(
-                    "The TimestampPath parameter does not reference a valid ISO-8601 extended offset date-time format"
-                            + " string: "
-                            + time);
-        }
     }
 
     /** A Wait is over. */
@@ -203,11 +209,7 @@ public final class Interpreter {
         guarded(
                 run,
                 branch,
-                state -> leave(
-                        run,
-                        branch,
-                        data.through(run, branch, state, JsonNodeFactory.instance.objectNode(), run.jsonata(branch)),
-                        state));
+                state -> leave(run, branch, data.through(run, branch, state, null, "", run.jsonata(branch)), state));
     }
 
     void guarded(Run run, Branch branch, Consumer<JsonNode> body) {
@@ -226,9 +228,9 @@ public final class Interpreter {
             branch.token = TaskToken.random(run.key, branch.id).text();
         }
         ExpressionScope scopes = data.scopes(run, branch);
-        branch.parameters = StateData.limited(branch, data.arguments(branch, state, scopes, jsonata));
-        JsonNode timeout = data.value(state, "TimeoutSeconds", scopes, jsonata);
-        JsonNode heartbeat = data.value(state, "HeartbeatSeconds", scopes, jsonata);
+        branch.parameters = StateData.limited(branch.state, data.arguments(branch, state, scopes, jsonata));
+        JsonNode timeout = data.number(state, "TimeoutSeconds", scopes, jsonata);
+        JsonNode heartbeat = data.number(state, "HeartbeatSeconds", scopes, jsonata);
         Instant now = data.context().clock().instant();
         branch.taskDeadline = timeout == null ? null : now.plusSeconds(timeout.longValue());
         branch.heartbeatSeconds = heartbeat == null ? null : heartbeat.longValue();
@@ -249,7 +251,7 @@ public final class Interpreter {
         try {
             return TaskResource.parse(state.path("Resource").asText());
         } catch (IllegalArgumentException e) {
-            throw StateError.runtime(e.getMessage());
+            throw StateError.runtime(String.valueOf(e.getMessage()));
         }
     }
 
@@ -271,7 +273,12 @@ public final class Interpreter {
                 return;
             }
             run.cancel(branch);
-            StateData.limited(branch, result);
+            try {
+                StateData.limited(resource.lambdaArn() == null ? resource.type() : resource.lambdaArn(), result);
+            } catch (StateError e) {
+                failedTask(run, branch, e);
+                return;
+            }
             branch.saw("result", result);
             history.succeeded(run, branch, resource, result);
             leave(run, branch, data.output(run, branch, state, result, run.jsonata(branch)), state);
@@ -286,12 +293,12 @@ public final class Interpreter {
                 state -> leave(
                         run,
                         branch,
-                        data.output(run, branch, state, StateData.limited(branch, results), run.jsonata(branch)),
+                        data.output(run, branch, state, StateData.limited(branch.state, results), run.jsonata(branch)),
                         state));
     }
 
     /** When a task that waits for its token falls due: by its heartbeat or by its time-out. */
-    public Instant heartbeatDue(Branch branch) {
+    public @Nullable Instant heartbeatDue(Branch branch) {
         Instant beat = branch.heartbeatSeconds == null
                 ? null
                 : data.context().clock().instant().plusSeconds(branch.heartbeatSeconds);
@@ -322,7 +329,7 @@ public final class Interpreter {
                 state.path("End").asBoolean() ? null : state.path("Next").asText());
     }
 
-    private void follow(Run run, Branch branch, JsonNode output, JsonNode state, String next) {
+    private void follow(Run run, Branch branch, JsonNode output, JsonNode state, @Nullable String next) {
         history.exited(run, branch, state.path("Type").asText(), output);
         effects.left(run, branch, null);
         if (next == null) {
@@ -337,6 +344,8 @@ public final class Interpreter {
         branch.child = null;
         branch.items = null;
         branch.mapInput = null;
+        branch.mapRun = null;
+        branch.failures = null;
         branch.results = null;
         branch.wait(Phase.READY, null);
     }
@@ -347,31 +356,50 @@ public final class Interpreter {
             return;
         }
         Branch parent = run.branch(branch.parent).orElseThrow();
+        if (parent.mapRun != null) {
+            distributed.ended(run, parent, branch, output, null);
+            return;
+        }
         JsonNode state = run.state(parent);
         boolean map = "Map".equals(state.path("Type").asText());
-        if (map) {
-            history.add(
-                    run,
-                    branch,
-                    "MapIterationSucceeded",
-                    e -> e.mapIterationSucceededEventDetails(
-                            d -> d.name(parent.state).index(branch.index)));
-        }
-        parent.results.set(String.valueOf(branch.index), output);
+        // as AWS's histories are: the next iteration follows the last state of this one, the end of all its success
+        long last = branch.lastEvent;
+        long succeeded = map
+                ? history.aside(
+                        run,
+                        branch,
+                        "MapIterationSucceeded",
+                        e -> e.mapIterationSucceededEventDetails(
+                                d -> d.name(parent.state).index(branch.index)))
+                : last;
+        parent.results().set(String.valueOf(branch.index), output);
         parent.finished++;
         run.remove(branch);
-        long fork = parent.lastEvent;
         if (parent.finished == parent.total) {
-            parent.lastEvent = branch.lastEvent;
+            parent.lastEvent = succeeded;
             forks.joined(run, parent, state, map ? "Map" : "Parallel");
         } else if (map) {
-            parent.lastEvent = fork;
+            parent.lastEvent = last;
             guarded(run, parent, s -> forks.iterate(run, parent, s, run.jsonata(parent)));
         }
     }
 
     /** A state has failed: retries it, goes where its catcher says, or passes the error on. */
     public void fail(Run run, Branch branch, StateError error) {
+        String event = null;
+        if (error.evaluation() && branch.inspection == null) {
+            if ("Map".equals(run.state(branch).path("Type").asText()) && branch.phase == Phase.READY) {
+                // recorded on AWS: a Map whose items are none fails as it was before it was entered, and has its event
+                branch.lastEvent = branch.beforeEntered;
+                event = "MapStateFailed";
+            }
+            history.evaluationFailed(run, branch, error);
+        }
+        fail(run, branch, error, event);
+    }
+
+    /** @param event what tells that a fork has failed, if nothing tries again; null for other states */
+    private void fail(Run run, Branch branch, StateError error, @Nullable String event) {
         JsonNode state = run.state(branch);
         Inspection inspection = branch.inspection;
         if (inspection != null) {
@@ -397,6 +425,9 @@ public final class Interpreter {
             }
             index++;
         }
+        if (event != null) {
+            history.add(run, branch, event, e -> {});
+        }
         index = 0;
         for (JsonNode catcher : state.path("Catch")) {
             if (ErrorRules.handles(catcher, error)) {
@@ -408,11 +439,15 @@ public final class Interpreter {
                     follow(
                             run,
                             branch,
-                            data.caught(run, branch, catcher, error, run.jsonata(branch)),
+                            data.caught(run, branch, catcher, "Catch[" + index + "]/", error, run.jsonata(branch)),
                             state,
                             catcher.path("Next").asText());
                 } catch (StateError e) {
-                    uncaught(run, branch, described(branch, e));
+                    StateError told = described(branch, e);
+                    if (told.evaluation()) {
+                        history.evaluationFailed(run, branch, told);
+                    }
+                    uncaught(run, branch, told);
                 }
                 return;
             }
@@ -426,13 +461,17 @@ public final class Interpreter {
             effects.end(run, branch, "FAILED", null, error);
             return;
         }
+        Branch parent = run.branch(branch.parent).orElseThrow();
+        if (parent.mapRun != null) {
+            distributed.ended(run, parent, branch, null, error);
+            return;
+        }
         if (run.before == null) {
             run.before = new ArrayList<>(run.branches);
         }
-        Branch parent = run.branch(branch.parent).orElseThrow();
         boolean map = "Map".equals(run.state(parent).path("Type").asText());
         if (map) {
-            history.add(
+            history.aside(
                     run,
                     branch,
                     "MapIterationFailed",
@@ -440,11 +479,19 @@ public final class Interpreter {
                             d -> d.name(parent.state).index(branch.index)));
         }
         parent.lastEvent = branch.lastEvent;
-        new ArrayList<>(run.branches)
-                .stream()
-                        .filter(child -> child.parent != null && child.parent == parent.id)
-                        .forEach(run::remove);
-        history.add(run, parent, (map ? "Map" : "Parallel") + "StateFailed", e -> {});
-        fail(run, parent, error);
+        for (Branch child : new ArrayList<>(run.branches)) {
+            if (child.parent != null && child.parent == parent.id) {
+                if (map && child != branch) {
+                    history.aside(
+                            run,
+                            child,
+                            "MapIterationAborted",
+                            e -> e.mapIterationAbortedEventDetails(
+                                    d -> d.name(parent.state).index(child.index)));
+                }
+                run.remove(child);
+            }
+        }
+        fail(run, parent, error, (map ? "Map" : "Parallel") + "StateFailed");
     }
 }

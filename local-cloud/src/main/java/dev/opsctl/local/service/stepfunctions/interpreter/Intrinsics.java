@@ -24,6 +24,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The intrinsic functions, {@code States.Format('{}', $.name)} and the others.
@@ -32,25 +33,6 @@ import java.util.regex.Pattern;
  */
 final class Intrinsics {
 
-    static final Set<String> NAMES = Set.of(
-            "Format",
-            "StringToJson",
-            "JsonToString",
-            "Array",
-            "ArrayPartition",
-            "ArrayContains",
-            "ArrayRange",
-            "ArrayGetItem",
-            "ArrayLength",
-            "ArrayUnique",
-            "Base64Encode",
-            "Base64Decode",
-            "Hash",
-            "JsonMerge",
-            "MathRandom",
-            "MathAdd",
-            "StringSplit",
-            "UUID");
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     private static final int MAX_TEXT = 10_000;
     private static final int MAX_RANGE = 1000;
@@ -263,6 +245,18 @@ final class Intrinsics {
         return node.isTextual() ? node.textValue() : node.toString();
     }
 
+    /** How Format writes values: what has parts as {@code {Arg1=1, Arg2=[a, b]}}, without quotes. */
+    private static String shown(JsonNode node) {
+        if (node.isObject()) {
+            return node.properties().stream()
+                    .map(field -> field.getKey() + "=" + shown(field.getValue()))
+                    .collect(Collectors.joining(", ", "{", "}"));
+        } else if (node.isArray()) {
+            return node.valueStream().map(Intrinsics::shown).collect(Collectors.joining(", ", "[", "]"));
+        }
+        return plain(node);
+    }
+
     private ArrayNode list(List<JsonNode> arguments, int index) {
         if (!(arguments.get(index) instanceof ArrayNode list)) {
             throw failure("expected an array, got " + arguments.get(index));
@@ -320,7 +314,7 @@ final class Intrinsics {
                 if (next >= a.size()) {
                     throw failure("the number of arguments does not match the occurrences of {}");
                 }
-                out.append(plain(a.get(next++)));
+                out.append(shown(a.get(next++)));
                 i++;
             } else {
                 out.append(c);
@@ -406,7 +400,7 @@ final class Intrinsics {
             return NODES.textNode(HexFormat.of()
                     .formatHex(MessageDigest.getInstance(algorithm).digest(data.getBytes(StandardCharsets.UTF_8))));
         } catch (NoSuchAlgorithmException e) {
-            throw failure(e.getMessage());
+            throw failure(String.valueOf(e.getMessage()));
         }
     }
 

@@ -6,6 +6,7 @@ import dev.opsctl.local.limit.Budget;
 import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Charges an evaluation of JSONata: each expression that is entered is a step and a level, each value that one has made is charged once with
@@ -34,13 +35,12 @@ final class JsonataBounds {
     }
 
     /** Charges a value that is new. */
-    void charge(Object value) {
-        if (value instanceof String text
+    void charge(@Nullable Object value) {
+        boolean counts = value instanceof String text
                 ? text.length() > SMALL
-                : value instanceof Collection || value instanceof Map) {
-            if (!known.containsKey(value)) {
-                budget.bytes(size(value, 0));
-            }
+                : value instanceof Collection || value instanceof Map;
+        if (value != null && counts && !known.containsKey(value)) {
+            budget.bytes(size(value, 0));
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.opsctl.local.service.stepfunctions.interpreter;
 
 import com.dashjoin.jsonata.Functions;
+import com.dashjoin.jsonata.JException;
 import com.dashjoin.jsonata.Jsonata;
 import dev.opsctl.local.limit.BoundedPattern;
 import dev.opsctl.local.limit.Budget;
@@ -8,6 +9,8 @@ import dev.opsctl.local.sdk.PojoJson;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.text.ParseException;
+import java.time.DateTimeException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HexFormat;
@@ -19,6 +22,7 @@ import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The functions that Step Functions adds to JSONata, and those of JSONata's own that make much of little or search with regular
@@ -28,6 +32,7 @@ import java.util.regex.Pattern;
  */
 final class JsonataFunctions {
 
+    private static final Pattern DIGITS = Pattern.compile("[#\\p{Nd}]");
     private static final int LONGEST_PICTURE = 256;
     private static final int MOST_DIGITS = 400;
 
@@ -41,6 +46,7 @@ final class JsonataFunctions {
 
     /** A function's body: its arguments as they were given, those left out at the end are missing. */
     private interface Body {
+        @Nullable
         Object call(List<?> arguments);
     }
 
@@ -56,12 +62,12 @@ final class JsonataFunctions {
     }
 
     @SuppressWarnings("unchecked")
-    private static <T> T at(List<?> arguments, int index) {
+    private static <T> @Nullable T at(List<?> arguments, int index) {
         return index < arguments.size() ? (T) arguments.get(index) : null;
     }
 
     /** {@code $pad}: the library's makes the string anew for each character. */
-    private static String padded(String text, Number width, String with) {
+    private static @Nullable String padded(@Nullable String text, @Nullable Number width, @Nullable String with) {
         if (text == null || width == null) {
             return text;
         }
@@ -108,7 +114,26 @@ final class JsonataFunctions {
         });
         define(jsonata, "formatNumber", "<n-so?:s>", a -> {
             picture(at(a, 1));
+            if (at(a, 1) instanceof String picture
+                    && !picture.equals("")
+                    && !DIGITS.matcher(picture).find()) {
+                throw new JException("D3086", -1); // the library lets a picture without a digit pass
+            }
             return Functions.formatNumber(at(a, 0), at(a, 1), at(a, 2));
+        });
+        define(jsonata, "number", "<(nsb)-:n>", a -> {
+            try {
+                return at(a, 0) == null ? null : Functions.number(at(a, 0));
+            } catch (NumberFormatException e) {
+                throw new JException("D3030", -1, at(a, 0));
+            }
+        });
+        define(jsonata, "toMillis", "<s-s?:n>", a -> {
+            try {
+                return at(a, 0) == null ? null : Functions.dateTimeToMillis(at(a, 0), at(a, 1));
+            } catch (ParseException | DateTimeException e) {
+                throw new JException("D3110", -1, at(a, 0));
+            }
         });
         define(jsonata, "formatInteger", "<n-s:s>", a -> {
             picture(at(a, 1));
@@ -121,7 +146,7 @@ final class JsonataFunctions {
     }
 
     /** {@code $spread}: the library's copies what it has for each item of an array. */
-    private Object spread(Object value) {
+    private Object spread(@Nullable Object value) {
         if (!(value instanceof Collection<?> items) || items.isEmpty()) {
             return Functions.spread(value);
         }
@@ -139,7 +164,7 @@ final class JsonataFunctions {
         return all;
     }
 
-    private static void picture(String picture) {
+    private static void picture(@Nullable String picture) {
         if (picture != null && picture.length() > LONGEST_PICTURE) {
             throw new IllegalArgumentException("the picture is longer than " + LONGEST_PICTURE + " characters");
         }
@@ -182,11 +207,11 @@ final class JsonataFunctions {
         });
     }
 
-    private static Integer limit(Number given) {
+    private static @Nullable Integer limit(@Nullable Number given) {
         return given == null ? null : given.intValue();
     }
 
-    private static int most(Number given, String code) {
+    private static int most(@Nullable Number given, String code) {
         if (given != null && given.doubleValue() < 0) {
             throw new IllegalArgumentException(code + ": the limit must not be negative");
         }
@@ -282,7 +307,7 @@ final class JsonataFunctions {
                 throw new IllegalArgumentException("$parse: not JSON", e);
             }
         });
-        jsonata.registerFunction("partition", (List<Object> list, Number size) -> {
+        jsonata.registerFunction("partition", (List<Object> list, @Nullable Number size) -> {
             if (size == null || size.intValue() <= 0) {
                 throw new IllegalArgumentException("$partition: the size must be a positive integer");
             }
@@ -308,7 +333,7 @@ final class JsonataFunctions {
                 "random",
                 Jsonata.function(
                         "random",
-                        (Number seed) -> seed == null
+                        (@Nullable Number seed) -> seed == null
                                 ? ThreadLocalRandom.current().nextDouble()
                                 : new Random(seed.longValue()).nextDouble(),
                         "<n?:n>"));
@@ -317,7 +342,7 @@ final class JsonataFunctions {
                 Jsonata.function(
                         "eval",
                         (Object text) -> {
-                            throw new IllegalArgumentException("$eval is not supported; use $parse for JSON");
+                            throw new JException("T1006", -1); // AWS has no $eval: $parse reads JSON
                         },
                         "<x-:x>"));
     }

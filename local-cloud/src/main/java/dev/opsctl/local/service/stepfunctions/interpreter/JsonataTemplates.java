@@ -5,9 +5,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.opsctl.local.limit.Budget;
-import dev.opsctl.local.limit.BudgetExceeded;
 import dev.opsctl.local.sdk.PojoJson;
 import dev.opsctl.local.service.stepfunctions.StateError;
+import dev.opsctl.local.service.stepfunctions.definition.JsonataErrors;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,30 +32,41 @@ final class JsonataTemplates {
      * Fills a template.
      *
      * @param states {@code $states}: input, context, and result or errorOutput where there is one
+     * @param field where the template is, which is what causes of failures name
      */
-    static JsonNode fill(JsonNode template, JsonNode states, ObjectNode variables) {
+    static JsonNode fill(JsonNode template, JsonNode states, ObjectNode variables, String field) {
         if (expression(template)) {
-            return evaluate(
-                    template.textValue()
-                            .substring(2, template.textValue().length() - 2)
-                            .strip(),
-                    states,
-                    variables);
+            return evaluate(template, field, states, variables);
         } else if (template.isObject()) {
             ObjectNode filled = JsonNodeFactory.instance.objectNode();
-            for (Map.Entry<String, JsonNode> field : template.properties()) {
-                filled.set(field.getKey(), fill(field.getValue(), states, variables));
+            for (Map.Entry<String, JsonNode> part : template.properties()) {
+                filled.set(part.getKey(), fill(part.getValue(), states, variables, field + "/" + part.getKey()));
             }
             return filled;
         } else if (template.isArray()) {
             var filled = JsonNodeFactory.instance.arrayNode();
-            template.forEach(item -> filled.add(fill(item, states, variables)));
+            for (int i = 0; i < template.size(); i++) {
+                filled.add(fill(template.get(i), states, variables, field + "[" + i + "]"));
+            }
             return filled;
         }
         return template;
     }
 
-    private static JsonNode evaluate(String expression, JsonNode states, ObjectNode variables) {
+    /** The text between {@code {%} and {@code %}}. */
+    static String inner(JsonNode expression) {
+        String text = expression.textValue();
+        return text.substring(2, text.length() - 2).strip();
+    }
+
+    /** How causes name an expression, and the field that it is in. */
+    static String named(JsonNode template, String field) {
+        return "The JSONata expression '" + (expression(template) ? inner(template) : template.toString())
+                + "' specified for the field '" + field + "'";
+    }
+
+    private static JsonNode evaluate(JsonNode template, String field, JsonNode states, ObjectNode variables) {
+        String expression = inner(template);
         JsonataBounds bounds = new JsonataBounds(new Budget());
         try {
             Object value = value(expression, states, variables, bounds);
@@ -67,19 +78,14 @@ final class JsonataTemplates {
             if (Boolean.TRUE.equals(value("$exists((" + expression + "))", states, variables, bounds))) {
                 return JsonNodeFactory.instance.nullNode();
             }
-            throw new StateError(
-                    "States.QueryEvaluationError",
-                    "The JSONata expression '" + expression + "' returned nothing (undefined).");
+            throw StateError.evaluation(field, named(template, field) + " returned nothing (undefined).");
         } catch (StateError e) {
             throw e;
         } catch (RuntimeException | StackOverflowError e) {
             // the library throws whatever comes about inside; what an expression asks for too much of ends likewise
-            String why = e instanceof StackOverflowError
-                    ? "it is nested too deep"
-                    : e instanceof BudgetExceeded ? "it takes " + e.getMessage() : e.getMessage();
-            throw new StateError(
-                    "States.QueryEvaluationError",
-                    "The JSONata expression '" + expression + "' specified threw an error during evaluation. " + why);
+            throw StateError.evaluation(
+                    field,
+                    named(template, field) + " threw an error during evaluation" + JsonataErrors.ending(expression, e));
         }
     }
 

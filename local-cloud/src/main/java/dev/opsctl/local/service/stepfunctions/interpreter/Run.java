@@ -1,15 +1,18 @@
 package dev.opsctl.local.service.stepfunctions.interpreter;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.opsctl.local.clock.CloudClock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sfn.model.HistoryEvent;
 import software.amazon.awssdk.services.sfn.model.LoggingConfiguration;
 
@@ -19,39 +22,48 @@ import software.amazon.awssdk.services.sfn.model.LoggingConfiguration;
  */
 public final class Run {
 
-    public String key;
+    public final String key;
     public Execution execution;
     public List<Branch> branches = new ArrayList<>();
     public long nextEvent = 1;
     public int nextBranch = 1;
-    public Instant deadline;
+    public @Nullable Instant deadline;
 
     /** The branches as they were when one of them failed what nobody has caught so far. */
-    public List<Branch> before;
+    public @Nullable List<Branch> before;
 
-    public JsonNode definition;
-    public LoggingConfiguration logging;
+    /** Missing until the run is given what is not stored with it. */
+    public JsonNode definition = MissingNode.getInstance();
+
+    public @Nullable LoggingConfiguration logging;
     /** What the step under way adds to the history. */
     public final List<HistoryEvent> events = new ArrayList<>();
+    /** The Map Runs that the step under way changes, by their ARNs. */
+    public final Map<String, MapRun> mapRuns = new LinkedHashMap<>();
     /** What is to be done outside when the step under way is durable. */
     public final List<Runnable> effects = new ArrayList<>();
     /** By branch. */
     public final Map<Integer, CloudClock.Scheduled> timers = new HashMap<>();
 
-    public CloudClock.Scheduled deadlineTimer;
+    public CloudClock.@Nullable Scheduled deadlineTimer;
     public boolean ended;
 
     /** The context object that a test gives instead of the real one; null in executions. */
-    public ObjectNode context;
+    public @Nullable ObjectNode context;
 
     /** The branch that was worked on last, to say where something went wrong. */
-    public Branch current;
+    public @Nullable Branch current;
 
     /** Whether what was stored was undone, so that the store holds the truth. */
     public volatile boolean stale;
 
     /** Of a synchronous execution, which is not stored. */
-    public CompletableFuture<Execution> answer;
+    public @Nullable CompletableFuture<Execution> answer;
+
+    public Run(String key, Execution execution) {
+        this.key = key;
+        this.execution = execution;
+    }
 
     public Optional<Branch> branch(int id) {
         return branches.stream().filter(branch -> branch.id == id).findFirst();

@@ -10,6 +10,7 @@ import dev.opsctl.local.service.stepfunctions.Json;
 import dev.opsctl.local.service.stepfunctions.StateError;
 import dev.opsctl.local.service.stepfunctions.definition.ReferencePath;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The way of data through a state, in both query languages: input to what the state works on, its result to its output. */
 public final class StateData {
@@ -57,7 +58,7 @@ public final class StateData {
         object.putObject("StateMachine")
                 .put("Id", execution.program().machineArn())
                 .put("Name", execution.program().machineName());
-        if (branch.state != null) {
+        if (!branch.state.isEmpty()) {
             ObjectNode state = object.putObject("State")
                     .put("Name", branch.state)
                     .put("EnteredTime", branch.enteredAt == null ? null : IsoTime.millis(branch.enteredAt));
@@ -87,7 +88,7 @@ public final class StateData {
     }
 
     /** {@code $states} of JSONata. */
-    private static ObjectNode states(ExpressionScope scopes, String extra, JsonNode value) {
+    private static ObjectNode states(ExpressionScope scopes, @Nullable String extra, @Nullable JsonNode value) {
         ObjectNode states = JsonNodeFactory.instance.objectNode();
         states.set("input", scopes.input());
         states.set("context", scopes.context());
@@ -115,7 +116,7 @@ public final class StateData {
             if (!state.has("Arguments")) {
                 return scopes.input();
             }
-            JsonNode arguments = filled(state.get("Arguments"), scopes);
+            JsonNode arguments = filled(state.get("Arguments"), scopes, "Arguments");
             branch.saw("afterArguments", arguments);
             return arguments;
         }
@@ -126,16 +127,46 @@ public final class StateData {
     }
 
     /** A JSONata template filled with what is known before the state has a result. */
-    public static JsonNode filled(JsonNode template, ExpressionScope scopes) {
-        return JsonataTemplates.fill(template, states(scopes, null, null), scopes.variables());
+    public static JsonNode filled(JsonNode template, ExpressionScope scopes, String field) {
+        return JsonataTemplates.fill(template, states(scopes, null, null), scopes.variables(), field);
+    }
+
+    /** A value that a field takes only if it is of a type. @param type as JSONata names it */
+    static JsonNode of(String type, JsonNode value, JsonNode template, String field) {
+        String is =
+                switch (value.getNodeType()) {
+                    case ARRAY -> "array";
+                    case BOOLEAN -> "boolean";
+                    case NUMBER -> "number";
+                    case STRING -> "string";
+                    case OBJECT -> "object";
+                    default -> "null";
+                };
+        if (!is.equals(type)) {
+            throw StateError.evaluation(
+                    field,
+                    JsonataTemplates.named(template, field) + " returned an unexpected result type. Expected '" + type
+                            + "', but was '" + is + "' for value: " + value);
+        }
+        return value;
+    }
+
+    /** As {@link #value}, of a field that takes a number only. */
+    public @Nullable JsonNode number(JsonNode state, String field, ExpressionScope scopes, boolean jsonata) {
+        JsonNode value = value(state, field, scopes, jsonata);
+        if (value == null || value.isNumber()) {
+            return value;
+        } else if (jsonata) {
+            return of("number", value, state.get(field), field);
+        }
+        throw StateError.runtime("The " + field + "Path field refers to value " + value
+                + " which is not a valid integer: " + state.path(field + "Path").asText());
     }
 
     /** A field that may hold an expression (JSONata) or has a twin {@code FieldPath} (JSONPath); null if neither is there. */
-    public JsonNode value(JsonNode state, String field, ExpressionScope scopes, boolean jsonata) {
+    public @Nullable JsonNode value(JsonNode state, String field, ExpressionScope scopes, boolean jsonata) {
         if (state.has(field)) {
-            return jsonata
-                    ? JsonataTemplates.fill(state.get(field), states(scopes, null, null), scopes.variables())
-                    : state.get(field);
+            return jsonata ? filled(state.get(field), scopes, field) : state.get(field);
         }
         String path = state.path(field + "Path").asText(null);
         return path == null
@@ -145,13 +176,10 @@ public final class StateData {
                         : scopes.withInput(effectiveInput(state, scopes)).at(path, field + "Path");
     }
 
-    boolean condition(JsonNode rule, ExpressionScope scopes) {
-        JsonNode value = JsonataTemplates.fill(rule.path("Condition"), states(scopes, null, null), scopes.variables());
-        if (!value.isBoolean()) {
-            throw new StateError(
-                    "States.QueryEvaluationError", "The Condition of a choice rule must be a boolean, it is " + value);
-        }
-        return value.booleanValue();
+    boolean condition(JsonNode rule, ExpressionScope scopes, String place) {
+        String field = place + "Condition";
+        JsonNode condition = rule.path("Condition");
+        return of("boolean", filled(condition, scopes, field), condition, field).booleanValue();
     }
 
     /** The output of a state that had a result; assigns variables. */
@@ -159,9 +187,10 @@ public final class StateData {
         ExpressionScope scopes = scopes(run, branch);
         JsonNode output;
         if (jsonata) {
-            assign(branch, state, scopes, "result", result, true);
+            assign(branch, state, "", scopes, "result", result, true);
             output = state.has("Output")
-                    ? JsonataTemplates.fill(state.get("Output"), states(scopes, "result", result), scopes.variables())
+                    ? JsonataTemplates.fill(
+                            state.get("Output"), states(scopes, "result", result), scopes.variables(), "Output")
                     : result;
         } else {
             JsonNode selected =
@@ -172,27 +201,35 @@ public final class StateData {
                     : place.isNull() ? branch.input : ReferencePath.put(branch.input, place.asText(), selected);
             branch.saw("afterResultSelector", selected);
             branch.saw("afterResultPath", merged);
-            assign(branch, state, scopes.withInput(selected), null, null, false);
+            assign(branch, state, "", scopes.withInput(selected), null, null, false);
             JsonNode path = state.get("OutputPath");
             output = path == null
                     ? merged
                     : path.isNull() ? EMPTY : scopes.withInput(merged).at(path.asText(), "OutputPath");
         }
-        return limited(branch, output);
+        return limited(branch.state, output);
     }
 
-    /** The output of a state without a result of its own: Choice, Wait, Succeed. */
-    JsonNode through(Run run, Branch branch, JsonNode state, JsonNode rule, boolean jsonata) {
+    /**
+     * The output of a state without a result of its own: Choice, Wait, Succeed.
+     *
+     * @param rule the rule of a Choice that matches, which goes before its state; null if there is none
+     * @param place where the rule is, to name its fields
+     */
+    JsonNode through(Run run, Branch branch, JsonNode state, @Nullable JsonNode rule, String place, boolean jsonata) {
         ExpressionScope scopes = scopes(run, branch);
+        JsonNode assigning = rule != null && rule.has("Assign") ? rule : state;
+        String assigns = assigning == rule ? place : "";
         if (jsonata) {
-            assign(branch, rule.has("Assign") ? rule : state, scopes, null, null, true);
-            JsonNode output = rule.has("Output") ? rule.get("Output") : state.get("Output");
+            assign(branch, assigning, assigns, scopes, null, null, true);
+            JsonNode giving = rule != null && rule.has("Output") ? rule : state;
+            JsonNode output = giving.get("Output");
             return output == null
                     ? branch.input
-                    : JsonataTemplates.fill(output, states(scopes, null, null), scopes.variables());
+                    : limited(branch.state, filled(output, scopes, giving == rule ? place + "Output" : "Output"));
         }
         JsonNode input = effectiveInput(branch, state, scopes);
-        assign(branch, rule.has("Assign") ? rule : state, scopes.withInput(input), null, null, false);
+        assign(branch, assigning, assigns, scopes.withInput(input), null, null, false);
         JsonNode path = state.get("OutputPath");
         return path == null
                 ? input
@@ -200,44 +237,55 @@ public final class StateData {
     }
 
     /** The input of the state that a catcher leads to. */
-    JsonNode caught(Run run, Branch branch, JsonNode catcher, StateError error, boolean jsonata) {
-        ObjectNode output =
-                JsonNodeFactory.instance.objectNode().put("Error", error.name()).put("Cause", error.cause());
+    JsonNode caught(Run run, Branch branch, JsonNode catcher, String place, StateError error, boolean jsonata) {
+        ObjectNode output = JsonNodeFactory.instance.objectNode().put("Error", error.name());
+        output.put("Cause", error.cause() == null ? "" : error.cause());
         ExpressionScope scopes = scopes(run, branch);
         if (jsonata) {
-            assign(branch, catcher, scopes, "errorOutput", output, true);
+            assign(branch, catcher, place, scopes, "errorOutput", output, true);
             return catcher.has("Output")
                     ? JsonataTemplates.fill(
-                            catcher.get("Output"), states(scopes, "errorOutput", output), scopes.variables())
+                            catcher.get("Output"),
+                            states(scopes, "errorOutput", output),
+                            scopes.variables(),
+                            place + "Output")
                     : output;
         }
-        assign(branch, catcher, scopes.withInput(output), null, null, false);
-        JsonNode place = catcher.get("ResultPath");
-        return place == null
+        assign(branch, catcher, place, scopes.withInput(output), null, null, false);
+        JsonNode path = catcher.get("ResultPath");
+        return path == null
                 ? output
-                : place.isNull() ? branch.input : ReferencePath.put(branch.input, place.asText(), output);
+                : path.isNull() ? branch.input : ReferencePath.put(branch.input, path.asText(), output);
     }
 
     private static void assign(
-            Branch branch, JsonNode from, ExpressionScope scopes, String extra, JsonNode value, boolean jsonata) {
+            Branch branch,
+            JsonNode from,
+            String place,
+            ExpressionScope scopes,
+            @Nullable String extra,
+            @Nullable JsonNode value,
+            boolean jsonata) {
         if (from.has("Assign")) {
             JsonNode assigned = jsonata
-                    ? JsonataTemplates.fill(from.get("Assign"), states(scopes, extra, value), scopes.variables())
+                    ? JsonataTemplates.fill(
+                            from.get("Assign"), states(scopes, extra, value), scopes.variables(), place + "Assign")
                     : scopes.fill(from.get("Assign"));
+            branch.assigned = assigned.isEmpty() ? null : (ObjectNode) assigned;
             branch.variables =
                     branch.variables == null ? JsonNodeFactory.instance.objectNode() : branch.variables.deepCopy();
             branch.variables.setAll((ObjectNode) assigned);
         }
     }
 
-    static JsonNode limited(Branch branch, JsonNode data) {
+    static JsonNode limited(String task, JsonNode data) {
         // the estimate is never above the length, so only what is near the limit is written out
         if (Sizes.exceeds(data, MAX_BYTES)
                 || Sizes.exceeds(data, MAX_BYTES / 16)
                         && data.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8).length > MAX_BYTES) {
             throw new StateError(
                     "States.DataLimitExceeded",
-                    "The state/task '" + branch.state
+                    "The state/task '" + task
                             + "' returned a result with a size exceeding the maximum number of bytes service limit.");
         }
         return data;

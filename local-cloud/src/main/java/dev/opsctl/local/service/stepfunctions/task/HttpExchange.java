@@ -5,6 +5,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sfn.model.InspectionDataRequest;
 import software.amazon.awssdk.services.sfn.model.InspectionDataResponse;
 
@@ -14,14 +15,14 @@ public final class HttpExchange {
     /** Whether what the connection adds is shown. */
     final boolean revealing;
 
-    private InspectionDataRequest request;
-    private InspectionDataResponse response;
+    private @Nullable InspectionDataRequest request;
+    private @Nullable InspectionDataResponse response;
 
     public HttpExchange(boolean revealing) {
         this.revealing = revealing;
     }
 
-    void sent(HttpRequest sent, String body) {
+    void sent(HttpRequest sent, @Nullable String body) {
         request = InspectionDataRequest.builder()
                 .protocol(sent.uri().getScheme())
                 .method(sent.method())
@@ -48,12 +49,12 @@ public final class HttpExchange {
     }
 
     /** Null if nothing was sent. */
-    public InspectionDataRequest request() {
+    public @Nullable InspectionDataRequest request() {
         return request;
     }
 
     /** Null if nothing came back. */
-    public InspectionDataResponse response() {
+    public @Nullable InspectionDataResponse response() {
         return response;
     }
 }

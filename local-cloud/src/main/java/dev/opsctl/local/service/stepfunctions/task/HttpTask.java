@@ -25,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 
@@ -51,7 +52,7 @@ final class HttpTask {
     }
 
     /** @throws StateError {@code States.Http.StatusCode.N}, {@code States.Http.Socket} or what else went wrong */
-    JsonNode call(Execution execution, Caller role, JsonNode parameters, HttpExchange exchange) {
+    JsonNode call(Execution execution, Caller role, JsonNode parameters, @Nullable HttpExchange exchange) {
         String endpoint = required(parameters, parameters.path("ApiEndpoint"), "ApiEndpoint");
         String method = required(parameters, parameters.path("Method"), "Method");
         JsonNode config = parameters.has("InvocationConfig")
@@ -118,7 +119,7 @@ final class HttpTask {
     }
 
     /** A request with its body. */
-    private record Sending(HttpRequest request, String body) {}
+    private record Sending(HttpRequest request, @Nullable String body) {}
 
     private Sending sending(String endpoint, String method, JsonNode parameters, Additions additions) {
         Map<String, List<String>> query = new LinkedHashMap<>();
@@ -177,7 +178,7 @@ final class HttpTask {
         return texts;
     }
 
-    private static String body(JsonNode parameters, Map<String, String> additions, boolean form) {
+    private static @Nullable String body(JsonNode parameters, Map<String, String> additions, boolean form) {
         JsonNode given = parameters.get("RequestBody");
         if (given == null && additions.isEmpty()) {
             return null;

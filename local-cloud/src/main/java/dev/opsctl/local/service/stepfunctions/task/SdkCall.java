@@ -11,11 +11,14 @@ import dev.opsctl.local.cloud.Workers;
 import dev.opsctl.local.sdk.PojoJson;
 import dev.opsctl.local.service.stepfunctions.StateError;
 import dev.opsctl.local.service.stepfunctions.definition.SdkOperation;
+import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
+import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.Map;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
@@ -27,6 +30,8 @@ import software.amazon.awssdk.core.util.SdkAutoConstructMap;
 /** Calls an operation with JSON parameters, as the {@code aws-sdk} integrations do. */
 record SdkCall(SdkOperation operation) {
 
+    private static final int MOST_READ = 1 << 20;
+
     JsonNode call(Cloud cloud, Scope scope, Caller caller, JsonNode parameters) {
         Object request;
         try {
@@ -37,9 +42,17 @@ record SdkCall(SdkOperation operation) {
         }
         try {
             Object response = operation.method().invoke(cloud.client(operation.client(), scope, caller), request);
-            return json((SdkPojo) response);
+            JsonNode answer = response instanceof ResponseInputStream<?> download
+                    ? downloaded(download)
+                    : json((SdkPojo) response);
+            if (answer.path("FailedEntryCount").asInt() > 0
+                    && "eventbridge".equals(operation.service())
+                    && operation.optimised()) {
+                throw new StateError("EventBridge.FailedEntry", answer.toString());
+            }
+            return answer;
         } catch (InvocationTargetException e) {
-            throw failure(e.getCause());
+            throw failure(e.getTargetException());
         } catch (IllegalAccessException | IllegalArgumentException e) {
             throw StateError.runtime(String.valueOf(e.getMessage()));
         }
@@ -62,26 +75,26 @@ record SdkCall(SdkOperation operation) {
         if (cause instanceof StateError error) {
             return error;
         } else if (cause instanceof AwsServiceException e) {
-            String type = e.getClass().getSimpleName();
-            String client = operation.client().getSimpleName();
-            if (type.equals(client.substring(0, client.length() - "Client".length()) + "Exception")) {
-                String code =
-                        e.awsErrorDetails() == null ? null : e.awsErrorDetails().errorCode();
-                type = operation.optimised()
-                        ? "Lambda".equals(operation.errorPrefix())
-                                ? "AWSLambdaException"
-                                : "Amazon" + operation.errorPrefix() + "Exception"
-                        : code != null && code.endsWith("Exception") ? code : type;
-            }
-            return new StateError(operation.errorPrefix() + "." + type, e.getMessage());
+            return CallFailure.of(operation, e);
         } else if (cause instanceof UnsupportedOperationException) {
             return StateError.runtime(
                     "The local cloud does not implement " + operation.client().getSimpleName() + "."
                             + operation.method().getName());
         }
         Workers.passExhaustion(cause);
-        String message = cause instanceof SdkException ? cause.getMessage() : cause.toString();
+        String message = cause instanceof SdkException ? String.valueOf(cause.getMessage()) : cause.toString();
         return new StateError(operation.errorPrefix() + ".SdkClientException", message);
+    }
+
+    /** What comes as a stream is a member of the result like the others, as text. */
+    private static JsonNode downloaded(ResponseInputStream<?> download) {
+        try (download) {
+            // no task may have a longer result, so that no more is read than shows that this one is too long
+            byte[] body = download.readNBytes(MOST_READ);
+            return ((ObjectNode) json(download.response())).put("Body", new String(body, StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw StateError.runtime("The answer could not be read: " + e);
+        }
     }
 
     /** A response with the names of its members in Pascal case, as Step Functions gives it. */
@@ -95,7 +108,7 @@ record SdkCall(SdkOperation operation) {
                         && !(member instanceof SdkAutoConstructMap)) {
                     boolean text = member instanceof SdkBytes && field.containsTrait(PayloadTrait.class);
                     node.set(
-                            SdkOperation.pascal(field.memberName()),
+                            SdkOperation.pascal(PojoJson.name(field)),
                             text
                                     ? JsonNodeFactory.instance.textNode(((SdkBytes) member).asUtf8String())
                                     : json(member));

@@ -14,7 +14,9 @@ import dev.opsctl.local.service.stepfunctions.definition.SdkOperation;
 import dev.opsctl.local.service.stepfunctions.definition.TaskResource;
 import dev.opsctl.local.service.stepfunctions.interpreter.Execution;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.lambda.LambdaClient;
@@ -25,17 +27,21 @@ import software.amazon.awssdk.services.lambda.model.InvokeResponse;
 /** Makes the calls of Task states, as the state machine's role. */
 public final class TaskCaller {
 
+    /** What is called when a function's own ARN is the resource, too. */
+    private static final SdkOperation INVOKE = SdkOperation.of(TaskResource.parse("arn:aws:states:::lambda:invoke"));
+
     private final ServiceContext context;
 
     public TaskCaller(ServiceContext context) {
         this.context = context;
     }
 
-    private Caller caller(Execution execution) {
+    /** @throws StateError if the role of the state machine cannot be assumed */
+    Caller caller(Execution execution) {
         try {
             return context.cloud()
                     .assumeRole(
-                            execution.roleArn(),
+                            Objects.requireNonNull(execution.roleArn(), "tests of Tasks without one are refused"),
                             UUID.randomUUID().toString().replace("-", ""),
                             Caller.service(
                                     "states.amazonaws.com",
@@ -55,12 +61,17 @@ public final class TaskCaller {
     }
 
     /** @param exchange takes what an HTTP task sends and gets; null if nobody looks */
-    public JsonNode call(Execution execution, TaskResource resource, JsonNode parameters, HttpExchange exchange) {
+    public JsonNode call(
+            Execution execution, TaskResource resource, JsonNode parameters, @Nullable HttpExchange exchange) {
         return call(caller(execution), execution, resource, parameters, exchange);
     }
 
     private JsonNode call(
-            Caller caller, Execution execution, TaskResource resource, JsonNode parameters, HttpExchange exchange) {
+            Caller caller,
+            Execution execution,
+            TaskResource resource,
+            JsonNode parameters,
+            @Nullable HttpExchange exchange) {
         if (resource.lambdaArn() != null) {
             return payload(invoke(caller, resource.lambdaArn(), parameters.toString(), null));
         } else if ("lambda".equals(resource.type())) {
@@ -69,10 +80,10 @@ public final class TaskCaller {
             return new HttpTask(context).call(execution, caller, parameters, exchange);
         }
         return new SdkCall(SdkOperation.of(resource))
-                .call(context.cloud(), context.scope(), caller, prepared(resource, parameters));
+                .call(context.cloud(), context.scope(), caller, prepared(execution, resource, parameters));
     }
 
-    private static JsonNode prepared(TaskResource resource, JsonNode parameters) {
+    private static JsonNode prepared(Execution execution, TaskResource resource, JsonNode parameters) {
         if (!parameters.isObject()) {
             return parameters;
         }
@@ -85,6 +96,15 @@ public final class TaskCaller {
         }
         if ("states".equals(resource.type()) && !copy.has("Input")) {
             copy.put("Input", "{}");
+        } else if ("events".equals(resource.type())) {
+            // each event says which execution has sent it
+            for (JsonNode entry : copy.path("Entries")) {
+                if (entry instanceof ObjectNode event) {
+                    event.withArray("Resources")
+                            .add(execution.program().machineArn())
+                            .add(execution.arn());
+                }
+            }
         }
         return copy;
     }
@@ -111,7 +131,7 @@ public final class TaskCaller {
         return result.put("StatusCode", response.statusCode() == null ? 200 : response.statusCode());
     }
 
-    private InvokeResponse invoke(Caller caller, String function, String payload, JsonNode parameters) {
+    private InvokeResponse invoke(Caller caller, String function, String payload, @Nullable JsonNode parameters) {
         InvokeRequest.Builder request = InvokeRequest.builder()
                 .functionName(function)
                 .payload(SdkBytes.fromUtf8String(payload))
@@ -136,9 +156,7 @@ public final class TaskCaller {
             }
             return response;
         } catch (AwsServiceException e) {
-            String type = e.getClass().getSimpleName();
-            throw new StateError(
-                    "Lambda." + ("LambdaException".equals(type) ? "AWSLambdaException" : type), e.getMessage());
+            throw CallFailure.of(INVOKE, e);
         }
     }
 

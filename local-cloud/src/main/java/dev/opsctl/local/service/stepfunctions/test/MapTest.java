@@ -3,7 +3,6 @@ package dev.opsctl.local.service.stepfunctions.test;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.opsctl.local.service.stepfunctions.Json;
 import dev.opsctl.local.service.stepfunctions.SfnErrors;
 import dev.opsctl.local.service.stepfunctions.StateError;
@@ -11,9 +10,10 @@ import dev.opsctl.local.service.stepfunctions.interpreter.Branch;
 import dev.opsctl.local.service.stepfunctions.interpreter.ExpressionScope;
 import dev.opsctl.local.service.stepfunctions.interpreter.Forks;
 import dev.opsctl.local.service.stepfunctions.interpreter.Inspection;
+import dev.opsctl.local.service.stepfunctions.interpreter.Interpreter;
 import dev.opsctl.local.service.stepfunctions.interpreter.Run;
 import dev.opsctl.local.service.stepfunctions.interpreter.StateData;
-import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sfn.model.InspectionData;
 import software.amazon.awssdk.services.sfn.model.TestStateConfiguration;
 
@@ -22,14 +22,16 @@ final class MapTest {
 
     private final StateData data;
     private final Forks forks;
+    private final Interpreter interpreter;
 
-    private Integer maxConcurrency;
-    private Integer toleratedCount;
-    private Float toleratedPercentage;
+    private @Nullable Integer maxConcurrency;
+    private @Nullable Integer toleratedCount;
+    private @Nullable Float toleratedPercentage;
 
-    MapTest(StateData data, Forks forks) {
+    MapTest(StateData data, Forks forks, Interpreter interpreter) {
         this.data = data;
         this.forks = forks;
+        this.interpreter = interpreter;
     }
 
     /** Takes the items that an ItemReader would have read. */
@@ -52,11 +54,11 @@ final class MapTest {
      *
      * @throws StateError if more of its iterations fail than are tolerated
      */
-    void inspect(Run run, Branch branch, TestStateConfiguration configuration) {
+    void inspect(Run run, Branch branch, @Nullable TestStateConfiguration configuration) {
         JsonNode state = run.state(branch);
         boolean jsonata = run.jsonata(branch);
         if (!jsonata && state.has("ItemsPath")) {
-            branch.saw("afterItemsPath", branch.items);
+            branch.saw("afterItemsPath", branch.items());
         }
         ExpressionScope scopes = data.scopes(run, branch);
         JsonNode concurrency = data.value(state, "MaxConcurrency", scopes, jsonata);
@@ -70,48 +72,26 @@ final class MapTest {
             branch.saw("afterItemSelector", inputs);
         }
         if (state.has("ItemBatcher")) {
-            branch.saw("afterItemBatcher", batches(inputs, state.get("ItemBatcher"), scopes, jsonata));
+            branch.saw(
+                    "afterItemBatcher",
+                    interpreter.distributed().batches(inputs, state.get("ItemBatcher"), scopes, jsonata));
         }
         Integer failures = configuration == null ? null : configuration.mapIterationFailureCount();
         if (failures != null) {
-            thresholds(failures, branch.items.size());
+            thresholds(failures, branch.items().size());
         }
     }
 
     private JsonNode inputs(Run run, Branch branch, JsonNode state, boolean jsonata) {
         ArrayNode inputs = JsonNodeFactory.instance.arrayNode();
-        for (int i = 0; i < branch.items.size(); i++) {
+        for (int i = 0; i < branch.items().size(); i++) {
             Branch iteration = new Branch();
             iteration.parent = branch.id;
             iteration.index = i;
-            iteration.mapItem = branch.items.get(i);
+            iteration.mapItem = branch.items().get(i);
             inputs.add(forks.selected(run, branch, iteration, state, jsonata));
         }
         return inputs;
-    }
-
-    private ArrayNode batches(JsonNode inputs, JsonNode batcher, ExpressionScope scopes, boolean jsonata) {
-        int items = batcher.path("MaxItemsPerBatch").asInt(Integer.MAX_VALUE);
-        int bytes = batcher.path("MaxInputBytesPerBatch").asInt(Integer.MAX_VALUE);
-        JsonNode shared = batcher.get("BatchInput");
-        JsonNode batchInput = shared == null ? null : jsonata ? StateData.filled(shared, scopes) : scopes.fill(shared);
-        ArrayNode batches = JsonNodeFactory.instance.arrayNode();
-        ArrayNode current = null;
-        int size = 0;
-        for (JsonNode input : inputs) {
-            int more = input.toString().getBytes(StandardCharsets.UTF_8).length;
-            if (current == null || current.size() == items || size + more > bytes) {
-                ObjectNode batch = batches.addObject();
-                if (batchInput != null) {
-                    batch.set("BatchInput", batchInput);
-                }
-                current = batch.putArray("Items");
-                size = 0;
-            }
-            current.add(input);
-            size += more;
-        }
-        return batches;
     }
 
     private void thresholds(int failures, int items) {

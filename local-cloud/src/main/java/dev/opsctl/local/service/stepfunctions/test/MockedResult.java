@@ -1,6 +1,7 @@
 package dev.opsctl.local.service.stepfunctions.test;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.opsctl.local.sdk.PojoJson;
 import dev.opsctl.local.service.stepfunctions.Json;
 import dev.opsctl.local.service.stepfunctions.SfnErrors;
 import dev.opsctl.local.service.stepfunctions.definition.SdkOperation;
@@ -84,7 +85,7 @@ final class MockedResult {
     /** @param free the members that may be anything */
     private static void structure(JsonNode value, SdkPojo model, Set<String> free) {
         for (SdkField<?> field : model.sdkFields()) {
-            String name = SdkOperation.pascal(field.memberName());
+            String name = SdkOperation.pascal(PojoJson.name(field));
             if (value.has(name) && !free.contains(name)) {
                 field(name, value.get(name), field);
             }

@@ -22,15 +22,18 @@ import dev.opsctl.local.service.stepfunctions.task.TaskCaller;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sfn.model.InspectionData;
 import software.amazon.awssdk.services.sfn.model.InspectionErrorDetails;
 import software.amazon.awssdk.services.sfn.model.MockErrorOutput;
+import software.amazon.awssdk.services.sfn.model.MockInput;
 import software.amazon.awssdk.services.sfn.model.TestExecutionStatus;
 import software.amazon.awssdk.services.sfn.model.TestStateRequest;
 import software.amazon.awssdk.services.sfn.model.TestStateResponse;
@@ -49,26 +52,49 @@ public final class StateTest implements Interpreter.Effects {
     private final ServiceContext context;
     private final TestStateRequest request;
     private final TestedState tested;
-    private final JsonNode mocked;
+    private final @Nullable JsonNode mocked;
     private final Interpreter interpreter;
     private final MapTest mapTest;
     private final HttpExchange exchange;
-    private final Run run = new Run();
+    private final Run run;
     private final Branch branch = new Branch();
+    private final Inspection inspection;
     /** The call that the state makes, until it is made. */
-    private Runnable call;
+    private @Nullable Runnable call;
 
-    private JsonNode output;
+    /** The state's output, if it has ended the run with one. */
+    private @Nullable JsonNode output;
 
-    private StateTest(ServiceContext context, TestStateRequest request, TestedState tested, JsonNode mocked) {
+    private StateTest(
+            ServiceContext context,
+            TestStateRequest request,
+            TestedState tested,
+            @Nullable JsonNode mocked,
+            String input) {
         this.context = context;
         this.request = request;
         this.tested = tested;
         this.mocked = mocked;
+        Integer retries = request.stateConfiguration() == null
+                ? null
+                : request.stateConfiguration().retrierRetryCount();
+        this.inspection = new Inspection(retries == null ? 0 : retries);
+        String machine = UUID.randomUUID().toString();
+        String name = UUID.randomUUID().toString();
+        this.run = new Run(
+                machine + ":" + name,
+                Execution.begun(
+                        context.arn("express:" + machine + ":" + name),
+                        new Execution.Program(context.arn("stateMachine:" + machine), machine, "", true, null, null),
+                        name,
+                        context.clock().instant(),
+                        input,
+                        request.roleArn(),
+                        null));
         StateData data = new StateData(context);
         HistoryWriter history = new HistoryWriter(context.clock());
         this.interpreter = new Interpreter(data, history, this);
-        this.mapTest = new MapTest(data, new Forks(data, history, interpreter));
+        this.mapTest = new MapTest(data, new Forks(data, history, interpreter), interpreter);
         this.exchange = new HttpExchange(Boolean.TRUE.equals(request.revealSecrets()));
     }
 
@@ -76,19 +102,20 @@ public final class StateTest implements Interpreter.Effects {
     public static TestStateResponse of(ServiceContext context, TestStateRequest request, String input) {
         TestedState tested = TestedState.of(request.definition(), request.stateName());
         StateTestCheck.check(request, tested);
-        boolean result = request.mock() != null && request.mock().result() != null;
-        StateTest test =
-                new StateTest(context, request, tested, result ? MockedResult.of(request.mock(), tested) : null);
+        MockInput mock = request.mock();
+        StateTest test = new StateTest(
+                context,
+                request,
+                tested,
+                mock != null && mock.result() != null ? MockedResult.of(mock, tested) : null,
+                input);
         test.prepare(input);
         test.run();
         return test.answer();
     }
 
     private void prepare(String input) {
-        Integer retries = request.stateConfiguration() == null
-                ? null
-                : request.stateConfiguration().retrierRetryCount();
-        branch.inspection = new Inspection(retries == null ? 0 : retries);
+        branch.inspection = inspection;
         branch.scope = tested.scope();
         branch.state = tested.name();
         branch.input = Json.parse(input);
@@ -101,23 +128,10 @@ public final class StateTest implements Interpreter.Effects {
         }
         if (request.stateConfiguration() != null && request.stateConfiguration().mapItemReaderData() != null) {
             MapTest.read(
-                    branch.inspection,
-                    tested.state(),
-                    request.stateConfiguration().mapItemReaderData());
+                    inspection, tested.state(), request.stateConfiguration().mapItemReaderData());
         }
-        String machine = UUID.randomUUID().toString();
-        String name = UUID.randomUUID().toString();
-        run.key = machine + ":" + name;
         run.definition = tested.definition();
         run.branches.add(branch);
-        run.execution = Execution.begun(
-                context.arn("express:" + machine + ":" + name),
-                new Execution.Program(context.arn("stateMachine:" + machine), machine, null, true, null, null),
-                name,
-                context.clock().instant(),
-                input,
-                request.roleArn(),
-                null);
     }
 
     private void run() {
@@ -157,9 +171,10 @@ public final class StateTest implements Interpreter.Effects {
     /** A Wait: until its time, by the cloud's clock. */
     private void await() {
         Instant limit = run.execution.start().plus(LIMIT);
-        boolean tooLong = branch.due.isAfter(limit);
+        Instant due = Objects.requireNonNull(branch.due, "a Wait has one");
+        boolean tooLong = due.isAfter(limit);
         CountDownLatch reached = new CountDownLatch(1);
-        CloudClock.Scheduled timer = context.clock().schedule(tooLong ? limit : branch.due, at -> reached.countDown());
+        CloudClock.Scheduled timer = context.clock().schedule(tooLong ? limit : due, at -> reached.countDown());
         try {
             reached.await();
         } catch (InterruptedException e) {
@@ -168,7 +183,7 @@ public final class StateTest implements Interpreter.Effects {
             throw SfnErrors.validation("The local cloud is stopping.");
         }
         if (tooLong) {
-            interpreter.fail(run, branch, new StateError("States.Timeout", null));
+            interpreter.fail(run, branch, StateError.timeout());
         } else {
             interpreter.waited(run, branch);
         }
@@ -197,7 +212,7 @@ public final class StateTest implements Interpreter.Effects {
     }
 
     private void callNow(TaskResource resource) {
-        JsonNode parameters = branch.parameters;
+        JsonNode parameters = branch.parameters();
         Duration limit = branch.taskDeadline == null
                 ? LIMIT
                 : Duration.between(context.clock().instant(), branch.taskDeadline);
@@ -208,7 +223,7 @@ public final class StateTest implements Interpreter.Effects {
             interpreter.answered(run, branch, result);
         } catch (TimeoutException e) {
             calling.cancel(true);
-            interpreter.failedTask(run, branch, new StateError("States.Timeout", null));
+            interpreter.failedTask(run, branch, StateError.timeout());
         } catch (InterruptedException e) {
             calling.cancel(true);
             Thread.currentThread().interrupt();
@@ -216,7 +231,8 @@ public final class StateTest implements Interpreter.Effects {
         } catch (ExecutionException e) {
             StateError error = e.getCause() instanceof StateError failure
                     ? failure
-                    : StateError.runtime(String.valueOf(e.getCause().getMessage()));
+                    : StateError.runtime(String.valueOf(Objects.requireNonNull(e.getCause(), "a call that has failed")
+                            .getMessage()));
             interpreter.failedTask(run, branch, error);
         }
     }
@@ -232,16 +248,16 @@ public final class StateTest implements Interpreter.Effects {
     }
 
     @Override
-    public void end(Run of, Branch last, String status, JsonNode result, StateError error) {
+    public void end(Run of, Branch last, String status, @Nullable JsonNode result, @Nullable StateError error) {
         run.ended = true;
         output = result;
         if (error != null) {
-            branch.inspection.error = error;
+            inspection.error = error;
         }
     }
 
     private TestStateResponse answer() {
-        Inspection seen = branch.inspection;
+        Inspection seen = inspection;
         boolean left = !run.ended && !branch.entered;
         TestExecutionStatus status = seen.error == null
                 ? TestExecutionStatus.SUCCEEDED
@@ -264,7 +280,7 @@ public final class StateTest implements Interpreter.Effects {
     }
 
     private InspectionData inspected(TestExecutionStatus status, boolean trace) {
-        Inspection seen = branch.inspection;
+        Inspection seen = inspection;
         Map<String, JsonNode> stages = seen.stages;
         InspectionData.Builder data = InspectionData.builder()
                 .input(run.execution.input())
@@ -299,7 +315,7 @@ public final class StateTest implements Interpreter.Effects {
         return data.build();
     }
 
-    private static String text(JsonNode stage) {
+    private static @Nullable String text(@Nullable JsonNode stage) {
         return stage == null ? null : stage.toString();
     }
 }

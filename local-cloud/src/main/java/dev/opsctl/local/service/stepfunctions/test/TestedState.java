@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one state of a definition that TestState runs.
@@ -30,7 +31,7 @@ record TestedState(JsonNode definition, String scope, String name, boolean inMap
      * @param stateName null if the definition is that of the state alone
      * @throws software.amazon.awssdk.services.sfn.model.SfnException if there is no such state, or the definition is not valid
      */
-    static TestedState of(String definition, String stateName) {
+    static TestedState of(String definition, @Nullable String stateName) {
         JsonNode root;
         try {
             root = Json.parse(String.valueOf(definition));

@@ -37,8 +37,7 @@ final class ApiFixture implements AutoCloseable {
         cloud = TestCloud.open(home, services.toArray(new ServiceDefinition<?>[0]));
         client = cloud.client(ApiGatewayClient.class);
         api = client.createRestApi(r -> r.name("test")).id();
-        execute = new ExecuteApi(
-                new ExecuteContext(cloud.cloud(), cloud.cloud().authorizer(), new WireServices(cloud.cloud())));
+        execute = new ExecuteApi(new ExecuteContext(cloud.cloud(), new WireServices(cloud.cloud())));
     }
 
     /** Makes a method on a path, resources on the way included. */
@@ -115,6 +114,19 @@ final class ApiFixture implements AutoCloseable {
     }
 
     ApiResponse ask(String httpMethod, String pathAndQuery, String body, String... headers) {
+        return askOf(api, httpMethod, pathAndQuery, body, headers);
+    }
+
+    ApiResponse askBytes(String httpMethod, String pathAndQuery, byte[] body, String... headers) {
+        return asked(api, httpMethod, pathAndQuery, body, headers);
+    }
+
+    ApiResponse askOf(String api, String httpMethod, String pathAndQuery, String body, String... headers) {
+        byte[] bytes = body == null ? new byte[0] : body.getBytes(StandardCharsets.UTF_8);
+        return asked(api, httpMethod, pathAndQuery, bytes, headers);
+    }
+
+    private ApiResponse asked(String api, String httpMethod, String pathAndQuery, byte[] body, String... headers) {
         HttpHeaders all = new HttpHeaders();
         for (int i = 0; i < headers.length; i += 2) {
             all.add(headers[i], headers[i + 1]);
@@ -128,7 +140,7 @@ final class ApiFixture implements AutoCloseable {
                         parts[0],
                         parts.length > 1 ? parts[1] : null,
                         all,
-                        body == null ? new byte[0] : body.getBytes(StandardCharsets.UTF_8),
+                        body,
                         "127.0.0.1",
                         "localhost",
                         () -> {

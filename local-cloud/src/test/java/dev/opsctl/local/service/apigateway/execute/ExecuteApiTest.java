@@ -3,6 +3,7 @@ package dev.opsctl.local.service.apigateway.execute;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.opsctl.local.TestCloud;
+import dev.opsctl.local.cloud.QueryString;
 import dev.opsctl.local.cloud.ServiceDefinition;
 import dev.opsctl.local.route.WireServices;
 import dev.opsctl.local.service.apigateway.LocalApiGateway;
@@ -67,8 +68,7 @@ class ExecuteApiTest {
                     .id();
             client.createUsagePlanKey(r -> r.usagePlanId(plan).keyId(key).keyType("API_KEY"));
 
-            ExecuteApi execute = new ExecuteApi(
-                    new ExecuteContext(cloud.cloud(), cloud.cloud().authorizer(), new WireServices(cloud.cloud())));
+            ExecuteApi execute = new ExecuteApi(new ExecuteContext(cloud.cloud(), new WireServices(cloud.cloud())));
             assertEquals(
                     "403 {\"message\":\"Missing Authentication Token\"}", ask(execute, api, "/nowhere", null, "{}"));
             assertEquals("403 {\"message\":\"Forbidden\"}", ask(execute, api, "/order", null, "{\"sku\":1}"));
@@ -104,7 +104,7 @@ class ExecuteApiTest {
         return answer.status() + " " + new String(answer.body(), StandardCharsets.UTF_8);
     }
 
-    @Property(tries = 200)
+    @Property(seed = "20261130", tries = 200)
     void aBodyArrivesIntactThroughUrlEncode(@ForAll String text) {
         String sound = new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
         String form = Templates.render(
@@ -112,7 +112,7 @@ class ExecuteApiTest {
                 new TemplateInput(sound, Map.of()),
                 Map.of(),
                 Map.of());
-        assertEquals(sound, Exchange.last(Exchange.parseQuery(form).get("MessageBody")));
+        assertEquals(sound, Exchange.last(QueryString.read(form).get("MessageBody")));
     }
 
     @Test

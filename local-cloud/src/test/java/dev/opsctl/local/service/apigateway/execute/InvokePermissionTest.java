@@ -41,8 +41,7 @@ class InvokePermissionTest {
                         null,
                         null,
                         Map.of());
-        ApiResponse answer = new ExecuteApi(
-                        new ExecuteContext(cloud.cloud(), cloud.cloud().authorizer(), new WireServices(cloud.cloud())))
+        ApiResponse answer = new ExecuteApi(new ExecuteContext(cloud.cloud(), new WireServices(cloud.cloud())))
                 .handle(
                         api,
                         "v1",

@@ -31,8 +31,8 @@ import software.amazon.awssdk.services.cloudformation.model.StackStatus;
 class TransitionsTest {
 
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
-    private static final Definition WANTED = new Definition("wanted", null, null, null, null, null);
-    private static final Definition BEFORE = new Definition("before", null, null, null, null, null);
+    private static final Definition WANTED = new Definition("wanted", null, null, null, null, null, null);
+    private static final Definition BEFORE = new Definition("before", null, null, null, null, null, null);
 
     record Case(StackRecord stack, Outcome outcome) {
         @Override
@@ -202,6 +202,8 @@ class TransitionsTest {
                         "parentId",
                         "parentLogicalId",
                         "policy",
+                        "policyAfterUpdate",
+                        "policyDuringUpdate",
                         "reason",
                         "rootId",
                         "status",

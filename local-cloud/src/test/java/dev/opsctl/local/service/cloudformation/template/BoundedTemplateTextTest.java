@@ -39,7 +39,7 @@ class BoundedTemplateTextTest {
         }
     }
 
-    @Property(tries = 300)
+    @Property(seed = "20261130", tries = 300)
     void no_text_takes_more(@ForAll("texts") String text) {
         Cost.assertSmall(text, AwsServiceException.class, () -> TemplateReader.read(text));
     }

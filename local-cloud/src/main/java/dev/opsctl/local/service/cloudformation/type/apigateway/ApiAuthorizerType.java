@@ -2,8 +2,11 @@ package dev.opsctl.local.service.cloudformation.type.apigateway;
 
 import dev.opsctl.local.service.cloudformation.resource.ResourceRequest;
 import dev.opsctl.local.service.cloudformation.resource.ResourceState;
+import java.util.ArrayList;
+import java.util.List;
 import software.amazon.awssdk.services.apigateway.ApiGatewayClient;
 import software.amazon.awssdk.services.apigateway.model.CreateAuthorizerRequest;
+import software.amazon.awssdk.services.apigateway.model.PatchOperation;
 
 /** A Lambda authorizer. */
 public final class ApiAuthorizerType extends ApiGatewayType {
@@ -20,18 +23,23 @@ public final class ApiAuthorizerType extends ApiGatewayType {
 
     @Override
     void change(ResourceRequest request, ApiGatewayClient client) {
+        List<PatchOperation> operations = new ArrayList<>(scalars(
+                request,
+                "Name",
+                "Type",
+                "AuthType",
+                "AuthorizerUri",
+                "AuthorizerCredentials",
+                "IdentitySource",
+                "IdentityValidationExpression",
+                "AuthorizerResultTtlInSeconds"));
+        operations.addAll(list(
+                "/providerARNs",
+                request.previousProperties().path("ProviderARNs"),
+                request.properties().path("ProviderARNs")));
         client.updateAuthorizer(r -> r.restApiId(request.text("RestApiId"))
                 .authorizerId(request.physicalId())
-                .patchOperations(scalars(
-                        request,
-                        "Name",
-                        "Type",
-                        "AuthType",
-                        "AuthorizerUri",
-                        "AuthorizerCredentials",
-                        "IdentitySource",
-                        "IdentityValidationExpression",
-                        "AuthorizerResultTtlInSeconds")));
+                .patchOperations(operations));
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.opsctl.local.service.cloudformation.type.apigateway;
 import dev.opsctl.local.service.cloudformation.resource.ResourceRequest;
 import dev.opsctl.local.service.cloudformation.resource.ResourceState;
 import software.amazon.awssdk.services.apigateway.ApiGatewayClient;
+import software.amazon.awssdk.services.apigateway.model.NotFoundException;
 import software.amazon.awssdk.services.apigateway.model.PutGatewayResponseRequest;
 
 /** A customised answer of the gateway itself. */
@@ -31,8 +32,12 @@ public final class ApiGatewayResponseType extends ApiGatewayType {
 
     @Override
     ResourceState state(ResourceRequest request, String id, ApiGatewayClient client) {
-        client.getGatewayResponse(
-                r -> r.restApiId(request.text("RestApiId")).responseType(request.text("ResponseType")));
+        boolean isDefault = client.getGatewayResponse(
+                        r -> r.restApiId(request.text("RestApiId")).responseType(request.text("ResponseType")))
+                .defaultResponse();
+        if (isDefault) {
+            throw NotFoundException.builder().message("API Gateway's own").build();
+        }
         return ResourceState.of(id).with("Id", id);
     }
 }

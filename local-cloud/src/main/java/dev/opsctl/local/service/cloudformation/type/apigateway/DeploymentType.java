@@ -1,12 +1,12 @@
 package dev.opsctl.local.service.cloudformation.type.apigateway;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.opsctl.local.sdk.PojoJson;
 import dev.opsctl.local.service.cloudformation.resource.ResourceRequest;
 import dev.opsctl.local.service.cloudformation.resource.ResourceState;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import software.amazon.awssdk.services.apigateway.ApiGatewayClient;
-import software.amazon.awssdk.services.apigateway.model.CreateDeploymentRequest;
 import software.amazon.awssdk.services.apigateway.model.PatchOperation;
 
 /** A frozen REST API, with a stage of its own when StageName is given. */
@@ -18,32 +18,52 @@ public final class DeploymentType extends ApiGatewayType {
 
     @Override
     String make(ResourceRequest request, ApiGatewayClient client) {
-        JsonNode stage = request.properties().path("StageDescription");
-        String id = client.createDeployment(PojoJson.read(
-                                stage.isObject() ? stage : request.properties().objectNode(),
-                                CreateDeploymentRequest.class)
-                        .toBuilder()
-                        .restApiId(request.text("RestApiId"))
+        String id = client.createDeployment(r -> r.restApiId(request.text("RestApiId"))
                         .description(request.text("Description"))
-                        .stageName(request.text("StageName"))
-                        .stageDescription(stage.path("Description").asText(null))
-                        .build())
+                        .stageName(request.text("StageName")))
                 .id();
-        if (request.text("StageName") != null && stage.isObject()) {
-            List<PatchOperation> operations =
-                    StageSettings.of(stage, request.properties().objectNode());
-            client.updateStage(r -> r.restApiId(request.text("RestApiId"))
-                    .stageName(request.text("StageName"))
-                    .patchOperations(operations));
-        }
+        stage(request, client, request.properties().objectNode());
         return id;
+    }
+
+    /** What StageDescription says of the stage that StageName names. */
+    private static void stage(ResourceRequest request, ApiGatewayClient client, JsonNode before) {
+        JsonNode stage = request.properties().path("StageDescription");
+        String name = request.text("StageName");
+        if (name == null && !stage.isMissingNode()) {
+            throw new IllegalArgumentException("StageDescription cannot be specified when stage name isn't specified");
+        } else if (name == null || stage.equals(before)) {
+            return;
+        }
+        List<PatchOperation> operations = new ArrayList<>(scalars(
+                before,
+                stage,
+                "CacheClusterEnabled",
+                "CacheClusterSize",
+                "ClientCertificateId",
+                "Description",
+                "DocumentationVersion",
+                "TracingEnabled"));
+        operations.addAll(map(before, stage, "Variables"));
+        operations.addAll(StageSettings.of(stage, before));
+        if (!operations.isEmpty()) {
+            client.updateStage(
+                    r -> r.restApiId(request.text("RestApiId")).stageName(name).patchOperations(operations));
+        }
+        retag(before, stage, request, client, "restapis/" + request.text("RestApiId") + "/stages/" + name);
     }
 
     @Override
     void change(ResourceRequest request, ApiGatewayClient client) {
+        JsonNode before = request.previousProperties();
+        if (!Objects.equals(request.properties().get("StageName"), before.get("StageName"))) {
+            throw new UnsupportedOperationException(
+                    "the local cloud does not change a deployment's StageName: use an AWS::ApiGateway::Stage");
+        }
         client.updateDeployment(r -> r.restApiId(request.text("RestApiId"))
                 .deploymentId(request.physicalId())
                 .patchOperations(scalars(request, "Description")));
+        stage(request, client, before.path("StageDescription"));
     }
 
     @Override

@@ -19,7 +19,11 @@ public final class RestApiType extends ApiGatewayType {
 
     @Override
     String make(ResourceRequest request, ApiGatewayClient client) {
+        if (ApiBody.given(request)) {
+            return ApiBody.make(request, client);
+        }
         return client.createRestApi(request.bind(CreateRestApiRequest.class).toBuilder()
+                        .apiKeySource(request.text("ApiKeySourceType"))
                         .tags(tags(request))
                         .build())
                 .id();
@@ -27,6 +31,10 @@ public final class RestApiType extends ApiGatewayType {
 
     @Override
     void change(ResourceRequest request, ApiGatewayClient client) {
+        if (ApiBody.given(request) && ApiBody.changed(request)) {
+            ApiBody.put(request, client);
+            return;
+        }
         List<PatchOperation> operations = new ArrayList<>(scalars(
                 request,
                 "Name",
@@ -34,6 +42,8 @@ public final class RestApiType extends ApiGatewayType {
                 "MinimumCompressionSize",
                 "ApiKeySourceType",
                 "Policy",
+                "SecurityPolicy",
+                "EndpointAccessMode",
                 "DisableExecuteApiEndpoint"));
         operations.replaceAll(o -> o.path().equals("/apiKeySourceType")
                 ? o.toBuilder().path("/apiKeySource").build()
@@ -51,6 +61,10 @@ public final class RestApiType extends ApiGatewayType {
                         .path("Types"))) {
             operations.add(replace("/endpointConfiguration/types", types.get(0).asText()));
         }
+        operations.addAll(list(
+                "/endpointConfiguration/vpcEndpointIds",
+                request.previousProperties().path("EndpointConfiguration").path("VpcEndpointIds"),
+                request.properties().path("EndpointConfiguration").path("VpcEndpointIds")));
         client.updateRestApi(r -> r.restApiId(request.physicalId()).patchOperations(operations));
         retag(request, client, "restapis/" + request.physicalId());
     }

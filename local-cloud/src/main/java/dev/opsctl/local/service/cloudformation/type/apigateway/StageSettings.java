@@ -2,8 +2,10 @@ package dev.opsctl.local.service.cloudformation.type.apigateway;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import software.amazon.awssdk.services.apigateway.model.PatchOperation;
 
 /** A stage's method settings and access log as the patch operations that UpdateStage takes. */
@@ -21,17 +23,14 @@ final class StageSettings {
     /** The changes from one set of properties (of a stage, or of a deployment's StageDescription) to another. */
     static List<PatchOperation> of(JsonNode after, JsonNode before) {
         List<PatchOperation> operations = new ArrayList<>();
-        for (JsonNode setting : before.path("MethodSettings")) {
-            operations.add(ApiGatewayType.remove(path(setting)));
+        Set<String> former = new LinkedHashSet<>();
+        if (!settings(before).isEmpty()) {
+            former.add(path(before));
         }
-        for (JsonNode setting : after.path("MethodSettings")) {
-            PATHS.forEach((property, path) -> {
-                if (setting.hasNonNull(property)) {
-                    operations.add(ApiGatewayType.replace(
-                            path(setting) + "/" + path, setting.get(property).asText()));
-                }
-            });
-        }
+        before.path("MethodSettings").forEach(setting -> former.add(path(setting)));
+        former.forEach(path -> operations.add(ApiGatewayType.remove(path)));
+        operations.addAll(settings(after));
+        after.path("MethodSettings").forEach(setting -> operations.addAll(settings(setting)));
         String accessLog = after.has("AccessLogSetting") || before.has("AccessLogSetting") ? "AccessLogSetting" : null;
         if (accessLog != null) {
             for (String member : List.of("DestinationArn", "Format")) {
@@ -45,6 +44,18 @@ final class StageSettings {
                 operations.add(ApiGatewayType.remove("/accessLogSettings"));
             }
         }
+        return operations;
+    }
+
+    /** What is set for one method, or, by a deployment's StageDescription itself, for all of them. */
+    private static List<PatchOperation> settings(JsonNode setting) {
+        List<PatchOperation> operations = new ArrayList<>();
+        PATHS.forEach((property, path) -> {
+            if (setting.hasNonNull(property)) {
+                operations.add(ApiGatewayType.replace(
+                        path(setting) + "/" + path, setting.get(property).asText()));
+            }
+        });
         return operations;
     }
 

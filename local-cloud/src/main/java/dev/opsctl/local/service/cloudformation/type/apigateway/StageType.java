@@ -18,10 +18,11 @@ public final class StageType extends ApiGatewayType {
 
     @Override
     String make(ResourceRequest request, ApiGatewayClient client) {
-        String name = request.text("StageName");
         client.createStage(request.bind(CreateStageRequest.class).toBuilder()
                 .tags(tags(request))
                 .build());
+        // The schema does not require it, API Gateway does.
+        String name = request.required("StageName");
         settings(request, client, name, request.properties().objectNode());
         return name;
     }

@@ -27,7 +27,7 @@ public final class FunctionType implements ResourceType {
         String arn = CreateOnce.create(request, () -> {
             CreateFunctionResponse made = cloudFront.createFunction(r ->
                     r.name(request.text("Name")).functionConfig(config(request)).functionCode(code(request)));
-            publish(request, cloudFront, request.text("Name"), made.eTag());
+            publish(request, cloudFront, request.required("Name"), made.eTag());
             return made.functionSummary().functionMetadata().functionARN();
         });
         return state(request, arn);

@@ -27,7 +27,7 @@ public final class RepositoryType implements ResourceType {
             throw new UnsupportedOperationException("the local cloud fills no repository from Code: push to it");
         }
         CodeCommitClient codecommit = request.client(CodeCommitClient.class);
-        String name = request.text("RepositoryName");
+        String name = request.required("RepositoryName");
         RepositoryMetadata made = find(codecommit, name)
                 .filter(before -> StackTags.ours(
                         request,
@@ -77,6 +77,7 @@ public final class RepositoryType implements ResourceType {
     private static ResourceState state(RepositoryMetadata made) {
         return ResourceState.of(made.repositoryId())
                 .with("Arn", made.arn())
+                .with("Id", made.repositoryId())
                 .with("CloneUrlHttp", made.cloneUrlHttp())
                 .with("CloneUrlSsh", made.cloneUrlSsh())
                 .with("Name", made.repositoryName());
@@ -89,7 +90,7 @@ public final class RepositoryType implements ResourceType {
                 .orElseThrow(() -> RepositoryDoesNotExistException.builder()
                         .message(request.text("RepositoryName") + " does not exist")
                         .build());
-        String name = request.text("RepositoryName");
+        String name = request.required("RepositoryName");
         if (!now.repositoryName().equals(name)) {
             codecommit.updateRepositoryName(r -> r.oldName(now.repositoryName()).newName(name));
         }

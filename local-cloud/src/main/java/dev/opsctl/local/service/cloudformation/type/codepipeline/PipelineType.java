@@ -53,7 +53,7 @@ public final class PipelineType implements ResourceType {
     public ResourceState create(ResourceRequest request) {
         CodePipelineClient codepipeline = request.client(CodePipelineClient.class);
         String name = request.text("Name") == null ? request.generatedName(LONGEST_NAME) : request.text("Name");
-        boolean made = find(codepipeline, name).isPresent()
+        boolean made = find(request, codepipeline, name).isPresent()
                 && StackTags.ours(
                         request,
                         ServiceTags.of(
@@ -66,7 +66,7 @@ public final class PipelineType implements ResourceType {
         }
         request.made(name);
         transitions(request, codepipeline, name);
-        return find(codepipeline, name).orElseThrow();
+        return find(request, codepipeline, name).orElseThrow();
     }
 
     /** Disables the transitions that the template names, and enables those that it does not name any more. */
@@ -76,8 +76,7 @@ public final class PipelineType implements ResourceType {
                 .path("DisableInboundStageTransitions")
                 .forEach(one -> wanted.put(
                         one.path("StageName").asText(), one.path("Reason").asText()));
-        boolean before = request.previousProperties() != null
-                && request.previousProperties().has("DisableInboundStageTransitions");
+        boolean before = request.updates() && request.previousProperties().has("DisableInboundStageTransitions");
         if (wanted.isEmpty() && !before) {
             return;
         }
@@ -95,11 +94,13 @@ public final class PipelineType implements ResourceType {
         }
     }
 
-    private static Optional<ResourceState> find(CodePipelineClient codepipeline, String name) {
+    private static Optional<ResourceState> find(ResourceRequest request, CodePipelineClient codepipeline, String name) {
         try {
             PipelineDeclaration pipeline =
                     codepipeline.getPipeline(r -> r.name(name)).pipeline();
-            return Optional.of(ResourceState.of(name).with("Version", String.valueOf(pipeline.version())));
+            return Optional.of(ResourceState.of(name)
+                    .with("Arn", request.scope().arn("codepipeline", name))
+                    .with("Version", String.valueOf(pipeline.version())));
         } catch (PipelineNotFoundException e) {
             return Optional.empty();
         }
@@ -119,7 +120,7 @@ public final class PipelineType implements ResourceType {
                     .clientRequestToken(UUID.nameUUIDFromBytes(request.token().getBytes(StandardCharsets.UTF_8))
                             .toString()));
         }
-        return find(codepipeline, name).orElseThrow();
+        return find(request, codepipeline, name).orElseThrow();
     }
 
     @Override
@@ -129,6 +130,6 @@ public final class PipelineType implements ResourceType {
 
     @Override
     public Optional<ResourceState> read(ResourceRequest request) {
-        return find(request.client(CodePipelineClient.class), request.physicalId());
+        return find(request, request.client(CodePipelineClient.class), request.physicalId());
     }
 }

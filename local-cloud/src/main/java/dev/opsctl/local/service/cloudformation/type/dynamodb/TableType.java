@@ -13,12 +13,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
 import software.amazon.awssdk.services.dynamodb.model.CreateTableRequest;
 import software.amazon.awssdk.services.dynamodb.model.GlobalSecondaryIndexDescription;
 import software.amazon.awssdk.services.dynamodb.model.GlobalSecondaryIndexUpdate;
 import software.amazon.awssdk.services.dynamodb.model.IndexStatus;
+import software.amazon.awssdk.services.dynamodb.model.OnDemandThroughput;
 import software.amazon.awssdk.services.dynamodb.model.ProvisionedThroughput;
 import software.amazon.awssdk.services.dynamodb.model.ProvisionedThroughputDescription;
 import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
@@ -33,12 +35,6 @@ import software.amazon.awssdk.services.dynamodb.model.UpdateTableRequest;
 public final class TableType implements ResourceType {
 
     private static final String THROUGHPUT = "ProvisionedThroughput";
-    private static final List<String> UNSUPPORTED = List.of(
-            "KinesisStreamSpecification",
-            "ImportSourceSpecification",
-            "ContributorInsightsSpecification",
-            "WarmThroughput",
-            "ResourcePolicy");
 
     @Override
     public String name() {
@@ -52,12 +48,6 @@ public final class TableType implements ResourceType {
 
     @Override
     public ResourceState create(ResourceRequest request) {
-        UNSUPPORTED.stream()
-                .filter(request.properties()::hasNonNull)
-                .findFirst()
-                .ifPresent(p -> {
-                    throw new IllegalArgumentException("Property " + p + " is not supported by the local cloud.");
-                });
         DynamoDbClient dynamoDb = request.client(DynamoDbClient.class);
         String name = request.text("TableName") != null ? request.text("TableName") : request.generatedName(255);
         Optional<TableDescription> existing = describe(dynamoDb, name);
@@ -150,6 +140,9 @@ public final class TableType implements ResourceType {
                             .path("DeletionProtectionEnabled")
                             .asBoolean()));
         }
+        if (changed(request, "OnDemandThroughput")) {
+            update(dynamoDb, name, r -> r.onDemandThroughput(maxima(request)));
+        }
         if (changed(request, "TableClass")) {
             update(
                     dynamoDb,
@@ -178,8 +171,17 @@ public final class TableType implements ResourceType {
         return state(dynamoDb, name);
     }
 
+    /** What the template says no more is not limited, which the API calls -1. */
+    private static OnDemandThroughput maxima(ResourceRequest request) {
+        JsonNode wanted = request.properties().path("OnDemandThroughput");
+        return OnDemandThroughput.builder()
+                .maxReadRequestUnits(wanted.path("MaxReadRequestUnits").asLong(-1))
+                .maxWriteRequestUnits(wanted.path("MaxWriteRequestUnits").asLong(-1))
+                .build();
+    }
+
     private static boolean changed(ResourceRequest request, String property) {
-        return request.previousProperties() == null
+        return !request.updates()
                 || !java.util.Objects.equals(
                         request.properties().get(property),
                         request.previousProperties().get(property));
@@ -213,7 +215,7 @@ public final class TableType implements ResourceType {
 
     /** What the template gives an index; one that it has no more gets the table's until it goes. */
     private static GlobalSecondaryIndexUpdate throughput(
-            ResourceRequest request, String index, ProvisionedThroughput otherwise) {
+            ResourceRequest request, String index, @Nullable ProvisionedThroughput otherwise) {
         ProvisionedThroughput wanted = otherwise;
         for (JsonNode definition : request.properties().path("GlobalSecondaryIndexes")) {
             if (definition.path("IndexName").asText().equals(index) && definition.has(THROUGHPUT)) {
@@ -232,7 +234,7 @@ public final class TableType implements ResourceType {
     }
 
     /** Whether an index can stay: its throughput changes in place. */
-    private static boolean stays(JsonNode wanted, JsonNode before) {
+    private static boolean stays(@Nullable JsonNode wanted, @Nullable JsonNode before) {
         return wanted != null
                 && before != null
                 && wanted.path("KeySchema").equals(before.path("KeySchema"))

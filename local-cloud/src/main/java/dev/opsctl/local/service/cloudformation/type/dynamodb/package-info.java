@@ -1,2 +1,5 @@
 /** The resource type of DynamoDB: tables. */
+@NullMarked
 package dev.opsctl.local.service.cloudformation.type.dynamodb;
+
+import org.jspecify.annotations.NullMarked;

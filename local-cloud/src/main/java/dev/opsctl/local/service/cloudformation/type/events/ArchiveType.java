@@ -5,6 +5,7 @@ import dev.opsctl.local.service.cloudformation.resource.ResourceRequest;
 import dev.opsctl.local.service.cloudformation.resource.ResourceState;
 import dev.opsctl.local.service.cloudformation.resource.ResourceType;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.eventbridge.model.ResourceAlreadyExistsException;
 import software.amazon.awssdk.services.eventbridge.model.ResourceNotFoundException;
@@ -19,7 +20,7 @@ public final class ArchiveType implements ResourceType {
         return "AWS::Events::Archive";
     }
 
-    private static String pattern(ResourceRequest request) {
+    private static @Nullable String pattern(ResourceRequest request) {
         JsonNode pattern = request.properties().path("EventPattern");
         return pattern.isMissingNode() ? null : pattern.isTextual() ? pattern.textValue() : pattern.toString();
     }

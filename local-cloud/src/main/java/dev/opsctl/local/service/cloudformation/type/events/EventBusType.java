@@ -24,7 +24,7 @@ public final class EventBusType implements ResourceType {
     @Override
     public ResourceState create(ResourceRequest request) {
         EventBridgeClient events = request.client(EventBridgeClient.class);
-        String name = request.text("Name");
+        String name = request.required("Name");
         try {
             events.createEventBus(request.bind(CreateEventBusRequest.class).toBuilder()
                     .tags(StackTags.wanted(
@@ -50,8 +50,7 @@ public final class EventBusType implements ResourceType {
         if (policy != null) {
             events.putPermission(
                     r -> r.eventBusName(name).policy(policy.isTextual() ? policy.textValue() : policy.toString()));
-        } else if (request.previousProperties() != null
-                && request.previousProperties().has("Policy")) {
+        } else if (request.updates() && request.previousProperties().has("Policy")) {
             events.removePermission(r -> r.eventBusName(name).removeAllPermissions(true));
         }
     }
@@ -69,6 +68,10 @@ public final class EventBusType implements ResourceType {
     public ResourceState update(ResourceRequest request) {
         EventBridgeClient events = request.client(EventBridgeClient.class);
         String arn = request.scope().arn("events", "event-bus/" + request.physicalId());
+        if (request.hasOrHad("Description")) {
+            events.updateEventBus(r -> r.name(request.physicalId())
+                    .description(request.text("Description") == null ? "" : request.text("Description")));
+        }
         policy(request, request.physicalId());
         ServiceTags.settle(request, EventBridgeClient.class, arn);
         return state(request, request.physicalId());

@@ -2,7 +2,7 @@ package dev.opsctl.local.service.cloudformation.type.iam;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.opsctl.local.service.cloudformation.type.PolicyText;
-import java.util.List;
+import java.util.Collection;
 import java.util.function.Consumer;
 import software.amazon.awssdk.services.iam.model.NoSuchEntityException;
 
@@ -34,13 +34,17 @@ final class PolicyAttachments {
     }
 
     private static void each(JsonNode before, JsonNode now, String property, Consumer<String> action) {
-        List<String> kept = PolicyText.texts(now.get(property));
-        for (String name : PolicyText.texts(before.get(property))) {
-            if (!kept.contains(name)) {
+        surplus(PolicyText.texts(before.get(property)), PolicyText.texts(now.get(property)), action);
+    }
+
+    /** For those of {@code before} that {@code now} has no more; what does not exist any more is passed over. */
+    static void surplus(Collection<String> before, Collection<String> now, Consumer<String> action) {
+        for (String name : before) {
+            if (!now.contains(name)) {
                 try {
                     action.accept(name);
                 } catch (NoSuchEntityException e) {
-                    // the role is gone, or the policy was taken from it already
+                    // it is gone, or taken away already
                 }
             }
         }

@@ -20,24 +20,23 @@ public final class PolicyType implements ResourceType {
 
     private static PolicyAttachments putting(IamClient iam, String name, String document) {
         return new PolicyAttachments(
-                role -> iam.putRolePolicy(r -> r.roleName(role).policyName(name).policyDocument(document)),
-                user -> iam.putUserPolicy(r -> r.userName(user).policyName(name).policyDocument(document)),
-                group -> iam.putGroupPolicy(
-                        r -> r.groupName(group).policyName(name).policyDocument(document)));
+                role -> InlinePolicies.ROLES.put().to(iam, role, name, document),
+                user -> InlinePolicies.USERS.put().to(iam, user, name, document),
+                group -> InlinePolicies.GROUPS.put().to(iam, group, name, document));
     }
 
     private static PolicyAttachments removing(IamClient iam, String name) {
         return new PolicyAttachments(
-                role -> iam.deleteRolePolicy(r -> r.roleName(role).policyName(name)),
-                user -> iam.deleteUserPolicy(r -> r.userName(user).policyName(name)),
-                group -> iam.deleteGroupPolicy(r -> r.groupName(group).policyName(name)));
+                role -> InlinePolicies.ROLES.delete().of(iam, role, name),
+                user -> InlinePolicies.USERS.delete().of(iam, user, name),
+                group -> InlinePolicies.GROUPS.delete().of(iam, group, name));
     }
 
     private static void put(ResourceRequest request) {
         putting(
                         request.client(IamClient.class),
-                        request.text("PolicyName"),
-                        PolicyText.of(request.properties().get("PolicyDocument")))
+                        request.required("PolicyName"),
+                        PolicyText.required(request.properties()))
                 .forAll(request.properties());
     }
 
@@ -62,7 +61,7 @@ public final class PolicyType implements ResourceType {
 
     @Override
     public void delete(ResourceRequest request) {
-        removing(request.client(IamClient.class), request.text("PolicyName"))
+        removing(request.client(IamClient.class), request.required("PolicyName"))
                 .forSurplus(request.properties(), JsonNodeFactory.instance.objectNode());
     }
 
@@ -70,8 +69,7 @@ public final class PolicyType implements ResourceType {
     public Optional<ResourceState> read(ResourceRequest request) {
         for (String role : PolicyText.texts(request.properties().get("Roles"))) {
             try {
-                request.client(IamClient.class)
-                        .getRolePolicy(r -> r.roleName(role).policyName(request.text("PolicyName")));
+                InlinePolicies.ROLES.get().of(request.client(IamClient.class), role, request.required("PolicyName"));
             } catch (NoSuchEntityException e) {
                 return Optional.empty();
             }

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.iam.model.CreateRoleRequest;
 import software.amazon.awssdk.services.iam.model.EntityAlreadyExistsException;
@@ -49,7 +50,7 @@ public final class RoleType implements ResourceType {
         return state(iam, name);
     }
 
-    private static Integer seconds(ResourceRequest request) {
+    private static @Nullable Integer seconds(ResourceRequest request) {
         JsonNode seconds = request.properties().get("MaxSessionDuration");
         return seconds == null || seconds.isNull() ? null : Integer.valueOf(seconds.asInt());
     }

@@ -3,10 +3,10 @@ package dev.opsctl.local.service.cloudformation.type.kms;
 import dev.opsctl.local.service.cloudformation.resource.ResourceRequest;
 import dev.opsctl.local.service.cloudformation.resource.ResourceState;
 import dev.opsctl.local.service.cloudformation.resource.ResourceType;
+import dev.opsctl.local.service.cloudformation.type.CreateOnce;
 import java.util.Optional;
 import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.kms.model.AliasListEntry;
-import software.amazon.awssdk.services.kms.model.AlreadyExistsException;
 import software.amazon.awssdk.services.kms.model.NotFoundException;
 
 /** {@code AWS::KMS::Alias}. */
@@ -19,22 +19,12 @@ public final class KmsAliasType implements ResourceType {
 
     @Override
     public ResourceState create(ResourceRequest request) {
-        KmsClient kms = request.client(KmsClient.class);
         String name = request.text("AliasName");
-        try {
-            kms.createAlias(r -> r.aliasName(name).targetKeyId(request.text("TargetKeyId")));
-        } catch (AlreadyExistsException e) {
-            // an alias carries no mark of its stack: one on the same key is what an earlier attempt left
-            if (!kms.describeKey(r -> r.keyId(name))
-                    .keyMetadata()
-                    .keyId()
-                    .equals(kms.describeKey(r -> r.keyId(request.text("TargetKeyId")))
-                            .keyMetadata()
-                            .keyId())) {
-                throw e;
-            }
-        }
-        return ResourceState.of(name);
+        return ResourceState.of(CreateOnce.create(request, () -> {
+            request.client(KmsClient.class)
+                    .createAlias(r -> r.aliasName(name).targetKeyId(request.text("TargetKeyId")));
+            return name;
+        }));
     }
 
     @Override
@@ -46,6 +36,7 @@ public final class KmsAliasType implements ResourceType {
 
     @Override
     public void delete(ResourceRequest request) {
+        CreateOnce.forget(request);
         try {
             request.client(KmsClient.class).deleteAlias(r -> r.aliasName(request.physicalId()));
         } catch (NotFoundException e) {

@@ -1,6 +1,7 @@
 package dev.opsctl.local.service.cloudformation.type.kms;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.opsctl.local.service.cloudformation.resource.ResourceRequest;
 import dev.opsctl.local.service.cloudformation.resource.ResourceState;
 import dev.opsctl.local.service.cloudformation.resource.ResourceType;
@@ -10,7 +11,9 @@ import dev.opsctl.local.service.cloudformation.type.StackTags;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.kms.model.CreateKeyRequest;
 import software.amazon.awssdk.services.kms.model.KeyListEntry;
@@ -18,11 +21,13 @@ import software.amazon.awssdk.services.kms.model.KeyMetadata;
 import software.amazon.awssdk.services.kms.model.KeyState;
 import software.amazon.awssdk.services.kms.model.KmsInvalidStateException;
 import software.amazon.awssdk.services.kms.model.NotFoundException;
+import software.amazon.awssdk.services.kms.model.OriginType;
 import software.amazon.awssdk.services.kms.model.Tag;
 
 /** {@code AWS::KMS::Key}. Delete schedules the key's deletion; one that is pending deletion counts as gone. */
 public final class KmsKeyType implements ResourceType {
 
+    private static final String BYPASS = "BypassPolicyLockoutSafetyCheck";
     private static final String ATTEMPT = "aws:cloudformation:client-token";
 
     @Override
@@ -40,6 +45,7 @@ public final class KmsKeyType implements ResourceType {
                         .origin(request.text("Origin"))
                         .multiRegion(flag(request, "MultiRegion", false) ? Boolean.TRUE : null)
                         .policy(PolicyText.of(request.properties().get("KeyPolicy")))
+                        .bypassPolicyLockoutSafetyCheck(flag(request, BYPASS, false) ? Boolean.TRUE : null)
                         .tags(tagged(request))
                         .build())
                 .keyMetadata()
@@ -50,7 +56,7 @@ public final class KmsKeyType implements ResourceType {
     }
 
     /** A key has no name of its own: one with this place's tags was made before the crash. */
-    private static Optional<String> earlierAttempt(KmsClient kms, ResourceRequest request) {
+    static Optional<String> earlierAttempt(KmsClient kms, ResourceRequest request) {
         for (KeyListEntry entry : kms.listKeys(r -> r.limit(1000)).keys()) {
             Map<String, String> tags = ServiceTags.of(request, KmsClient.class, entry.keyId());
             if (StackTags.ours(request, tags) && request.token().equals(tags.get(ATTEMPT))) {
@@ -61,7 +67,7 @@ public final class KmsKeyType implements ResourceType {
     }
 
     /** The wanted tags, and which attempt this is: a replaced key has the same place in the stack. */
-    private static List<Tag> tagged(ResourceRequest request) {
+    static List<Tag> tagged(ResourceRequest request) {
         List<Tag> tags = new ArrayList<>(StackTags.wanted(request, KmsKeyType::tag));
         tags.add(tag(ATTEMPT, request.token()));
         return tags;
@@ -76,13 +82,15 @@ public final class KmsKeyType implements ResourceType {
     private static void settle(KmsClient kms, String id, ResourceRequest request) {
         KeyMetadata key = kms.describeKey(r -> r.keyId(id)).keyMetadata();
         boolean enabled = flag(request, "Enabled", true);
-        if (key.keyState() == KeyState.DISABLED && (enabled || flag(request, "EnableKeyRotation", false))) {
+        boolean rotation = flag(request, "EnableKeyRotation", false);
+        if (key.keyState() == KeyState.DISABLED && (enabled || rotation)) {
             kms.enableKey(r -> r.keyId(id));
         }
-        if ("SYMMETRIC_DEFAULT".equals(key.keySpecAsString())) {
+        // Imported material has no rotation to ask for; a template that wants it hears so.
+        if ("SYMMETRIC_DEFAULT".equals(key.keySpecAsString()) && (rotation || key.origin() != OriginType.EXTERNAL)) {
             boolean rotates = kms.getKeyRotationStatus(r -> r.keyId(id)).keyRotationEnabled();
             JsonNode days = request.properties().get("RotationPeriodInDays");
-            if (flag(request, "EnableKeyRotation", false)) {
+            if (rotation) {
                 kms.enableKeyRotation(
                         r -> r.keyId(id).rotationPeriodInDays(days == null ? null : Integer.valueOf(days.asInt())));
             } else if (rotates) {
@@ -98,14 +106,31 @@ public final class KmsKeyType implements ResourceType {
         return Tag.builder().tagKey(key).tagValue(value).build();
     }
 
-    private static ResourceState state(KmsClient kms, String id) {
+    static ResourceState state(KmsClient kms, String id) {
         KeyMetadata key = kms.describeKey(r -> r.keyId(id)).keyMetadata();
         return ResourceState.of(key.keyId()).with("Arn", key.arn()).with("KeyId", key.keyId());
+    }
+
+    /** AWS does not replace the key either: data under it would be lost. */
+    @Override
+    public Optional<String> updateRefusal(ObjectNode before, ObjectNode after) {
+        return Stream.of("KeySpec", "KeyUsage", "Origin", "MultiRegion")
+                .filter(fixed -> !Objects.equals(after.get(fixed), before.get(fixed)))
+                .findFirst()
+                .map(fixed ->
+                        "Update of resource type is not permitted. The " + fixed + " property cannot be changed.");
     }
 
     @Override
     public ResourceState update(ResourceRequest request) {
         KmsClient kms = request.client(KmsClient.class);
+        describe(kms, request);
+        settle(kms, request.physicalId(), request);
+        return state(kms, request.physicalId());
+    }
+
+    /** Brings description, policy and tags to what the template says. */
+    static void describe(KmsClient kms, ResourceRequest request) {
         String id = request.physicalId();
         kms.updateKeyDescription(
                 r -> r.keyId(id).description(request.text("Description") == null ? "" : request.text("Description")));
@@ -113,13 +138,14 @@ public final class KmsKeyType implements ResourceType {
         if (policy != null
                 && !policy.equals(
                         kms.getKeyPolicy(r -> r.keyId(id).policyName("default")).policy())) {
-            kms.putKeyPolicy(r -> r.keyId(id).policyName("default").policy(policy));
+            kms.putKeyPolicy(r -> r.keyId(id)
+                    .policyName("default")
+                    .policy(policy)
+                    .bypassPolicyLockoutSafetyCheck(flag(request, BYPASS, false) ? Boolean.TRUE : null));
         }
-        settle(kms, id, request);
         Map<String, String> now = ServiceTags.of(request, KmsClient.class, id);
         now.remove(ATTEMPT);
         ServiceTags.settle(request, KmsClient.class, id, now);
-        return state(kms, id);
     }
 
     @Override

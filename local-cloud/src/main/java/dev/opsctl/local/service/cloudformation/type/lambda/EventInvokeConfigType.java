@@ -3,8 +3,10 @@ package dev.opsctl.local.service.cloudformation.type.lambda;
 import dev.opsctl.local.service.cloudformation.resource.ResourceRequest;
 import dev.opsctl.local.service.cloudformation.resource.ResourceState;
 import dev.opsctl.local.service.cloudformation.resource.ResourceType;
+import dev.opsctl.local.service.cloudformation.type.CreateOnce;
 import java.util.Optional;
 import software.amazon.awssdk.services.lambda.LambdaClient;
+import software.amazon.awssdk.services.lambda.model.GetFunctionEventInvokeConfigResponse;
 import software.amazon.awssdk.services.lambda.model.PutFunctionEventInvokeConfigRequest;
 import software.amazon.awssdk.services.lambda.model.ResourceNotFoundException;
 
@@ -18,18 +20,30 @@ public final class EventInvokeConfigType implements ResourceType {
 
     @Override
     public ResourceState create(ResourceRequest request) {
+        String id = request.text("FunctionName") + "|" + request.text("Qualifier");
+        return ResourceState.of(CreateOnce.create(request, () -> {
+            if (find(request).isPresent()) {
+                throw new IllegalStateException("EventInvokeConfig " + id + " already exists.");
+            }
+            put(request);
+            return id;
+        }));
+    }
+
+    private static void put(ResourceRequest request) {
         request.client(LambdaClient.class)
                 .putFunctionEventInvokeConfig(request.bind(PutFunctionEventInvokeConfigRequest.class));
-        return ResourceState.of(request.text("FunctionName") + "|" + request.text("Qualifier"));
     }
 
     @Override
     public ResourceState update(ResourceRequest request) {
-        return create(request);
+        put(request);
+        return ResourceState.of(request.physicalId());
     }
 
     @Override
     public void delete(ResourceRequest request) {
+        CreateOnce.forget(request);
         try {
             request.client(LambdaClient.class)
                     .deleteFunctionEventInvokeConfig(
@@ -41,11 +55,14 @@ public final class EventInvokeConfigType implements ResourceType {
 
     @Override
     public Optional<ResourceState> read(ResourceRequest request) {
+        return find(request).map(config -> ResourceState.of(request.physicalId()));
+    }
+
+    private static Optional<GetFunctionEventInvokeConfigResponse> find(ResourceRequest request) {
         try {
-            request.client(LambdaClient.class)
+            return Optional.of(request.client(LambdaClient.class)
                     .getFunctionEventInvokeConfig(
-                            r -> r.functionName(request.text("FunctionName")).qualifier(request.text("Qualifier")));
-            return Optional.of(ResourceState.of(request.physicalId()));
+                            r -> r.functionName(request.text("FunctionName")).qualifier(request.text("Qualifier"))));
         } catch (ResourceNotFoundException e) {
             return Optional.empty();
         }

@@ -1,11 +1,12 @@
 package dev.opsctl.local.service.cloudformation.type.lambda;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.opsctl.local.sdk.PojoJson;
 import dev.opsctl.local.service.cloudformation.resource.ResourceRequest;
 import dev.opsctl.local.service.cloudformation.resource.ResourceState;
 import dev.opsctl.local.service.cloudformation.resource.ResourceType;
+import dev.opsctl.local.service.cloudformation.type.ServiceTags;
+import dev.opsctl.local.service.cloudformation.type.StackTags;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,7 +51,8 @@ public final class EventSourceMappingType implements ResourceType {
     @Override
     public ResourceState update(ResourceRequest request) {
         ObjectNode properties = properties(request);
-        boolean queue = request.text("EventSourceArn").contains(":sqs:");
+        // The schema does not require it, for Kafka outside AWS; Lambda has made no mapping without it.
+        boolean queue = request.required("EventSourceArn").contains(":sqs:");
         defaults(properties).accept("Enabled", true);
         defaults(properties).accept("BatchSize", queue ? 10 : 100);
         defaults(properties).accept("MaximumBatchingWindowInSeconds", 0);
@@ -70,6 +72,7 @@ public final class EventSourceMappingType implements ResourceType {
                 .updateEventSourceMapping(PojoJson.read(properties, UpdateEventSourceMappingRequest.class).toBuilder()
                         .uuid(request.physicalId())
                         .build());
+        ServiceTags.settle(request, LambdaClient.class, arn(request, request.physicalId()));
         return state(request, request.physicalId());
     }
 
@@ -84,12 +87,13 @@ public final class EventSourceMappingType implements ResourceType {
     /** The API has tags as a map, CloudFormation as a list. */
     private static ObjectNode properties(ResourceRequest request) {
         ObjectNode properties = request.properties().deepCopy();
-        JsonNode tags = properties.remove("Tags");
-        if (tags != null) {
-            ObjectNode map = properties.putObject("Tags");
-            tags.forEach(tag -> map.set(tag.path("Key").asText(), tag.path("Value")));
-        }
+        properties.remove("Tags");
+        StackTags.wanted(request).forEach(properties.putObject("Tags")::put);
         return properties;
+    }
+
+    private static String arn(ResourceRequest request, String id) {
+        return request.scope().arn("lambda", "event-source-mapping:" + id);
     }
 
     @Override
@@ -115,8 +119,6 @@ public final class EventSourceMappingType implements ResourceType {
     }
 
     private static ResourceState state(ResourceRequest request, String id) {
-        return ResourceState.of(id)
-                .with("Id", id)
-                .with("EventSourceMappingArn", request.scope().arn("lambda", "event-source-mapping:" + id));
+        return ResourceState.of(id).with("Id", id).with("EventSourceMappingArn", arn(request, id));
     }
 }

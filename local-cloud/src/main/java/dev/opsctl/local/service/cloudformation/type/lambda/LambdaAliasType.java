@@ -31,10 +31,6 @@ public final class LambdaAliasType implements ResourceType {
 
     @Override
     public ResourceState create(ResourceRequest request) {
-        if (request.properties().hasNonNull("ProvisionedConcurrencyConfig")) {
-            throw new IllegalArgumentException(
-                    "Property ProvisionedConcurrencyConfig is not supported by the local cloud.");
-        }
         String function = request.text("FunctionName");
         LambdaClient lambda = request.client(LambdaClient.class);
         return state(CreateOnce.create(request, () -> lambda.createAlias(r -> r.functionName(function)

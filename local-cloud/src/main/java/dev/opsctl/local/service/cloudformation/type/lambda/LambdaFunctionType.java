@@ -6,8 +6,11 @@ import dev.opsctl.local.sdk.PojoJson;
 import dev.opsctl.local.service.cloudformation.resource.ResourceRequest;
 import dev.opsctl.local.service.cloudformation.resource.ResourceState;
 import dev.opsctl.local.service.cloudformation.resource.ResourceType;
+import dev.opsctl.local.service.cloudformation.schema.PropertyChecks.Problem;
+import dev.opsctl.local.service.cloudformation.template.Resolver;
 import dev.opsctl.local.service.cloudformation.type.ServiceTags;
 import dev.opsctl.local.service.cloudformation.type.StackTags;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +19,7 @@ import software.amazon.awssdk.services.lambda.model.CreateFunctionRequest;
 import software.amazon.awssdk.services.lambda.model.FunctionCode;
 import software.amazon.awssdk.services.lambda.model.ResourceConflictException;
 import software.amazon.awssdk.services.lambda.model.ResourceNotFoundException;
+import software.amazon.awssdk.services.lambda.model.SnapStartResponse;
 import software.amazon.awssdk.services.lambda.model.UpdateFunctionConfigurationRequest;
 
 /** {@code AWS::Lambda::Function}. */
@@ -26,13 +30,22 @@ public final class LambdaFunctionType implements ResourceType {
         return "AWS::Lambda::Function";
     }
 
-    private static FunctionCode code(ResourceRequest request) {
-        JsonNode code = request.properties().path("Code");
-        if (code.hasNonNull("ZipFile")) {
-            throw new IllegalArgumentException(
-                    "Code.ZipFile holds source text for Node.js and Python only; a Java function needs S3Bucket and S3Key.");
+    @Override
+    public List<Problem> refusals(ObjectNode properties) {
+        List<Problem> refusals = new ArrayList<>();
+        String runtime = properties.path("Runtime").asText("java");
+        if (!runtime.startsWith("java") && !Resolver.isUnknown(properties.get("Runtime"))) {
+            refusals.add(new Problem("/Runtime", "the local cloud runs Java functions only, not " + runtime));
+        } else if (properties.path("Code").hasNonNull("ZipFile")) {
+            refusals.add(new Problem(
+                    "/Code/ZipFile",
+                    "source text is for Node.js and Python only; a Java function needs S3Bucket and S3Key"));
         }
-        return PojoJson.read(code, FunctionCode.class);
+        return refusals;
+    }
+
+    private static FunctionCode code(ResourceRequest request) {
+        return PojoJson.read(request.properties().path("Code"), FunctionCode.class);
     }
 
     @Override
@@ -57,6 +70,7 @@ public final class LambdaFunctionType implements ResourceType {
         }
         request.made(name);
         concurrency(request, lambda, name);
+        safeguards(request, lambda, name);
         return state(request, name);
     }
 
@@ -68,14 +82,38 @@ public final class LambdaFunctionType implements ResourceType {
         if (request.text("ReservedConcurrentExecutions") != null) {
             lambda.putFunctionConcurrency(r -> r.functionName(name)
                     .reservedConcurrentExecutions(Integer.valueOf(request.text("ReservedConcurrentExecutions"))));
-        } else if (request.previousProperties() != null
-                && request.previousProperties().hasNonNull("ReservedConcurrentExecutions")) {
+        } else if (request.updates() && request.previousProperties().hasNonNull("ReservedConcurrentExecutions")) {
             lambda.deleteFunctionConcurrency(r -> r.functionName(name));
         }
     }
 
+    /** What operations of their own set: whether calls in a circle are stopped, and when the runtime is updated. */
+    private static void safeguards(ResourceRequest request, LambdaClient lambda, String name) {
+        if (request.hasOrHad("RecursiveLoop")) {
+            lambda.putFunctionRecursionConfig(r -> r.functionName(name)
+                    .recursiveLoop(
+                            request.text("RecursiveLoop") == null ? "Terminate" : request.text("RecursiveLoop")));
+        }
+        if (request.hasOrHad("RuntimeManagementConfig")) {
+            JsonNode wanted = request.properties().path("RuntimeManagementConfig");
+            lambda.putRuntimeManagementConfig(r -> r.functionName(name)
+                    .updateRuntimeOn(wanted.path("UpdateRuntimeOn").asText("Auto"))
+                    .runtimeVersionArn(wanted.path("RuntimeVersionArn").asText(null)));
+        }
+    }
+
     private static ResourceState state(ResourceRequest request, String name) {
-        return ResourceState.of(name).with("Arn", arn(request, name));
+        SnapStartResponse snapStart = request.client(LambdaClient.class)
+                .getFunctionConfiguration(r -> r.functionName(name))
+                .snapStart();
+        ObjectNode shown = request.properties().objectNode();
+        shown.put("ApplyOn", snapStart.applyOnAsString());
+        shown.put("OptimizationStatus", snapStart.optimizationStatusAsString());
+        return ResourceState.of(name)
+                .with("Arn", arn(request, name))
+                .with("SnapStartResponse", shown)
+                .with("SnapStartResponse.ApplyOn", shown.get("ApplyOn"))
+                .with("SnapStartResponse.OptimizationStatus", shown.get("OptimizationStatus"));
     }
 
     @Override
@@ -83,8 +121,7 @@ public final class LambdaFunctionType implements ResourceType {
         LambdaClient lambda = request.client(LambdaClient.class);
         String name = request.physicalId();
         JsonNode before = request.previousProperties();
-        if (before == null
-                || !request.properties().path("Code").equals(before.path("Code"))
+        if (!request.properties().path("Code").equals(before.path("Code"))
                 || !request.properties().path("Architectures").equals(before.path("Architectures"))) {
             FunctionCode code = code(request);
             lambda.updateFunctionCode(r -> r.functionName(name)
@@ -124,6 +161,9 @@ public final class LambdaFunctionType implements ResourceType {
         if (wanted.snapStart() == null) {
             update.snapStart(s -> s.applyOn("None"));
         }
+        if (!wanted.hasLayers()) {
+            update.layers(List.of());
+        }
         if (wanted.loggingConfig() == null) {
             update.loggingConfig(l -> l.logFormat("Text"));
         }
@@ -131,6 +171,7 @@ public final class LambdaFunctionType implements ResourceType {
         String arn = arn(request, name);
         ServiceTags.settle(request, LambdaClient.class, arn);
         concurrency(request, lambda, name);
+        safeguards(request, lambda, name);
         return state(request, name);
     }
 
@@ -146,7 +187,6 @@ public final class LambdaFunctionType implements ResourceType {
     @Override
     public Optional<ResourceState> read(ResourceRequest request) {
         try {
-            request.client(LambdaClient.class).getFunctionConfiguration(r -> r.functionName(request.physicalId()));
             return Optional.of(state(request, request.physicalId()));
         } catch (ResourceNotFoundException e) {
             return Optional.empty();

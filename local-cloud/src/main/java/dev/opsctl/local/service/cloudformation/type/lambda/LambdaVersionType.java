@@ -17,10 +17,6 @@ public final class LambdaVersionType implements ResourceType {
 
     @Override
     public ResourceState create(ResourceRequest request) {
-        if (request.properties().hasNonNull("ProvisionedConcurrencyConfig")) {
-            throw new IllegalArgumentException(
-                    "Property ProvisionedConcurrencyConfig is not supported by the local cloud.");
-        }
         return state(request.client(LambdaClient.class)
                 .publishVersion(r -> r.functionName(request.text("FunctionName"))
                         .codeSha256(request.text("CodeSha256"))

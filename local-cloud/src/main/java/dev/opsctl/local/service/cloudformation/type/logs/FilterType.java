@@ -43,7 +43,7 @@ abstract class FilterType implements ResourceType {
 
     private boolean exists(ResourceRequest request, String name) {
         try {
-            return exists(request.client(CloudWatchLogsClient.class), request.text("LogGroupName"), name);
+            return exists(request.client(CloudWatchLogsClient.class), request.required("LogGroupName"), name);
         } catch (ResourceNotFoundException e) {
             return false;
         }
@@ -59,7 +59,7 @@ abstract class FilterType implements ResourceType {
     public void delete(ResourceRequest request) {
         CreateOnce.forget(request);
         try {
-            remove(request.client(CloudWatchLogsClient.class), request.text("LogGroupName"), request.physicalId());
+            remove(request.client(CloudWatchLogsClient.class), request.required("LogGroupName"), request.physicalId());
         } catch (ResourceNotFoundException e) {
             // gone already, or its log group is
         }

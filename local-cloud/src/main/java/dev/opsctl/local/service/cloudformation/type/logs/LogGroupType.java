@@ -1,5 +1,6 @@
 package dev.opsctl.local.service.cloudformation.type.logs;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.opsctl.local.service.cloudformation.resource.ResourceRequest;
 import dev.opsctl.local.service.cloudformation.resource.ResourceState;
 import dev.opsctl.local.service.cloudformation.resource.ResourceType;
@@ -22,17 +23,13 @@ public final class LogGroupType implements ResourceType {
 
     @Override
     public ResourceState create(ResourceRequest request) {
-        for (String unsupported : List.of("DataProtectionPolicy", "FieldIndexPolicies", "ResourcePolicyDocument")) {
-            if (request.properties().hasNonNull(unsupported)) {
-                throw new IllegalArgumentException("Property " + unsupported + " is not supported by the local cloud.");
-            }
-        }
         String name = plannedPhysicalId(request).orElseGet(() -> request.generatedName(512));
         CloudWatchLogsClient logs = request.client(CloudWatchLogsClient.class);
         try {
             logs.createLogGroup(r -> r.logGroupName(name)
                     .kmsKeyId(request.text("KmsKeyId"))
                     .logGroupClass(request.text("LogGroupClass"))
+                    .deletionProtectionEnabled(isProtected(request) ? Boolean.TRUE : null)
                     .tags(StackTags.wanted(request)));
         } catch (ResourceAlreadyExistsException e) {
             if (!StackTags.ours(
@@ -44,6 +41,7 @@ public final class LogGroupType implements ResourceType {
         }
         request.made(name);
         retention(request, logs, name);
+        indexes(request, logs, name);
         return state(request, name);
     }
 
@@ -51,9 +49,24 @@ public final class LogGroupType implements ResourceType {
         if (request.text("RetentionInDays") != null) {
             logs.putRetentionPolicy(
                     r -> r.logGroupName(name).retentionInDays(Integer.valueOf(request.text("RetentionInDays"))));
-        } else if (request.previousProperties() != null
-                && request.previousProperties().hasNonNull("RetentionInDays")) {
+        } else if (request.updates() && request.previousProperties().hasNonNull("RetentionInDays")) {
             logs.deleteRetentionPolicy(r -> r.logGroupName(name));
+        }
+    }
+
+    private static boolean isProtected(ResourceRequest request) {
+        return request.properties().path("DeletionProtectionEnabled").asBoolean();
+    }
+
+    /** A log group has one index policy, though templates have a list. */
+    private static void indexes(ResourceRequest request, CloudWatchLogsClient logs, String name) {
+        JsonNode policies = request.properties().path("FieldIndexPolicies");
+        policies.forEach(
+                policy -> logs.putIndexPolicy(r -> r.logGroupIdentifier(name).policyDocument(policy.toString())));
+        if (policies.isEmpty()
+                && request.updates()
+                && !request.previousProperties().path("FieldIndexPolicies").isEmpty()) {
+            logs.deleteIndexPolicy(r -> r.logGroupIdentifier(name));
         }
     }
 
@@ -70,9 +83,13 @@ public final class LogGroupType implements ResourceType {
         String name = request.physicalId();
         CloudWatchLogsClient logs = request.client(CloudWatchLogsClient.class);
         retention(request, logs, name);
+        indexes(request, logs, name);
+        if (request.hasOrHad("DeletionProtectionEnabled")) {
+            logs.putLogGroupDeletionProtection(
+                    r -> r.logGroupIdentifier(name).deletionProtectionEnabled(isProtected(request)));
+        }
         String key = request.text("KmsKeyId");
-        boolean had = request.previousProperties() != null
-                && request.previousProperties().hasNonNull("KmsKeyId");
+        boolean had = request.updates() && request.previousProperties().hasNonNull("KmsKeyId");
         if (key != null
                 && !(had
                         && key.equals(

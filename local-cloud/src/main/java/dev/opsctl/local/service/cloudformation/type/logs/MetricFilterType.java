@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 
 /** {@code AWS::Logs::MetricFilter}. */
@@ -47,7 +48,7 @@ public final class MetricFilterType extends FilterType {
                         .unit(made.path("Unit").asText(null))));
     }
 
-    private static List<String> systemFields(ResourceRequest request) {
+    private static @Nullable List<String> systemFields(ResourceRequest request) {
         List<String> fields = new ArrayList<>();
         request.properties().path("EmitSystemFieldDimensions").forEach(field -> fields.add(field.asText()));
         return fields.isEmpty() ? null : fields;

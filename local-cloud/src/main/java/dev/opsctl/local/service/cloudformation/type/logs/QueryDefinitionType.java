@@ -4,6 +4,7 @@ import dev.opsctl.local.service.cloudformation.resource.ResourceRequest;
 import dev.opsctl.local.service.cloudformation.resource.ResourceState;
 import dev.opsctl.local.service.cloudformation.resource.ResourceType;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.cloudwatchlogs.model.PutQueryDefinitionRequest;
 import software.amazon.awssdk.services.cloudwatchlogs.model.ResourceNotFoundException;
@@ -21,10 +22,7 @@ public final class QueryDefinitionType implements ResourceType {
         return state(put(request, null));
     }
 
-    private static String put(ResourceRequest request, String id) {
-        if (!request.properties().path("Parameters").isEmpty()) {
-            throw new IllegalArgumentException("Property Parameters is not supported by the local cloud.");
-        }
+    private static String put(ResourceRequest request, @Nullable String id) {
         return request.client(CloudWatchLogsClient.class)
                 .putQueryDefinition(request.bind(PutQueryDefinitionRequest.class).toBuilder()
                         .queryDefinitionId(id)

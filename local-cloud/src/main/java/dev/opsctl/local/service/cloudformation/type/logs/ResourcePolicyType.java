@@ -20,7 +20,7 @@ public final class ResourcePolicyType implements ResourceType {
 
     @Override
     public ResourceState create(ResourceRequest request) {
-        String wanted = request.text("PolicyName");
+        String wanted = request.required("PolicyName");
         // That the name was free is remembered; putting the policy again changes nothing.
         String name = CreateOnce.create(request, () -> {
             if (find(request, wanted).isPresent()) {

@@ -18,7 +18,7 @@ public final class BucketPolicyType implements ResourceType {
 
     @Override
     public ResourceState create(ResourceRequest request) {
-        String bucket = request.text("Bucket");
+        String bucket = request.required("Bucket");
         request.client(S3Client.class).putBucketPolicy(r -> r.bucket(bucket)
                 .policy(request.properties().path("PolicyDocument").toString()));
         return ResourceState.of(bucket);

@@ -1,6 +1,7 @@
 package dev.opsctl.local.service.cloudformation.type.s3;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.opsctl.local.sdk.PojoJson;
 import dev.opsctl.local.service.cloudformation.resource.ResourceRequest;
@@ -13,13 +14,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
 import software.amazon.awssdk.services.s3.model.CORSRule;
 import software.amazon.awssdk.services.s3.model.Condition;
 import software.amazon.awssdk.services.s3.model.LifecycleRule;
+import software.amazon.awssdk.services.s3.model.MetricsConfiguration;
 import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
+import software.amazon.awssdk.services.s3.model.ObjectLockConfiguration;
 import software.amazon.awssdk.services.s3.model.PublicAccessBlockConfiguration;
 import software.amazon.awssdk.services.s3.model.Redirect;
 import software.amazon.awssdk.services.s3.model.RedirectAllRequestsTo;
@@ -31,16 +33,6 @@ import software.amazon.awssdk.services.s3.model.WebsiteConfiguration;
 
 /** {@code AWS::S3::Bucket}. */
 public final class BucketType implements ResourceType {
-
-    private static final Set<String> SUPPORTED = Set.of(
-            "BucketName",
-            "BucketEncryption",
-            "PublicAccessBlockConfiguration",
-            "OwnershipControls",
-            "VersioningConfiguration",
-            "LifecycleConfiguration",
-            "CorsConfiguration",
-            "Tags");
 
     @Override
     public String name() {
@@ -54,23 +46,22 @@ public final class BucketType implements ResourceType {
 
     @Override
     public ResourceState create(ResourceRequest request) {
-        request.properties().fieldNames().forEachRemaining(property -> {
-            if (!SUPPORTED.contains(property)) {
-                throw new IllegalArgumentException("Property " + property + " is not supported by the local cloud.");
-            }
-        });
         S3Client s3 = request.client(S3Client.class);
         String name = request.text("BucketName") != null
                 ? request.text("BucketName")
                 : request.generatedName(63).toLowerCase(Locale.ROOT);
+        String region = request.scope().region();
         if (exists(s3, name)) {
             if (!StackTags.ours(request, tags(s3, name))) {
                 throw new IllegalStateException(name + " already exists");
             }
         } else {
             s3.createBucket(r -> r.bucket(name)
-                    .createBucketConfiguration(c -> c.tags(StackTags.wanted(
-                            request, (k, v) -> Tag.builder().key(k).value(v).build()))));
+                    .objectLockEnabledForBucket(locks(request.properties()) ? true : null)
+                    .createBucketConfiguration(c -> c.locationConstraint(region.equals("us-east-1") ? null : region)
+                            .tags(StackTags.wanted(
+                                    request,
+                                    (k, v) -> Tag.builder().key(k).value(v).build()))));
         }
         request.made(name);
         configure(request, s3, name);
@@ -102,7 +93,7 @@ public final class BucketType implements ResourceType {
             s3.putPublicAccessBlock(r -> r.bucket(name)
                     .publicAccessBlockConfiguration(PojoJson.read(
                             properties.get("PublicAccessBlockConfiguration"), PublicAccessBlockConfiguration.class)));
-        } else {
+        } else if (had(request, "PublicAccessBlockConfiguration")) {
             s3.deletePublicAccessBlock(r -> r.bucket(name));
         }
         String ownership = properties
@@ -114,19 +105,42 @@ public final class BucketType implements ResourceType {
         if (ownership != null) {
             s3.putBucketOwnershipControls(
                     r -> r.bucket(name).ownershipControls(o -> o.rules(rule -> rule.objectOwnership(ownership))));
-        } else {
+        } else if (had(request, "OwnershipControls")) {
             s3.deleteBucketOwnershipControls(r -> r.bucket(name));
         }
         String wanted =
                 properties.path("VersioningConfiguration").path("Status").asText(null);
         boolean versioned = s3.getBucketVersioning(r -> r.bucket(name)).status() == BucketVersioningStatus.ENABLED;
         // A bucket that was versioned once can only be suspended, never unversioned.
-        String versioning = wanted == null && versioned ? "Suspended" : wanted;
+        String versioning = wanted == null && versioned && !locked(s3, name) ? "Suspended" : wanted;
         if (versioning != null) {
             s3.putBucketVersioning(r -> r.bucket(name).versioningConfiguration(v -> v.status(versioning)));
         }
+        lock(request, s3, name);
+        metrics(request, s3, name);
         website(properties.path("WebsiteConfiguration"), s3, name);
-        lifecycle(properties.path("LifecycleConfiguration").path("Rules"), s3, name);
+        List<LifecycleRule> rules = BucketConfigurations.lifecycle(properties);
+        if (rules.isEmpty()) {
+            s3.deleteBucketLifecycle(r -> r.bucket(name));
+        } else {
+            s3.putBucketLifecycleConfiguration(r -> r.bucket(name)
+                    .transitionDefaultMinimumObjectSize(properties
+                            .path("LifecycleConfiguration")
+                            .path("TransitionDefaultMinimumObjectSize")
+                            .asText(null))
+                    .lifecycleConfiguration(c -> c.rules(rules)));
+        }
+        if (request.hasOrHad("NotificationConfiguration")) {
+            s3.putBucketNotificationConfiguration(
+                    r -> r.bucket(name).notificationConfiguration(BucketConfigurations.notifications(properties)));
+        }
+        if (request.hasOrHad("AccelerateConfiguration")) {
+            String status = properties
+                    .path("AccelerateConfiguration")
+                    .path("AccelerationStatus")
+                    .asText("Suspended");
+            s3.putBucketAccelerateConfiguration(r -> r.bucket(name).accelerateConfiguration(a -> a.status(status)));
+        }
         List<CORSRule> cors = new ArrayList<>();
         properties
                 .path("CorsConfiguration")
@@ -145,6 +159,53 @@ public final class BucketType implements ResourceType {
         } else {
             s3.putBucketCors(r -> r.bucket(name).corsConfiguration(c -> c.corsRules(cors)));
         }
+    }
+
+    /** Whether an update takes a property away; what a template never said is as S3 makes a bucket. */
+    private static boolean had(ResourceRequest request, String property) {
+        return request.updates() && request.previousProperties().hasNonNull(property);
+    }
+
+    /** Object Lock is never taken away again; a bucket's retention is. */
+    private static boolean locks(ObjectNode properties) {
+        return properties.path("ObjectLockEnabled").asBoolean()
+                || properties.path("ObjectLockConfiguration").has("ObjectLockEnabled");
+    }
+
+    private static boolean locked(S3Client s3, String name) {
+        try {
+            s3.getObjectLockConfiguration(r -> r.bucket(name));
+            return true;
+        } catch (S3Exception e) {
+            if (e.statusCode() != 404) {
+                throw e;
+            }
+            return false;
+        }
+    }
+
+    private static void lock(ResourceRequest request, S3Client s3, String name) {
+        ObjectNode properties = request.properties();
+        if (locks(properties) || had(request, "ObjectLockConfiguration")) {
+            ObjectNode wanted = properties.path("ObjectLockConfiguration").isObject()
+                    ? properties.get("ObjectLockConfiguration").deepCopy()
+                    : JsonNodeFactory.instance.objectNode();
+            wanted.put("ObjectLockEnabled", "Enabled");
+            s3.putObjectLockConfiguration(
+                    r -> r.bucket(name).objectLockConfiguration(PojoJson.read(wanted, ObjectLockConfiguration.class)));
+        }
+    }
+
+    private static void metrics(ResourceRequest request, S3Client s3, String name) {
+        List<MetricsConfiguration> wanted = BucketConfigurations.metrics(request.properties());
+        if (had(request, "MetricsConfigurations")) {
+            BucketConfigurations.metrics(request.previousProperties()).stream()
+                    .filter(before -> wanted.stream().noneMatch(now -> now.id().equals(before.id())))
+                    .forEach(gone -> s3.deleteBucketMetricsConfiguration(
+                            r -> r.bucket(name).id(gone.id())));
+        }
+        wanted.forEach(one -> s3.putBucketMetricsConfiguration(
+                r -> r.bucket(name).id(one.id()).metricsConfiguration(one)));
     }
 
     private static void website(JsonNode website, S3Client s3, String name) {
@@ -176,31 +237,6 @@ public final class BucketType implements ResourceType {
                     PojoJson.read(website.get("RedirectAllRequestsTo"), RedirectAllRequestsTo.class));
         }
         s3.putBucketWebsite(r -> r.bucket(name).websiteConfiguration(made.build()));
-    }
-
-    /** CloudFormation flattens what the API nests. */
-    private static void lifecycle(JsonNode rules, S3Client s3, String name) {
-        List<LifecycleRule> all = new ArrayList<>();
-        rules.forEach(rule -> all.add(LifecycleRule.builder()
-                .id(rule.path("Id").asText(null))
-                .status(rule.path("Status").asText())
-                .filter(f -> f.prefix(rule.path("Prefix").asText("")))
-                .expiration(
-                        rule.hasNonNull("ExpirationInDays")
-                                ? e -> e.days(rule.get("ExpirationInDays").asInt())
-                                : e -> {})
-                .abortIncompleteMultipartUpload(
-                        rule.hasNonNull("AbortIncompleteMultipartUpload")
-                                ? a -> a.daysAfterInitiation(rule.path("AbortIncompleteMultipartUpload")
-                                        .path("DaysAfterInitiation")
-                                        .asInt())
-                                : a -> {})
-                .build()));
-        if (all.isEmpty()) {
-            s3.deleteBucketLifecycle(r -> r.bucket(name));
-        } else {
-            s3.putBucketLifecycleConfiguration(r -> r.bucket(name).lifecycleConfiguration(c -> c.rules(all)));
-        }
     }
 
     private static List<String> texts(JsonNode rule, String name) {

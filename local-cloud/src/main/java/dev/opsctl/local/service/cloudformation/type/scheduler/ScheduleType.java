@@ -4,6 +4,7 @@ import dev.opsctl.local.service.cloudformation.resource.ResourceRequest;
 import dev.opsctl.local.service.cloudformation.resource.ResourceState;
 import dev.opsctl.local.service.cloudformation.resource.ResourceType;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.scheduler.SchedulerClient;
 import software.amazon.awssdk.services.scheduler.model.CreateScheduleRequest;
 import software.amazon.awssdk.services.scheduler.model.ResourceNotFoundException;
@@ -32,7 +33,7 @@ public final class ScheduleType implements ResourceType {
     }
 
     /** Null is the default group. */
-    private static String group(ResourceRequest request) {
+    private static @Nullable String group(ResourceRequest request) {
         return request.text("GroupName");
     }
 

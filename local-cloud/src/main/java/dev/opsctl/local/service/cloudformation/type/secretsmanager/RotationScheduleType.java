@@ -22,13 +22,10 @@ public final class RotationScheduleType implements ResourceType {
 
     @Override
     public ResourceState create(ResourceRequest request) {
-        return rotate(request, request.text("SecretId"));
+        return rotate(request, request.required("SecretId"));
     }
 
     private static ResourceState rotate(ResourceRequest request, String secretId) {
-        if (request.properties().hasNonNull("HostedRotationLambda")) {
-            throw new IllegalArgumentException("Property HostedRotationLambda is not supported by the local cloud.");
-        }
         String arn = request.client(SecretsManagerClient.class)
                 .rotateSecret(r -> r.secretId(secretId)
                         .rotationLambdaARN(request.text("RotationLambdaARN"))

@@ -19,7 +19,7 @@ public final class SecretPolicyType implements ResourceType {
 
     @Override
     public ResourceState create(ResourceRequest request) {
-        return put(request, request.text("SecretId"));
+        return put(request, request.required("SecretId"));
     }
 
     private static ResourceState put(ResourceRequest request, String secretId) {

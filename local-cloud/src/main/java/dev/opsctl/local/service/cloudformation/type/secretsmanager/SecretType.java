@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.secretsmanager.model.DescribeSecretResponse;
 import software.amazon.awssdk.services.secretsmanager.model.GetRandomPasswordRequest;
@@ -33,7 +34,6 @@ public final class SecretType implements ResourceType {
 
     @Override
     public ResourceState create(ResourceRequest request) {
-        supported(request);
         SecretsManagerClient secrets = request.client(SecretsManagerClient.class);
         String name = request.text("Name") != null ? request.text("Name") : generatedName(request);
         String arn;
@@ -56,12 +56,6 @@ public final class SecretType implements ResourceType {
         return state(arn);
     }
 
-    private static void supported(ResourceRequest request) {
-        if (request.properties().path("ReplicaRegions").size() > 0) {
-            throw new IllegalArgumentException("Property ReplicaRegions is not supported by the local cloud.");
-        }
-    }
-
     /** Secrets' generated names leave the stack's name out. */
     private static String generatedName(ResourceRequest request) {
         return request.generatedName(512).substring(request.stackName().length() + 1);
@@ -73,7 +67,7 @@ public final class SecretType implements ResourceType {
     }
 
     /** The value that the template gives or has generated; null if it says nothing. */
-    private static String value(ResourceRequest request, SecretsManagerClient secrets) {
+    private static @Nullable String value(ResourceRequest request, SecretsManagerClient secrets) {
         JsonNode generate = request.properties().get("GenerateSecretString");
         if (request.text("SecretString") != null && generate != null) {
             throw new IllegalArgumentException("You can't specify both SecretString and GenerateSecretString");
@@ -120,7 +114,6 @@ public final class SecretType implements ResourceType {
 
     @Override
     public ResourceState update(ResourceRequest request) {
-        supported(request);
         SecretsManagerClient secrets = request.client(SecretsManagerClient.class);
         String arn = request.physicalId();
         String value = changed(request, "SecretString") || changed(request, "GenerateSecretString")
@@ -141,7 +134,7 @@ public final class SecretType implements ResourceType {
     }
 
     private static boolean changed(ResourceRequest request, String property) {
-        return request.previousProperties() == null
+        return !request.updates()
                 || !Differences.same(
                         request.previousProperties().path(property),
                         request.properties().path(property));

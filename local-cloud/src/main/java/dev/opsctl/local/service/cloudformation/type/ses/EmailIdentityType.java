@@ -6,9 +6,9 @@ import dev.opsctl.local.service.cloudformation.resource.ResourceType;
 import dev.opsctl.local.service.cloudformation.type.ServiceTags;
 import dev.opsctl.local.service.cloudformation.type.StackTags;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sesv2.SesV2Client;
 import software.amazon.awssdk.services.sesv2.model.AlreadyExistsException;
 import software.amazon.awssdk.services.sesv2.model.NotFoundException;
@@ -25,10 +25,7 @@ public final class EmailIdentityType implements ResourceType {
     @Override
     public ResourceState create(ResourceRequest request) {
         SesV2Client ses = request.client(SesV2Client.class);
-        String identity = request.text("EmailIdentity");
-        for (String unsupported : List.of("DkimAttributes", "DkimSigningAttributes", "MailFromAttributes")) {
-            refuse(request, unsupported);
-        }
+        String identity = request.required("EmailIdentity");
         try {
             ses.createEmailIdentity(
                     r -> r.emailIdentity(identity).tags(StackTags.wanted(request, EmailIdentityType::tag)));
@@ -39,13 +36,6 @@ public final class EmailIdentityType implements ResourceType {
         }
         request.made(identity);
         return configure(request, identity);
-    }
-
-    private static void refuse(ResourceRequest request, String property) {
-        if (request.properties().hasNonNull(property)) {
-            throw new IllegalArgumentException("Property " + property
-                    + " is not supported by the local cloud, which does not sign mail or send it by SMTP.");
-        }
     }
 
     @Override
@@ -70,21 +60,38 @@ public final class EmailIdentityType implements ResourceType {
     private ResourceState configure(ResourceRequest request, String identity) {
         SesV2Client ses = request.client(SesV2Client.class);
         var feedback = setting(request, "FeedbackAttributes", "EmailForwardingEnabled");
-        if (feedback != null) {
+        if (request.hasOrHad("FeedbackAttributes")) {
             ses.putEmailIdentityFeedbackAttributes(
                     r -> r.emailIdentity(identity).emailForwardingEnabled(!"false".equals(feedback)));
         }
         String set = setting(request, "ConfigurationSetAttributes", "ConfigurationSetName");
-        if (set != null
-                || request.previousProperties() != null
-                        && request.previousProperties().has("ConfigurationSetAttributes")) {
+        if (request.hasOrHad("ConfigurationSetAttributes")) {
             ses.putEmailIdentityConfigurationSetAttributes(
                     r -> r.emailIdentity(identity).configurationSetName(set));
         }
-        return ResourceState.of(identity);
+        if (request.hasOrHad("MailFromAttributes")) {
+            ses.putEmailIdentityMailFromAttributes(r -> r.emailIdentity(identity)
+                    .mailFromDomain(setting(request, "MailFromAttributes", "MailFromDomain"))
+                    .behaviorOnMxFailure(setting(request, "MailFromAttributes", "BehaviorOnMxFailure")));
+        }
+        return state(ses, identity);
     }
 
-    private static String setting(ResourceRequest request, String property, String member) {
+    /** The records that a domain's owner publishes so that its mails are signed; an address has none. */
+    private static ResourceState state(SesV2Client ses, String identity) {
+        ResourceState state = ResourceState.of(identity);
+        int i = 1;
+        for (String token : ses.getEmailIdentity(r -> r.emailIdentity(identity))
+                .dkimAttributes()
+                .tokens()) {
+            state = state.with("DkimDNSTokenName" + i, token + "._domainkey." + identity)
+                    .with("DkimDNSTokenValue" + i, token + ".dkim.amazonses.com");
+            i++;
+        }
+        return state;
+    }
+
+    private static @Nullable String setting(ResourceRequest request, String property, String member) {
         return request.properties().path(property).path(member).isMissingNode()
                 ? null
                 : request.properties().path(property).path(member).asText();
@@ -102,8 +109,7 @@ public final class EmailIdentityType implements ResourceType {
     @Override
     public Optional<ResourceState> read(ResourceRequest request) {
         try {
-            request.client(SesV2Client.class).getEmailIdentity(r -> r.emailIdentity(request.physicalId()));
-            return Optional.of(ResourceState.of(request.physicalId()));
+            return Optional.of(state(request.client(SesV2Client.class), request.physicalId()));
         } catch (NotFoundException e) {
             return Optional.empty();
         }

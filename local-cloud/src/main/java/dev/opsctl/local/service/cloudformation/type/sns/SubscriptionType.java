@@ -24,11 +24,6 @@ public final class SubscriptionType implements ResourceType {
 
     @Override
     public ResourceState create(ResourceRequest request) {
-        for (String unsupported : List.of("ReplayPolicy", "SubscriptionRoleArn", "Region")) {
-            if (request.properties().hasNonNull(unsupported)) {
-                throw new IllegalArgumentException("Property " + unsupported + " is not supported by the local cloud.");
-            }
-        }
         String arn = request.client(SnsClient.class)
                 .subscribe(r -> r.topicArn(request.text("TopicArn"))
                         .protocol(request.text("Protocol"))

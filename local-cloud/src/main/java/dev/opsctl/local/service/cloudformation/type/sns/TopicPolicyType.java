@@ -13,6 +13,9 @@ import software.amazon.awssdk.services.sns.model.NotFoundException;
 /** {@code AWS::SNS::TopicPolicy}: one policy document for several topics; without it they have SNS's default policy again. */
 public final class TopicPolicyType implements ResourceType {
 
+    /** In the policy that a topic has when it is given none. */
+    static final String DEFAULT = "__default_statement_ID";
+
     @Override
     public String name() {
         return "AWS::SNS::TopicPolicy";
@@ -49,7 +52,7 @@ public final class TopicPolicyType implements ResourceType {
     @Override
     public ResourceState update(ResourceRequest request) {
         Set<String> dropped = new HashSet<>();
-        if (request.previousProperties() != null) {
+        if (request.updates()) {
             request.previousProperties().path("Topics").forEach(topic -> dropped.add(topic.asText()));
         }
         request.properties().path("Topics").forEach(topic -> dropped.remove(topic.asText()));
@@ -68,7 +71,13 @@ public final class TopicPolicyType implements ResourceType {
         try {
             JsonNode topics = request.properties().path("Topics");
             for (JsonNode topic : topics) {
-                request.client(SnsClient.class).getTopicAttributes(r -> r.topicArn(topic.asText()));
+                String policy = request.client(SnsClient.class)
+                        .getTopicAttributes(r -> r.topicArn(topic.asText()))
+                        .attributes()
+                        .getOrDefault("Policy", DEFAULT);
+                if (policy.contains(DEFAULT)) {
+                    return Optional.empty();
+                }
             }
             return Optional.of(ResourceState.of(request.physicalId()).with("Id", request.physicalId()));
         } catch (NotFoundException e) {

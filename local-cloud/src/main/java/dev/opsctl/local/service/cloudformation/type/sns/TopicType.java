@@ -8,6 +8,7 @@ import dev.opsctl.local.service.cloudformation.type.ServiceTags;
 import dev.opsctl.local.service.cloudformation.type.StackTags;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sns.model.NotFoundException;
@@ -31,11 +32,6 @@ public final class TopicType implements ResourceType {
 
     @Override
     public ResourceState create(ResourceRequest request) {
-        for (String unsupported : List.of("DataProtectionPolicy", "ArchivePolicy", "DeliveryStatusLogging")) {
-            if (request.properties().hasNonNull(unsupported)) {
-                throw new IllegalArgumentException("Property " + unsupported + " is not supported by the local cloud.");
-            }
-        }
         boolean fifo = request.properties().path("FifoTopic").asBoolean();
         String name = request.text("TopicName") != null
                 ? request.text("TopicName")
@@ -61,16 +57,15 @@ public final class TopicType implements ResourceType {
         SnsClient sns = request.client(SnsClient.class);
         Map<String, String> now = sns.getTopicAttributes(r -> r.topicArn(arn)).attributes();
         for (String attribute : ATTRIBUTES) {
-            String wanted = request.text(attribute) == null ? "" : request.text(attribute);
+            String wanted = Objects.requireNonNullElse(request.text(attribute), "");
             if (!wanted.equals(now.getOrDefault(attribute, ""))) {
                 sns.setTopicAttributes(
                         r -> r.topicArn(arn).attributeName(attribute).attributeValue(wanted));
             }
         }
         ServiceTags.settle(request, SnsClient.class, arn);
-        JsonNode before = request.previousProperties() == null
-                ? null
-                : request.previousProperties().get("Subscription");
+        JsonNode before =
+                !request.updates() ? null : request.previousProperties().get("Subscription");
         if (before != null) {
             before.forEach(old -> remove(sns, arn, old, request.properties().path("Subscription")));
         }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 
 /** {@code AWS::SQS::QueuePolicy}: one policy document for several queues; without it they have none. */
@@ -49,7 +50,7 @@ public final class QueuePolicyType implements ResourceType {
     @Override
     public ResourceState update(ResourceRequest request) {
         Set<String> dropped = new HashSet<>();
-        if (request.previousProperties() != null) {
+        if (request.updates()) {
             request.previousProperties().path("Queues").forEach(queue -> dropped.add(queue.asText()));
         }
         request.properties().path("Queues").forEach(queue -> dropped.remove(queue.asText()));
@@ -68,9 +69,12 @@ public final class QueuePolicyType implements ResourceType {
         try {
             JsonNode queues = request.properties().path("Queues");
             for (JsonNode queue : queues) {
-                request.client(SqsClient.class)
-                        .getQueueUrl(r -> r.queueName(
-                                queue.asText().substring(queue.asText().lastIndexOf("/") + 1)));
+                if (!request.client(SqsClient.class)
+                        .getQueueAttributes(r -> r.queueUrl(queue.asText()).attributeNames(QueueAttributeName.POLICY))
+                        .attributes()
+                        .containsKey(QueueAttributeName.POLICY)) {
+                    return Optional.empty();
+                }
             }
             return Optional.of(ResourceState.of(request.physicalId()).with("Id", request.physicalId()));
         } catch (QueueDoesNotExistException e) {

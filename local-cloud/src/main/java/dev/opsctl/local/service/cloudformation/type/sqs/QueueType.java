@@ -8,6 +8,7 @@ import dev.opsctl.local.service.cloudformation.type.StackTags;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
@@ -63,8 +64,7 @@ public final class QueueType implements ResourceType {
         Map<String, String> wanted = new LinkedHashMap<>();
         ATTRIBUTES.forEach((attribute, otherwise) -> {
             JsonNode given = request.properties().get(attribute);
-            boolean had = request.previousProperties() != null
-                    && request.previousProperties().hasNonNull(attribute);
+            boolean had = request.updates() && request.previousProperties().hasNonNull(attribute);
             if (given != null && !given.isNull()) {
                 wanted.put(attribute, given.isObject() ? given.toString() : given.asText());
             } else if (had
@@ -99,7 +99,7 @@ public final class QueueType implements ResourceType {
                     .attributes()
                     .get(QueueAttributeName.QUEUE_ARN);
             return Optional.of(ResourceState.of(url)
-                    .with("Arn", arn)
+                    .with("Arn", Objects.requireNonNull(arn, "asked for"))
                     .with("QueueName", url.substring(url.lastIndexOf('/') + 1))
                     .with("QueueUrl", url));
         } catch (QueueDoesNotExistException e) {

@@ -3,6 +3,7 @@ package dev.opsctl.local.service.cloudformation.type.xray;
 import dev.opsctl.local.service.cloudformation.resource.ResourceRequest;
 import dev.opsctl.local.service.cloudformation.resource.ResourceState;
 import dev.opsctl.local.service.cloudformation.resource.ResourceType;
+import dev.opsctl.local.service.cloudformation.type.CreateOnce;
 import java.util.Optional;
 import software.amazon.awssdk.services.xray.XRayClient;
 import software.amazon.awssdk.services.xray.model.PutResourcePolicyRequest;
@@ -18,17 +19,18 @@ public final class TracePolicyType implements ResourceType {
 
     @Override
     public ResourceState create(ResourceRequest request) {
-        String document = request.text("PolicyDocument");
-        Optional<ResourcePolicy> before = find(request, request.text("PolicyName"));
-        if (before.isPresent() && !before.get().policyDocument().equals(document)) {
-            throw new IllegalStateException("Resource policy " + request.text("PolicyName") + " already exists.");
-        }
-        return put(request);
+        return ResourceState.of(CreateOnce.create(request, () -> {
+            if (find(request, request.required("PolicyName")).isPresent()) {
+                throw new IllegalStateException(
+                        "Resource policy " + request.required("PolicyName") + " already exists.");
+            }
+            return put(request).physicalId();
+        }));
     }
 
     private static ResourceState put(ResourceRequest request) {
         request.client(XRayClient.class).putResourcePolicy(request.bind(PutResourcePolicyRequest.class));
-        return ResourceState.of(request.text("PolicyName"));
+        return ResourceState.of(request.required("PolicyName"));
     }
 
     private static Optional<ResourcePolicy> find(ResourceRequest request, String name) {
@@ -44,6 +46,7 @@ public final class TracePolicyType implements ResourceType {
 
     @Override
     public void delete(ResourceRequest request) {
+        CreateOnce.forget(request);
         request.client(XRayClient.class).deleteResourcePolicy(r -> r.policyName(request.physicalId()));
     }
 
@@ -54,6 +57,6 @@ public final class TracePolicyType implements ResourceType {
 
     @Override
     public Optional<String> plannedPhysicalId(ResourceRequest request) {
-        return Optional.of(request.text("PolicyName"));
+        return Optional.of(request.required("PolicyName"));
     }
 }
