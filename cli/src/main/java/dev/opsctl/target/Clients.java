@@ -1,9 +1,6 @@
 package dev.opsctl.target;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.HttpURLConnection;
-import java.net.Proxy;
+import dev.opsctl.functions.runtime.LightHttpClient;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -19,7 +16,6 @@ import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.core.retry.RetryMode;
 import software.amazon.awssdk.http.SdkHttpClient;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.apigateway.ApiGatewayClient;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
@@ -156,23 +152,10 @@ public final class Clients implements AutoCloseable {
                 credentials.accessKeyId(), credentials.secretAccessKey(), credentials.sessionToken()))));
     }
 
-    /** At an address without TLS nobody waits for certificates to be read, which takes longer than a whole call. */
-    private static SdkHttpClient http(@Nullable URI endpoint) {
-        if (endpoint == null || !"http".equals(endpoint.getScheme())) {
-            return UrlConnectionHttpClient.builder()
-                    .socketTimeout(LONGEST_ANSWER)
-                    .build();
-        }
-        return UrlConnectionHttpClient.create(uri -> {
-            try {
-                HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection(Proxy.NO_PROXY);
-                connection.setConnectTimeout((int) LONGEST_CONNECT.toMillis());
-                connection.setReadTimeout((int) LONGEST_ANSWER.toMillis());
-                return connection;
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        });
+    static SdkHttpClient http(@Nullable URI endpoint) {
+        return endpoint == null || !"http".equals(endpoint.getScheme())
+                ? LightHttpClient.overTls(LONGEST_CONNECT, LONGEST_ANSWER)
+                : LightHttpClient.plain(LONGEST_CONNECT, LONGEST_ANSWER);
     }
 
     /**

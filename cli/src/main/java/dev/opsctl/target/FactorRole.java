@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.profiles.Profile;
 import software.amazon.awssdk.profiles.ProfileProperty;
 import software.amazon.awssdk.regions.Region;
@@ -107,7 +106,7 @@ final class FactorRole implements AwsCredentialsProvider {
                 .region(Region.of(region))
                 .credentialsProvider(source)
                 .overrideConfiguration(c -> c.defaultProfileName(profile.name()))
-                .httpClientBuilder(UrlConnectionHttpClient.builder())
+                .httpClient(Clients.http(null))
                 .build()) {
             Credentials begun = sts.assumeRole(request(code)).credentials();
             AwsSessionCredentials credentials = AwsSessionCredentials.builder()

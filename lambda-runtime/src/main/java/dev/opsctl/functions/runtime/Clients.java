@@ -1,10 +1,6 @@
 package dev.opsctl.functions.runtime;
 
 import dev.opsctl.functions.tracing.TracedCalls;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.HttpURLConnection;
-import java.net.Proxy;
 import java.time.Duration;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
@@ -12,7 +8,6 @@ import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.retry.RetryMode;
 import software.amazon.awssdk.http.SdkHttpClient;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.kms.KmsClient;
@@ -96,25 +91,11 @@ public final class Clients {
                 .addExecutionInterceptor(new TracedCalls()));
     }
 
-    /** At an address without TLS no start waits for certificates to be read. */
     private static SdkHttpClient http(int seconds) {
         Duration connect = Duration.ofSeconds(2);
         Duration answer = Duration.ofSeconds(seconds);
-        if (!String.valueOf(System.getenv("AWS_ENDPOINT_URL")).startsWith("http:")) {
-            return UrlConnectionHttpClient.builder()
-                    .connectionTimeout(connect)
-                    .socketTimeout(answer)
-                    .build();
-        }
-        return UrlConnectionHttpClient.create(uri -> {
-            try {
-                HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection(Proxy.NO_PROXY);
-                connection.setConnectTimeout((int) connect.toMillis());
-                connection.setReadTimeout((int) answer.toMillis());
-                return connection;
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        });
+        return String.valueOf(System.getenv("AWS_ENDPOINT_URL")).startsWith("http:")
+                ? LightHttpClient.plain(connect, answer)
+                : LightHttpClient.overTls(connect, answer);
     }
 }
