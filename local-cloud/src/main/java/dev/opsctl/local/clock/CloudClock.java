@@ -68,6 +68,7 @@ public final class CloudClock extends Clock implements AutoCloseable {
     /** Held while a task runs, whether time passes by itself or is moved: a timer that is planned anew as it fires misses no slot of a move. */
     private final Object firing = new Object();
 
+    private final Store store;
     private final Table<Duration> offsets;
     private volatile Duration offset;
     private volatile Duration leapt = Duration.ZERO;
@@ -77,6 +78,7 @@ public final class CloudClock extends Clock implements AutoCloseable {
     private boolean closed;
 
     public CloudClock(Store store) {
+        this.store = store;
         this.offsets = store.table("cloud/clock", Duration.class);
         this.offset = offsets.get("offset").orElse(Duration.ZERO);
     }
@@ -141,7 +143,7 @@ public final class CloudClock extends Clock implements AutoCloseable {
 
     /**
      * Moves time forward. Tasks that fall due on the way run in order, each at its own time, so a five-minute schedule fires twelve
-     * times in an hour.
+     * times in an hour. What was changed before has set its timers by then, and what a task changes before the next one runs.
      */
     public void advance(Duration by) {
         if (by.isNegative()) {
@@ -157,7 +159,7 @@ public final class CloudClock extends Clock implements AutoCloseable {
         Instant target = instant().plus(by);
         movingTo = target;
         try {
-            for (Scheduled due = pollDue(target); due != null; due = pollDue(target)) {
+            for (Scheduled due = pollSet(target); due != null; due = pollSet(target)) {
                 Duration ahead = Duration.between(instant(), due.at);
                 if (!ahead.isNegative()) {
                     offset = offset.plus(ahead);
@@ -227,6 +229,12 @@ public final class CloudClock extends Clock implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** As {@link #pollDue}, once the timers are set of what has been changed. */
+    private @Nullable Scheduled pollSet(Instant until) {
+        store.awaitCommitted();
+        return pollDue(until);
     }
 
     private @Nullable Scheduled pollDue(Instant until) {

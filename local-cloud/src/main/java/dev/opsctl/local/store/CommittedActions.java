@@ -3,8 +3,10 @@ package dev.opsctl.local.store;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,10 +18,14 @@ final class CommittedActions {
 
     private static final Logger LOG = LoggerFactory.getLogger(CommittedActions.class);
 
+    private static final long LOOK_AGAIN_NANOS = 50_000;
+
     private record Due(long change, Runnable action) {}
 
+    /** The first may be under way: it goes when it is done. */
     private final Queue<Due> due = new ConcurrentLinkedQueue<>();
-    private final AtomicBoolean working = new AtomicBoolean();
+
+    private final AtomicReference<@Nullable Thread> working = new AtomicReference<>();
 
     /** Call under the store's lock, so that the order is that of the changes. */
     void add(long change, List<Runnable> actions) {
@@ -28,14 +34,27 @@ final class CommittedActions {
 
     /** @param committed the last change that is durable */
     void run(LongSupplier committed) {
-        while (isReady(committed) && working.compareAndSet(false, true)) {
+        while (isReady(committed) && working.compareAndSet(null, Thread.currentThread())) {
             try {
                 while (isReady(committed)) {
-                    guarded(due.remove().action());
+                    guarded(due.element().action());
+                    due.remove();
                 }
             } finally {
-                working.set(false);
+                working.set(null);
             }
+        }
+    }
+
+    /**
+     * Waits until what is to be done once a change is durable has been done, by whomever; within an action, it does not wait for itself.
+     *
+     * @param change a change that is durable
+     */
+    void await(long change, LongSupplier committed) {
+        while (isReady(() -> change) && working.get() != Thread.currentThread()) {
+            run(committed);
+            LockSupport.parkNanos(LOOK_AGAIN_NANOS);
         }
     }
 

@@ -1,7 +1,9 @@
 package dev.opsctl.local.store;
 
 import org.h2.mvstore.MVMap;
+import org.h2.mvstore.MVStore;
 import org.h2.mvstore.RootReference;
+import org.h2.mvstore.type.ByteArrayDataType;
 import org.jspecify.annotations.Nullable;
 
 /** A table's entries: as the change under way has them, and as they were last committed. */
@@ -17,8 +19,12 @@ final class Entries {
     final MVMap<String, byte[]> map;
     private volatile Committed committed = new Committed(null, 0, null);
 
-    Entries(MVMap<String, byte[]> map) {
-        this.map = map;
+    Entries(MVStore store, String name) {
+        this.map = store.openMap(
+                name,
+                new MVMap.Builder<String, byte[]>()
+                        .keyType(AsciiKeyType.INSTANCE)
+                        .valueType(ByteArrayDataType.INSTANCE));
     }
 
     /**

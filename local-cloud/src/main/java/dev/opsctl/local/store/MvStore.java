@@ -22,7 +22,6 @@ import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
 import org.h2.mvstore.RootReference;
-import org.h2.mvstore.type.ByteArrayDataType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -92,7 +91,7 @@ public final class MvStore implements Store {
         Set<String> names = new HashSet<>(store.getMapNames());
         names.remove(PROGRESS);
         names.forEach(this::openTable);
-        this.progress = openMap(PROGRESS);
+        this.progress = new Entries(store, PROGRESS).map;
         boolean crashed = journal.replay(point(), (table, key, value) -> {
             Entries entries = tables.containsKey(table) ? tables.get(table) : openTable(table);
             new Written(entries.map, table, key, value).set();
@@ -132,16 +131,8 @@ public final class MvStore implements Store {
         return file;
     }
 
-    private MVMap<String, byte[]> openMap(String name) {
-        return store.openMap(
-                name,
-                new MVMap.Builder<String, byte[]>()
-                        .keyType(AsciiKeyType.INSTANCE)
-                        .valueType(ByteArrayDataType.INSTANCE));
-    }
-
     private Entries openTable(String name) {
-        Entries opened = new Entries(openMap(name));
+        Entries opened = new Entries(store, name);
         tables.put(name, opened);
         return opened;
     }
@@ -232,6 +223,11 @@ public final class MvStore implements Store {
         } else {
             CommittedActions.guarded(action);
         }
+    }
+
+    @Override
+    public void awaitCommitted() {
+        actions.await(committed, () -> committed);
     }
 
     private final class UnderWay implements Change {

@@ -43,6 +43,12 @@ public interface Store extends AutoCloseable {
     /** {@link Change#afterCommit} of the change that this thread is in; if it is in none, the action runs at once. */
     void afterCommit(Runnable action);
 
+    /**
+     * Waits until what was to happen after the changes that are durable by now has happened ({@link Change#afterCommit}): another thread may be
+     * at it while they have returned. Within such an action it returns at once.
+     */
+    void awaitCommitted();
+
     @Override
     void close();
 }

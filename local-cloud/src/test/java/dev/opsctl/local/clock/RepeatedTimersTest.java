@@ -39,6 +39,47 @@ class RepeatedTimersTest {
         }
     }
 
+    @Test
+    void a_move_waits_for_the_timers_of_changes_that_have_returned_though_another_thread_sets_them() throws Exception {
+        try (MvStore store = MvStore.open(home);
+                CloudClock clock = new CloudClock(store)) {
+            CountDownLatch atWork = new CountDownLatch(1);
+            CountDownLatch goesOn = new CountDownLatch(1);
+            CompletableFuture<Void> other = CompletableFuture.runAsync(() -> store.change(change -> {
+                change.afterCommit(() -> {
+                    atWork.countDown();
+                    awaitUninterrupted(goesOn);
+                });
+            }));
+            atWork.await();
+            Instant slot = clock.instant().plusSeconds(60);
+            List<Instant> fired = new CopyOnWriteArrayList<>();
+            store.change(change -> {
+                change.afterCommit(() -> clock.schedule(slot, at -> {
+                    fired.add(at);
+                    store.change(more -> {
+                        more.afterCommit(() -> clock.schedule(slot.plusSeconds(30), fired::add));
+                    });
+                }));
+            });
+            CompletableFuture<Void> move = CompletableFuture.runAsync(() -> clock.advance(Duration.ofMinutes(2)));
+            Thread.sleep(50);
+            assertEquals(List.of(), fired, "the thread that sets it is still at what comes before");
+            goesOn.countDown();
+            move.join();
+            assertEquals(List.of(slot, slot.plusSeconds(30)), fired);
+            other.join();
+        }
+    }
+
+    private static void awaitUninterrupted(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** Fires every minute; its first run goes on until the move begins, and a little longer. */
     private static void repeat(
             CloudClock clock, Instant slot, List<Instant> slots, CountDownLatch running, CountDownLatch moving) {

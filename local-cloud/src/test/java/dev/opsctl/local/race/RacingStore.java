@@ -93,6 +93,11 @@ final class RacingStore implements Store {
     }
 
     @Override
+    public void awaitCommitted() {
+        store.awaitCommitted();
+    }
+
+    @Override
     public void close() {
         store.close();
     }
