@@ -167,15 +167,10 @@ final class Connections {
         return change(request.name(), before -> changed(before, request));
     }
 
-    /** A token that was got with the former parameters is not used any more. */
     private DescribeConnectionResponse change(String name, UnaryOperator<Connection> how) {
-        return context.change(change -> {
-            DescribeConnectionResponse shown = table.update(String.valueOf(name), how)
-                    .orElseThrow(() -> missing(name))
-                    .shown();
-            change.afterCommit(() -> tokens.forget(shown.connectionArn()));
-            return shown;
-        });
+        return table.update(String.valueOf(name), how)
+                .orElseThrow(() -> missing(name))
+                .shown();
     }
 
     private Connection changed(Connection before, UpdateConnectionRequest request) {
@@ -217,7 +212,7 @@ final class Connections {
     }
 
     DescribeConnectionResponse deauthorize(String name) {
-        return change(
+        DescribeConnectionResponse shown = change(
                 name,
                 before -> new Connection(
                         before.shown().toBuilder()
@@ -225,6 +220,8 @@ final class Connections {
                                 .lastModifiedTime(now())
                                 .build(),
                         before.secret()));
+        tokens.forget(shown.connectionArn());
+        return shown;
     }
 
     DescribeConnectionResponse delete(String name) {

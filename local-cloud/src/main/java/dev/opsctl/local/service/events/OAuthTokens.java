@@ -16,10 +16,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import software.amazon.awssdk.services.eventbridge.model.ConnectionHttpParameters;
 import software.amazon.awssdk.services.eventbridge.model.CreateConnectionOAuthRequestParameters;
 
-/** Access tokens by OAuth's client credentials flow, kept until shortly before they expire. */
+/** Access tokens by OAuth's client credentials flow, kept until shortly before they expire, or the connection asks in another way. */
 final class OAuthTokens {
 
-    private record Token(String authorization, Instant until) {}
+    private record Token(CreateConnectionOAuthRequestParameters by, String authorization, Instant until) {}
 
     private static final long DEFAULT_SECONDS = 300;
     private static final long EARLY_SECONDS = 60;
@@ -38,7 +38,7 @@ final class OAuthTokens {
     /** The value of the Authorization header. */
     String authorization(String connectionArn, CreateConnectionOAuthRequestParameters parameters, boolean fresh) {
         Token kept = tokens.get(connectionArn);
-        if (!fresh && kept != null && clock.instant().isBefore(kept.until())) {
+        if (!fresh && kept != null && kept.by().equals(parameters) && clock.instant().isBefore(kept.until())) {
             return kept.authorization();
         }
         Token token = ask(parameters);
@@ -81,7 +81,7 @@ final class OAuthTokens {
                 throw EventsErrors.validation(
                         "The authorization endpoint " + endpoint + " answered " + response.statusCode());
             }
-            return token(response.body());
+            return token(parameters, response.body());
         } catch (IOException | IllegalArgumentException e) {
             throw EventsErrors.validation("The authorization endpoint " + parameters.authorizationEndpoint()
                     + " could not be reached: " + e.getMessage());
@@ -91,7 +91,7 @@ final class OAuthTokens {
         }
     }
 
-    private Token token(String body) throws IOException {
+    private Token token(CreateConnectionOAuthRequestParameters parameters, String body) throws IOException {
         JsonNode answer = PojoJson.mapper().readTree(body);
         if (!answer.path("access_token").isTextual()) {
             throw EventsErrors.validation("The authorization endpoint gave no access_token");
@@ -99,6 +99,7 @@ final class OAuthTokens {
         String type = answer.path("token_type").asText("Bearer");
         long seconds = answer.path("expires_in").asLong(DEFAULT_SECONDS);
         return new Token(
+                parameters,
                 (type.equalsIgnoreCase("bearer") ? "Bearer" : type) + " "
                         + answer.get("access_token").asText(),
                 clock.instant().plusSeconds(Math.max(1, seconds - EARLY_SECONDS)));

@@ -63,7 +63,6 @@ final class SamplingOperations {
                         "You have reached the maximum number of sampling rules for this account in this region.");
             }
             rules.table().insert(wanted.ruleName(), rule);
-            change.afterCommit(rules::changed);
         });
         return CreateSamplingRuleResponse.builder()
                 .samplingRuleRecord(view(rule))
@@ -102,7 +101,6 @@ final class SamplingOperations {
                             before.rule().ruleName(),
                             before,
                             rule -> new Rule(merged(rule.rule(), wanted), rule.created(), now, rule.tags()));
-            change.afterCommit(rules::changed);
             return UpdateSamplingRuleResponse.builder()
                     .samplingRuleRecord(view(changed))
                     .build();
@@ -147,7 +145,6 @@ final class SamplingOperations {
                 throw XRayErrors.invalid("The default rule cannot be deleted.");
             }
             rules.table().remove(rule.rule().ruleName());
-            change.afterCommit(rules::changed);
             return DeleteSamplingRuleResponse.builder()
                     .samplingRuleRecord(view(rule))
                     .build();

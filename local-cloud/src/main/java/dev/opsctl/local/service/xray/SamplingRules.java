@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.xray.model.SamplingRule;
 
 /**
@@ -45,11 +44,10 @@ final class SamplingRules {
     private final Table<Rule> rules;
     private final Rule original;
     private final Map<String, Reservoir> reservoirs = new ConcurrentHashMap<>();
-    private volatile @Nullable List<Rule> ordered;
 
     SamplingRules(ServiceContext context) {
         this.context = context;
-        this.rules = context.table("sampling-rules", Rule.class);
+        this.rules = context.table("sampling-rules", Rule.class).shared();
         this.original = new Rule(
                 SamplingRule.builder()
                         .ruleName(DEFAULT)
@@ -95,18 +93,8 @@ final class SamplingRules {
         return all;
     }
 
-    /** To be called after each change of a rule. */
-    void changed() {
-        ordered = null;
-    }
-
     boolean samples(Request request) {
-        List<Rule> now = ordered;
-        if (now == null) {
-            now = all();
-            ordered = now;
-        }
-        for (Rule each : now) {
+        for (Rule each : all()) {
             SamplingRule rule = each.rule();
             if (fits(rule, request)) {
                 return reservoirs
