@@ -35,6 +35,22 @@ class PackagesTest {
         assertEquals(List.of(), unmarked, "each needs @NullMarked in its package-info.java");
     }
 
+    /** The sentences are the index of a package: docs/architecture.md says how to list them. */
+    @Test
+    void every_class_says_in_a_sentence_what_it_is() throws IOException {
+        List<String> silent = new ArrayList<>();
+        for (Path folder : folders()) {
+            try (Stream<Path> files = Files.list(folder)) {
+                for (Path file : files.filter(each -> each.toString().endsWith(".java")).toList()) {
+                    if (Files.readAllLines(file).stream().noneMatch(line -> line.startsWith("/**"))) {
+                        silent.add(file.toString());
+                    }
+                }
+            }
+        }
+        assertEquals(List.of(), silent, "each needs a sentence above the class, /** as the line's beginning");
+    }
+
     /** Groups of operations are called as AWS calls them, in each service anew. */
     @Test
     void no_two_classes_of_a_module_have_the_same_name() throws IOException {
