@@ -31,7 +31,10 @@ import software.amazon.awssdk.services.cloudformation.model.Stack;
 import software.amazon.awssdk.services.cloudformation.model.StackStatus;
 import software.amazon.awssdk.services.kms.model.AliasListEntry;
 
-/** Makes change sets, the same for a deployment that executes them at once and for a pipeline that does it later (PLT-1, DEL-1). */
+/**
+ * Makes change sets, the same for a deployment that executes them at once and for a pipeline that does it later (PLT-1, DEL-1); looks at the
+ * stack again when another deployment was faster.
+ */
 public final class ChangeSets {
 
     /**
