@@ -1,5 +1,6 @@
 """HEAD against another commit, its parent if none is given: what people do costs how much more, or less, processor time and time. Both are
-built and installed side by side, each with a cloud of its own, and take turns. Fails if something is dearer by more than a tenth."""
+built and installed side by side, each with a cloud of its own, and take turns. Fails if something is dearer by more than a tenth.
+With --calls: every call that the system makes of a service, instead."""
 
 import argparse
 import os
@@ -14,11 +15,15 @@ import time
 
 import items
 import orders
+import peers
+import primitives
 import results
 from installation import Installation
 
 ROUNDS, DEARER = 5, 1.10
 RATE, ORDERS, CALLS, COMMANDS = 5, 30, 400, 4
+# Of one call so many in a turn that its processor time, which the kernel counts in hundredths of a second, is told apart by a twentieth
+PRIMITIVES = 400
 
 
 class Side(Installation):
@@ -38,6 +43,11 @@ class Side(Installation):
         finally:
             results.git("worktree", "remove", "--force", source)
         super().__init__(os.path.join(home, ".local", "bin", "opsctl"), home)
+
+    def prepare_calls(self):
+        self.opsctl("local", "start")
+        world = primitives.World(self.arguments(), results.jdk(self.launcher), lambda address: self.opsctl("mail", "verify", address)).build()
+        self.target, self.number = peers.Target(self.commit, self.arguments(), world, None), 0
 
     def prepare(self):
         self.load = orders.Load(self)
@@ -77,6 +87,21 @@ class Side(Installation):
                 self.calls[name](self.number)
                 walls.append(time.perf_counter() - begin)
             return CALLS, 0, walls
+        return self.spending(work)
+
+    def primitive(self, name):
+        requests = [self.target.make(name, self.number + n) for n in range(PRIMITIVES)]
+        self.number += PRIMITIVES
+
+        def work():
+            walls = []
+            for request in requests:
+                begin = time.perf_counter()
+                status, body = self.target.connection.call(request)
+                walls.append(time.perf_counter() - begin)
+                if not 200 <= status < 300:
+                    sys.exit("bench: %s is refused by %s: %d %s" % (name, self.commit[:8], status, body[:300].decode(errors="replace")))
+            return PRIMITIVES, 0, walls
         return self.spending(work)
 
 
@@ -121,11 +146,11 @@ def of(samples):
     return "%s (%s to %s)" % tuple(results.figure(1e3 * value) for value in (statistics.median(samples), min(samples), max(samples)))
 
 
-def measure(sides, names, found, rounds):
+def measure(sides, measures, found, rounds):
     for number in range(rounds):
-        for name in names:
+        for name, measured in measures.items():
             for side, which in zip(sides, "ab"):
-                for kind, value in zip(KINDS, MEASURES[name](side)):
+                for kind, value in zip(KINDS, measured(side)):
                     getattr(found[name, kind], which).append(value)
         print("round %d of %d" % (number + 1, rounds), file=sys.stderr, flush=True)
 
@@ -134,6 +159,7 @@ def main(arguments):
     parser = argparse.ArgumentParser(prog="bench/run.sh against", description=__doc__)
     parser.add_argument("commit", nargs="?", default="HEAD^", help="what HEAD is compared with (default: HEAD^)")
     parser.add_argument("--rounds", type=int, default=ROUNDS, help="how often both take their turn (default: %d, which is the least)" % ROUNDS)
+    parser.add_argument("--calls", action="store_true", help="every call of the services that the system uses, instead of orders, commands and a deployment")
     given = parser.parse_args(arguments)
     commits = [results.git("rev-parse", "--verify", "--quiet", name + "^{commit}") for name in (given.commit, "HEAD")]
     if not all(commits) or given.rounds < ROUNDS:
@@ -145,7 +171,7 @@ def main(arguments):
     try:
         for name, commit in zip("AB", commits):
             sides.append(Side(folder, name, commit))
-        return compared(sides, given.rounds)
+        return compared(sides, given.rounds, given.calls)
     finally:
         for side in sides:
             side.close()
@@ -153,16 +179,33 @@ def main(arguments):
         results.git("worktree", "prune")
 
 
-def compared(sides, rounds):
-    """Measures and prints; the exit code."""
-    result = results.Result("against", sides[1].launcher)
+def of_calls(sides):
+    """What measures each call that both sides serve; what one refuses is said."""
     for side in sides:
-        side.prepare()
-    found = {(name, kind): Comparison() for name in MEASURES for kind in KINDS}
+        side.prepare_calls()
+    measures = {}
+    for number, name in enumerate(sides[0].target.calls):
+        if all([side.target.serves(name, -1 - number) for side in sides]):
+            measures[name] = lambda side, name=name: side.primitive(name)
+        else:
+            print("not measured: %s: %s" % (name, " / ".join(side.target.refused.get(name, "served") for side in sides)), file=sys.stderr)
+    return measures
+
+
+def compared(sides, rounds, calls):
+    """Measures and prints; the exit code."""
+    result = results.Result("against-calls" if calls else "against", sides[1].launcher)
+    measures = MEASURES
+    if calls:
+        measures = of_calls(sides)
+    else:
+        for side in sides:
+            side.prepare()
+    found = {(name, kind): Comparison() for name in measures for kind in KINDS}
     print("warming ...", file=sys.stderr, flush=True)
-    measure(sides, MEASURES, {key: Comparison() for key in found}, 1)
-    measure(sides, MEASURES, found, rounds)
-    suspects = [name for name in MEASURES if any(found[name, kind].dearer() for kind in KINDS)]
+    measure(sides, measures, {key: Comparison() for key in found}, 1)
+    measure(sides, measures, found, rounds)
+    suspects = {name: measured for name, measured in measures.items() if any(found[name, kind].dearer() for kind in KINDS)}
     if suspects:
         # Ten comparisons of few rounds show one by chance at times: as many rounds again, and all of them count
         measure(sides, suspects, found, rounds)

@@ -243,7 +243,8 @@ def main(names):
     if names[:1] == ["against"]:
         sys.exit(against.main(names[1:]))
     if names == ["results"]:
-        return results.write(dict({name: one.__doc__ for name, one in BENCHMARKS.items()}, against=against.__doc__))
+        return results.write(dict({name: one.__doc__ for name, one in BENCHMARKS.items()}, against=against.__doc__,
+                                  **{"against-calls": "As `against`, of every call that the system makes of a service (`against --calls`)."}))
     unknown = [name for name in names if name not in BENCHMARKS]
     if unknown:
         sys.exit("bench: there is no benchmark %s; choose from %s" % (", ".join(unknown), ", ".join(BENCHMARKS)))

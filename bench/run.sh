@@ -4,6 +4,7 @@
 #   bench/run.sh startup peers     only these; bench/run.sh --list names them
 #   bench/run.sh results           writes bench/RESULTS.md from bench/results
 #   bench/run.sh against [COMMIT]  HEAD against a commit, its parent if none is given; fails if something has become dearer
+#   bench/run.sh against --calls [COMMIT]   the same of each call of the services that the system uses
 # Needs python3 and an installed opsctl (./install.sh; `against` installs both commits itself). Makes its own environment with awscli and
 # boto3 from PyPI below bench/.venv, and its own state below a temporary directory.
 set -eu
