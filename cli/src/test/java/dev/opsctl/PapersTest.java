@@ -101,6 +101,19 @@ class PapersTest {
                         .toList());
     }
 
+    /** With {@code -am} other modules are built too, and Maven fails in the first one that has none of these tests. */
+    @Test
+    void whoever_copies_a_run_of_single_tests_need_not_know_which_modules_have_none() throws IOException {
+        Set<String> failing = new TreeSet<>();
+        for (Path paper : papers()) {
+            quoted(paper)
+                    .filter(text -> text.contains(" -am ") && text.matches(".*-D(?:it\\.)?test=.*"))
+                    .filter(text -> !text.contains(".failIfNoSpecifiedTests=false"))
+                    .forEach(text -> failing.add(paper.getFileName() + ": " + text));
+        }
+        assertEquals(Set.of(), failing, "add -Dsurefire.failIfNoSpecifiedTests=false (of an IT: -Dfailsafe.…)");
+    }
+
     @Test
     void each_folder_and_file_that_is_named_exists() throws IOException {
         Set<String> ends = new HashSet<>();

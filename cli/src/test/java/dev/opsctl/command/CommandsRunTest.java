@@ -66,7 +66,7 @@ class CommandsRunTest {
         assertEquals(
                 List.of(),
                 unrun,
-                "run it through Cli in the IT of cli/src/test/java/dev/opsctl/system that has the right system deployed");
+                "run it through Cli in the IT of cli/src/test/java/dev/opsctl/system that runs other commands of its group, or else in FindingIT");
         assertEquals(
                 List.of(),
                 RUN_BY_NONE.stream().filter(words -> !none.contains(words)).toList(),
