@@ -41,7 +41,8 @@ class PackagesTest {
         List<String> silent = new ArrayList<>();
         for (Path folder : folders()) {
             try (Stream<Path> files = Files.list(folder)) {
-                for (Path file : files.filter(each -> each.toString().endsWith(".java")).toList()) {
+                for (Path file :
+                        files.filter(each -> each.toString().endsWith(".java")).toList()) {
                     if (Files.readAllLines(file).stream().noneMatch(line -> line.startsWith("/**"))) {
                         silent.add(file.toString());
                     }

@@ -75,7 +75,9 @@ class LightHttpClientTest {
             try (connection;
                     BufferedReader in = new BufferedReader(
                             new InputStreamReader(connection.getInputStream(), StandardCharsets.ISO_8859_1))) {
-                for (int request = 1; !hangsUp(request == 1 ? HangsUp.AT_ONCE : HangsUp.ON_THE_SECOND_REQUEST); request++) {
+                for (int request = 1;
+                        !hangsUp(request == 1 ? HangsUp.AT_ONCE : HangsUp.ON_THE_SECOND_REQUEST);
+                        request++) {
                     int length = 0;
                     boolean asks = false;
                     String line = in.readLine();
@@ -135,7 +137,8 @@ class LightHttpClientTest {
     @EnumSource
     void a_call_whose_body_waits_to_be_asked_for_is_made_again(HangsUp hangsUp) throws Exception {
         try (Server server = new Server(hangsUp);
-                S3Client s3 = at(server, S3Client.builder().forcePathStyle(true)).build()) {
+                S3Client s3 =
+                        at(server, S3Client.builder().forcePathStyle(true)).build()) {
             for (int i = 0; i < 3; i++) {
                 s3.putObject(r -> r.bucket("bucket").key("key"), RequestBody.fromString(BODY));
             }

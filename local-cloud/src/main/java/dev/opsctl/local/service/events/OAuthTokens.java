@@ -38,7 +38,10 @@ final class OAuthTokens {
     /** The value of the Authorization header. */
     String authorization(String connectionArn, CreateConnectionOAuthRequestParameters parameters, boolean fresh) {
         Token kept = tokens.get(connectionArn);
-        if (!fresh && kept != null && kept.by().equals(parameters) && clock.instant().isBefore(kept.until())) {
+        if (!fresh
+                && kept != null
+                && kept.by().equals(parameters)
+                && clock.instant().isBefore(kept.until())) {
             return kept.authorization();
         }
         Token token = ask(parameters);
