@@ -4,12 +4,16 @@
 Two sources. `need` lines: what the local cloud, which authorises as AWS does, was asked for in the operator's name while the stacks were
 deployed, updated and destroyed under prefix zz- (its record of decisions). `named` line: what the handlers of the templates' resource types
 name beside that in CloudFormation's resource provider schemas, from the PyPI package cfn-lint (MIT-0), as far as AWS's policy data knows it
-and it is of a service that the templates have resources of. The pipeline is left out: nobody needs it for a deployment. Usage, with a running cloud:
+and it is of a service that the templates have resources of. The pipeline is left out: nobody needs it for a deployment. Usage, after
+`mvn -B -o -q -DskipTests package`, with a cloud of its own, since the record has all that its operator ever did (.ci/venv: see CONTRIBUTING.md;
+.ci/facts has a cfn-lint without handlers):
 
+    export XDG_STATE_HOME=$(mktemp -d) XDG_CONFIG_HOME=$(mktemp -d)
+    opsctl() { java -Dopsctl.local.cloud=$PWD/local-cloud/target/dist -Dopsctl.engines=$PWD/local-cloud/engines/target -cp $PWD/cli/target/opsctl.jar dev.opsctl.Main "$@"; }
     opsctl deploy --prefix zz- && opsctl deploy --prefix zz- && opsctl seed --prefix zz- && opsctl destroy --yes --prefix zz-
-    daemon=~/.local/state/opsctl/cloud/daemon.json
+    daemon=$XDG_STATE_HOME/opsctl/cloud/daemon.json
     curl -s -H "x-opsctl-token: $(jq -r .token $daemon)" "$(jq -r .endpoint $daemon)/_opsctl/decisions" |
-        .ci/facts/bin/python local-cloud/data/needed_actions.py       (facts.sh makes .ci/facts)
+        .ci/venv/bin/python local-cloud/data/needed_actions.py; opsctl local stop
 """
 import json
 import pathlib
@@ -57,6 +61,8 @@ def handlers():
         for handler, facts in schema.get("handlers", {}).items():
             if handler != "list":
                 permissions |= set(facts.get("permissions", []))
+    if not permissions:
+        sys.exit("needed_actions.py: the schemas of this cfn-lint name no handlers; run it by .ci/venv/bin/python")
     known = {a for a in permissions if a.split(":")[1].lower() in policies.get(a.split(":")[0], {}).get("Actions", {})}
     return known
 
