@@ -46,21 +46,17 @@ final class ResolvePanel {
         Resolving resolving = new Resolving(orders, flow, reviews, audit, Patience.of(Patience.OF_A_CALL));
         Resolving.Outcome outcome = resolving.resolve(
                 orderID, decision, call.caller(), Parameters.callKey(call, "resolve", orderID), call.time());
-        ReviewedOrder order = outcome.order();
-        if (order == null) {
-            throw new NotFoundException("no such order");
-        }
         int status =
                 switch (outcome.kind()) {
-                    case UNKNOWN_ORDER -> 404;
                     case DONE -> 200;
                     case UNFINISHED -> 202;
                     case REFUSED -> 409;
                 };
-        return ApiCall.answer(status, json(outcome, order));
+        return ApiCall.answer(status, json(outcome));
     }
 
-    private static Map<String, Object> json(Resolving.Outcome outcome, ReviewedOrder order) {
+    private static Map<String, Object> json(Resolving.Outcome outcome) {
+        ReviewedOrder order = outcome.order();
         Map<String, Object> json = new LinkedHashMap<>();
         if (outcome.message() != null) {
             json.put("message", outcome.message());

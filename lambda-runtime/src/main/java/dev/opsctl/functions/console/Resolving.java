@@ -68,29 +68,26 @@ final class Resolving {
      * What became of a call.
      *
      * @param kind see there
-     * @param order as it is now; null if there is none
+     * @param order as it is now
      * @param resolution the decision that counts: the caller's, or whose was first; null if there is none
      * @param message why it was not done, and what to do; null if it was done
      */
-    record Outcome(
-            Kind kind, @Nullable ReviewedOrder order, @Nullable Resolution resolution, @Nullable String message) {}
+    record Outcome(Kind kind, ReviewedOrder order, @Nullable Resolution resolution, @Nullable String message) {}
 
     /** {@code UNFINISHED}: the flow is at it, the same call again tells how it ended. */
     enum Kind {
         DONE,
         UNFINISHED,
-        REFUSED,
-        UNKNOWN_ORDER
+        REFUSED
     }
 
-    /** @param key hash of the operator and the idempotency key of the call */
+    /**
+     * @param key hash of the operator and the idempotency key of the call
+     * @throws NotFoundException if there is no such order
+     */
     Outcome resolve(String orderID, Decision decision, String operator, String key, Instant at) {
         while (true) {
-            Optional<ReviewedOrder> found = orders.get(orderID);
-            if (found.isEmpty()) {
-                return new Outcome(Kind.UNKNOWN_ORDER, null, null, "no such order");
-            }
-            ReviewedOrder order = found.get();
+            ReviewedOrder order = orders.get(orderID).orElseThrow(() -> new NotFoundException("no such order"));
             AuditLine line = AuditLine.intended(
                     key,
                     orderID,

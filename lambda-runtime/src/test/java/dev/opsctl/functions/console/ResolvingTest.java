@@ -169,8 +169,8 @@ class ResolvingTest {
         world.order = new ReviewedOrder("o1", "CONFIRMED", null, "order-o1", null, List.of());
         assertTrue(world.resolve(REFUND, "ann", "k3").message().contains("CONFIRMED"));
         assertEquals(List.of(), world.started);
-        Outcome unknown = new Resolving(world, world, world, world, () -> true).resolve("o2", RETRY, "ann", "k4", NOW);
-        assertEquals(Kind.UNKNOWN_ORDER, unknown.kind());
+        Resolving resolving = new Resolving(world, world, world, world, () -> true);
+        assertThrows(NotFoundException.class, () -> resolving.resolve("o2", RETRY, "ann", "k4", NOW));
         assertNull(world.lines.get("k4"));
     }
 
