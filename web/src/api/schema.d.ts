@@ -679,7 +679,8 @@ export interface components {
         };
         PlacedOrder: {
             orderID: string;
-            customerId: string;
+            /** @description In lists only, an order that was seeded without has none */
+            customerId?: string;
             status: components["schemas"]["OrderStatus"];
             reason?: string;
             items: components["schemas"]["OrderLine"][];

@@ -55,7 +55,7 @@ final class Books {
         boolean more =
                 answer.hasLastEvaluatedKey() && !answer.lastEvaluatedKey().isEmpty();
         return new Page(
-                answer.items().stream().map(LedgerItems::transaction).toList(),
+                Row.listed(answer.items(), LedgerItems::transaction),
                 more ? new Row(answer.lastEvaluatedKey()).text("transactionId") : null);
     }
 

@@ -8,7 +8,6 @@ import dev.opsctl.functions.bank.domain.Transaction;
 import dev.opsctl.functions.domain.SortableTime;
 import dev.opsctl.functions.runtime.Row;
 import java.math.BigDecimal;
-import java.time.Instant;
 import java.util.Currency;
 import java.util.HashMap;
 import java.util.Map;
@@ -38,10 +37,10 @@ final class LedgerItems {
                 row.text("name"),
                 row.text("email"),
                 row.text("locale"),
-                Currency.getInstance(row.text("currency")),
-                new FeeRate(new BigDecimal(row.text("feeRate"))),
+                row.parsed("currency", Currency::getInstance),
+                row.parsed("feeRate", rate -> new FeeRate(new BigDecimal(rate))),
                 row.number("balance"),
-                Instant.parse(row.text("createdAt")));
+                row.time("createdAt"));
     }
 
     static Map<String, AttributeValue> of(Transaction transaction) {
@@ -71,16 +70,16 @@ final class LedgerItems {
         return new Transaction(
                 row.text("transactionId"),
                 row.text("clientId"),
-                Transaction.Type.of(row.text("type")),
-                new Money(row.number("amount"), Currency.getInstance(row.text("currency"))),
-                new FeeRate(new BigDecimal(row.text("feeRate"))),
+                row.parsed("type", Transaction.Type::of),
+                new Money(row.number("amount"), row.parsed("currency", Currency::getInstance)),
+                row.parsed("feeRate", rate -> new FeeRate(new BigDecimal(rate))),
                 row.number("fee"),
-                new ExchangeRate(new BigDecimal(row.text("exchangeRate"))),
+                row.parsed("exchangeRate", rate -> new ExchangeRate(new BigDecimal(rate))),
                 row.number("balanceChange"),
-                Currency.getInstance(row.text("balanceCurrency")),
+                row.parsed("balanceCurrency", Currency::getInstance),
                 row.optional("rechargeId"),
                 item.containsKey("refunded") ? row.number("refunded") : 0,
-                Instant.parse(row.text("createdAt")));
+                row.time("createdAt"));
     }
 
     static AttributeValue text(String value) {

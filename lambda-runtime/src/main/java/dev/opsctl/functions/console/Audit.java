@@ -108,7 +108,7 @@ final class Audit implements AuditLog {
         QueryResponse answer = dynamo.query(query.expressionAttributeNames(names)
                 .expressionAttributeValues(values)
                 .build());
-        List<AuditLine> lines = answer.items().stream().map(Audit::toLine).toList();
+        List<AuditLine> lines = Row.listed(answer.items(), Audit::toLine);
         return new Page(lines, Cursor.of(answer));
     }
 
@@ -136,12 +136,12 @@ final class Audit implements AuditLog {
                 row.text("subject"),
                 row.text("action"),
                 row.text("who"),
-                Instant.parse(row.text("at")),
+                row.time("at"),
                 row.optional("reason"),
-                Json.parseObject(row.text("before")),
-                Json.parseObject(row.text("after")),
+                row.parsed("before", Json::parseObject),
+                row.parsed("after", Json::parseObject),
                 row.choice("state", AuditLine.State.class),
                 row.optional("outcome"),
-                Optional.ofNullable(row.optional("endedAt")).map(Instant::parse).orElse(null));
+                row.optional("endedAt") == null ? null : row.time("endedAt"));
     }
 }

@@ -58,8 +58,9 @@ final class OrdersPanel {
         if (filter.text() == null || !filter.text().matches("[0-9a-f-]{32,36}")) {
             return Optional.empty();
         }
-        return orders.get(filter.text())
+        return orders.list(filter.text()).stream()
                 .filter(order -> filter.statuses().contains(order.status()))
+                .findFirst()
                 .map(order -> new OrderSearch.Found(List.of(order), null));
     }
 

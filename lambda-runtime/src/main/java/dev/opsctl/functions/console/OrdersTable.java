@@ -1,19 +1,19 @@
 package dev.opsctl.functions.console;
 
 import dev.opsctl.functions.console.domain.OrderFilter;
+import dev.opsctl.functions.console.domain.OrderSearch;
 import dev.opsctl.functions.console.domain.OrderSearch.Piece;
-import dev.opsctl.functions.console.domain.OrderSearch.Row;
 import dev.opsctl.functions.console.domain.Place;
 import dev.opsctl.functions.domain.SortableTime;
 import dev.opsctl.functions.orders.OrderItems;
 import dev.opsctl.functions.orders.domain.Order;
 import dev.opsctl.functions.orders.domain.OrderStatus;
 import dev.opsctl.functions.runtime.Cursor;
+import dev.opsctl.functions.runtime.Row;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -55,9 +55,10 @@ final class OrdersTable {
         return item;
     }
 
-    Optional<Order> get(String orderID) {
+    /** A list of one order, empty if there is none. */
+    List<Order> list(String orderID) {
         Map<String, AttributeValue> item = item(orderID);
-        return item.isEmpty() ? Optional.empty() : Optional.of(OrderItems.toOrder(item));
+        return item.isEmpty() ? List.of() : OrderItems.listed(List.of(item));
     }
 
     /**
@@ -93,15 +94,16 @@ final class OrdersTable {
                                         "orderID", AttributeValue.fromS(after.orderID())))
                 .build();
         QueryResponse answer = Cursor.query(dynamo, query);
-        List<Row> rows = answer.items().stream()
-                .map(item -> new Row(OrderItems.toOrder(item), place(new dev.opsctl.functions.runtime.Row(item))))
-                .toList();
         return new Piece(
-                rows, answer.hasLastEvaluatedKey() && !answer.lastEvaluatedKey().isEmpty());
+                Row.listed(answer.items(), item -> new OrderSearch.Row(OrderItems.listed(item), place(item))),
+                answer.hasLastEvaluatedKey() && !answer.lastEvaluatedKey().isEmpty()
+                        ? place(answer.lastEvaluatedKey())
+                        : null);
     }
 
-    private static Place place(dev.opsctl.functions.runtime.Row item) {
-        return new Place(item.text("createdAt"), item.text("orderID"));
+    private static Place place(Map<String, AttributeValue> item) {
+        Row row = new Row(item);
+        return new Place(row.text("createdAt"), row.text("orderID"));
     }
 
     /**
@@ -110,15 +112,11 @@ final class OrdersTable {
      * @param most how many of them, the last ones
      */
     List<Order> changed(OrderStatus status, Instant since, int most) {
-        return dynamo
-                .query(changedSince(status, since)
+        return OrderItems.listed(dynamo.query(changedSince(status, since)
                         .scanIndexForward(false)
                         .limit(most)
                         .build())
-                .items()
-                .stream()
-                .map(OrderItems::toOrder)
-                .toList();
+                .items());
     }
 
     /** How many orders of a status came to be as they are at a time or later. */

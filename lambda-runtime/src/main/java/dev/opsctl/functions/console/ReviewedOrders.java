@@ -5,7 +5,6 @@ import dev.opsctl.functions.console.domain.Resolution;
 import dev.opsctl.functions.console.domain.ReviewedOrder;
 import dev.opsctl.functions.domain.SortableTime;
 import dev.opsctl.functions.runtime.Row;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -101,10 +100,10 @@ final class ReviewedOrders implements Resolving.Orders {
     private static Resolution toResolution(Map<String, AttributeValue> item) {
         Row row = new Row(item);
         return new Resolution(
-                Math.toIntExact(row.number("number")),
+                row.integer("number"),
                 new Decision(row.choice("action", Decision.Action.class), row.text("reason")),
                 row.text("by"),
-                Instant.parse(row.text("at")),
+                row.time("at"),
                 row.text("key"),
                 row.text("execution"));
     }

@@ -148,9 +148,9 @@ final class MailEvents {
                 row.optional("template"),
                 row.optional("to"),
                 row.optional("locale"),
-                Json.parseObject(row.text("data")),
+                row.parsed("data", Json::parseObject),
                 row.choice("status", MailStatus.class),
-                Math.toIntExact(row.number("attempt")),
+                row.integer("attempt"),
                 row.optional("messageId"));
     }
 

@@ -3,7 +3,6 @@ package dev.opsctl.functions.orders;
 import dev.opsctl.functions.orders.domain.OrderLine;
 import dev.opsctl.functions.orders.domain.Product;
 import dev.opsctl.functions.runtime.Row;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -47,23 +46,31 @@ final class Catalogue {
 
     /** Everything that is sold, in order of SKU. */
     List<Product> all() {
-        List<Product> all = new ArrayList<>();
-        dynamo.scanPaginator(request -> request.tableName(table)).items().forEach(item -> all.add(product(item)));
+        List<Product> all = Row.listed(
+                dynamo.scanPaginator(request -> request.tableName(table)).items().stream()
+                        .toList(),
+                Catalogue::product);
         all.removeIf(product -> !product.active());
         all.sort(Comparator.comparing(Product::sku));
         return all;
     }
 
+    private static Row inside(Row row, String name) {
+        return new Row(row.item().containsKey(name) ? row.value(name).m() : Map.of());
+    }
+
     private static Product product(Map<String, AttributeValue> item) {
-        Map<String, String> names = new TreeMap<>();
-        item.getOrDefault("name", AttributeValue.fromM(Map.of()))
-                .m()
-                .forEach((language, name) -> names.put(language, name.s()));
-        Map<String, Long> prices = new TreeMap<>();
-        item.getOrDefault("prices", AttributeValue.fromM(Map.of()))
-                .m()
-                .forEach((code, price) -> prices.put(code, Long.valueOf(price.n())));
         Row row = new Row(item);
+        Map<String, String> names = new TreeMap<>();
+        inside(row, "name")
+                .item()
+                .keySet()
+                .forEach(language -> names.put(language, inside(row, "name").text(language)));
+        Map<String, Long> prices = new TreeMap<>();
+        inside(row, "prices")
+                .item()
+                .keySet()
+                .forEach(code -> prices.put(code, inside(row, "prices").number(code)));
         boolean active = !item.containsKey("active")
                 || Boolean.TRUE.equals(row.value("active").bool());
         return new Product(row.text("sku"), row.optional("category"), names, prices, active);

@@ -21,7 +21,7 @@ public final class OrderItems {
     static Map<String, AttributeValue> toItem(Order order) {
         Map<String, AttributeValue> item = new LinkedHashMap<>();
         item.put("orderID", AttributeValue.fromS(order.orderID()));
-        item.put("customerId", AttributeValue.fromS(order.customerId()));
+        put(item, "customerId", order.customerId());
         item.put(
                 "items",
                 AttributeValue.fromL(order.items().stream()
@@ -54,17 +54,37 @@ public final class OrderItems {
      */
     public static Order toOrder(Map<String, AttributeValue> item) {
         Row row = new Row(item);
+        return order(row, row.text("customerId"));
+    }
+
+    /** Orders as a list shows them: one that nobody has is shown without its customer, and what cannot be read at all is left out. */
+    public static List<Order> listed(List<Map<String, AttributeValue>> items) {
+        return Row.listed(items, OrderItems::listed);
+    }
+
+    /**
+     * An order as a list shows it.
+     *
+     * @throws IllegalStateException as {@link #toOrder} does, but for the customer
+     */
+    public static Order listed(Map<String, AttributeValue> item) {
+        Row row = new Row(item);
+        return order(row, row.optional("customerId"));
+    }
+
+    private static Order order(Row row, @Nullable String customerId) {
+        Map<String, AttributeValue> item = row.item();
         List<OrderLine> lines = item.containsKey("items")
                 ? row.value("items").l().stream()
                         .map(line -> new Row(line.m()))
-                        .map(line -> new OrderLine(line.text("sku"), Math.toIntExact(line.number("quantity"))))
+                        .map(line -> new OrderLine(line.text("sku"), line.integer("quantity")))
                         .toList()
                 : List.of();
-        Instant created = Instant.parse(row.text("createdAt"));
+        Instant created = row.time("createdAt");
         Instant updated = time(row, "updatedAt");
         return new Order(
                 row.text("orderID"),
-                row.text("customerId"),
+                customerId,
                 lines,
                 row.optional("currency"),
                 item.containsKey("total") ? row.number("total") : 0,
@@ -84,8 +104,7 @@ public final class OrderItems {
     }
 
     private static @Nullable Instant time(Row row, String name) {
-        String text = row.optional(name);
-        return text == null ? null : Instant.parse(text);
+        return row.optional(name) == null ? null : row.time(name);
     }
 
     private static void put(Map<String, AttributeValue> item, String name, @Nullable String value) {

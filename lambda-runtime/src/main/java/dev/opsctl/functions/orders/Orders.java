@@ -34,6 +34,8 @@ final class Orders {
         this.table = table;
     }
 
+    private record Listed(Order order, Map<String, AttributeValue> item) {}
+
     /** One page of orders; {@code next} continues it, null at the end. */
     record Page(List<Order> orders, @Nullable String next) {}
 
@@ -102,14 +104,13 @@ final class Orders {
         Map<String, AttributeValue> last = Map.of();
         for (int read = 0; read < MOST_READS; read++) {
             QueryResponse answer = Cursor.query(dynamo, query(wanted, limit, after));
-            for (Map<String, AttributeValue> item : answer.items()) {
-                Order order = OrderItems.toOrder(item);
-                if (wanted.accepts(order)) {
+            for (Listed listed : Row.listed(answer.items(), item -> new Listed(OrderItems.listed(item), item))) {
+                if (wanted.accepts(listed.order())) {
                     if (found.size() == limit) {
                         return page(found, last);
                     }
-                    found.add(order);
-                    last = place(wanted, item);
+                    found.add(listed.order());
+                    last = place(wanted, listed.item());
                 }
             }
             after = answer.lastEvaluatedKey();

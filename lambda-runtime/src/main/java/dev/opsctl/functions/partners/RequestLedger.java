@@ -4,7 +4,6 @@ import dev.opsctl.functions.domain.SortableTime;
 import dev.opsctl.functions.json.Json;
 import dev.opsctl.functions.runtime.Row;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,21 +41,21 @@ final class RequestLedger {
     }
 
     List<Map<String, Object>> waiting(int atMost) {
-        List<Map<String, Object>> waiting = new ArrayList<>();
-        dynamo.query(r -> r.tableName(table)
+        List<Map<String, AttributeValue>> items = dynamo.query(r -> r.tableName(table)
                         .indexName("by-status")
                         .keyConditionExpression("#status = :waiting")
                         .expressionAttributeNames(Map.of("#status", "status"))
                         .expressionAttributeValues(Map.of(":waiting", AttributeValue.fromS("WAITING")))
                         .limit(atMost))
-                .items()
-                .forEach(item -> {
-                    Row row = new Row(item);
-                    Map<String, Object> request = new HashMap<>(Json.parseObject(row.text("request")));
-                    request.put("id", row.text("id"));
-                    waiting.add(request);
-                });
-        return waiting;
+                .items();
+        return Row.listed(items, RequestLedger::request);
+    }
+
+    private static Map<String, Object> request(Map<String, AttributeValue> item) {
+        Row row = new Row(item);
+        Map<String, Object> request = new HashMap<>(row.parsed("request", Json::parseObject));
+        request.put("id", row.text("id"));
+        return request;
     }
 
     /** Notes what became of a request that waits; one that does not is left as it is. */

@@ -1,9 +1,13 @@
 package dev.opsctl.functions.runtime;
 
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
@@ -40,6 +44,15 @@ public record Row(Map<String, AttributeValue> item) {
         }
     }
 
+    /** @throws IllegalStateException if there is no such attribute, or it is no whole number that an {@code int} holds */
+    public int integer(String name) {
+        long number = number(name);
+        if (number != (int) number) {
+            throw wrong("whose " + name + " is too large");
+        }
+        return (int) number;
+    }
+
     /** @throws IllegalStateException if there is no such attribute, or it names none of these */
     public <E extends Enum<E>> E choice(String name, Class<E> of) {
         String text = text(name);
@@ -48,6 +61,43 @@ public record Row(Map<String, AttributeValue> item) {
         } catch (IllegalArgumentException e) {
             throw wrong("whose " + name + " is " + text);
         }
+    }
+
+    /**
+     * A text that stands for something else.
+     *
+     * @param parse throws if the text is none of its kind
+     * @throws IllegalStateException if there is no such attribute, or it is no such text
+     */
+    public <T> T parsed(String name, Function<String, T> parse) {
+        String text = text(name);
+        try {
+            return parse.apply(text);
+        } catch (RuntimeException e) {
+            throw wrong("whose " + name + " is unreadable");
+        }
+    }
+
+    /** @throws IllegalStateException if there is no such attribute, or it is no time */
+    public Instant time(String name) {
+        return parsed(name, Instant::parse);
+    }
+
+    /**
+     * What a list shows of items: one that cannot be read is left out, and the log names it. Whoever asks for it alone is told what is wrong with
+     * it, and the others are there all the same.
+     */
+    public static <T> List<T> listed(
+            List<Map<String, AttributeValue>> items, Function<Map<String, AttributeValue>, T> reader) {
+        List<T> listed = new ArrayList<>();
+        for (Map<String, AttributeValue> item : items) {
+            try {
+                listed.add(reader.apply(item));
+            } catch (IllegalStateException e) {
+                Log.warn("left out of a list", "why", e.getMessage());
+            }
+        }
+        return listed;
     }
 
     /** A text that not every item has, or null. */

@@ -2,11 +2,13 @@ package dev.opsctl.functions.orders;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.opsctl.functions.orders.domain.Order;
 import dev.opsctl.functions.orders.domain.OrderStatus;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +51,34 @@ class OrderItemsTest {
         Map<String, AttributeValue> item = new HashMap<>(LEAST);
         item.put("total", AttributeValue.fromS("1"));
         fails(item, "total");
+    }
+
+    /** One broken item does not take the list with it. */
+    @Example
+    void a_list_shows_an_order_without_its_customer_and_leaves_out_what_is_unreadable() {
+        List<Map<String, AttributeValue>> items = new ArrayList<>(List.of(LEAST));
+        for (String name : List.of("customerId", "orderID", "status", "createdAt")) {
+            Map<String, AttributeValue> item = new HashMap<>(LEAST);
+            item.remove(name);
+            items.add(item);
+        }
+        for (String name : List.of("status", "channel", "total", "createdAt", "updatedAt", "paidAt")) {
+            Map<String, AttributeValue> item = new HashMap<>(LEAST);
+            item.put(name, AttributeValue.fromS("unheard of"));
+            fails(item, name);
+            items.add(item);
+        }
+        Map<String, AttributeValue> much = new HashMap<>(LEAST);
+        much.put(
+                "items",
+                AttributeValue.fromL(List.of(AttributeValue.fromM(
+                        Map.of("sku", AttributeValue.fromS("book"), "quantity", AttributeValue.fromN("3000000000"))))));
+        items.add(much);
+        List<Order> listed = OrderItems.listed(items);
+        assertEquals(2, listed.size());
+        assertEquals(OrderItems.toOrder(LEAST), listed.get(0));
+        assertNull(listed.get(1).customerId());
+        assertFalse(listed.get(1).toJson().containsKey("customerId"));
     }
 
     private static void fails(Map<String, AttributeValue> item, String name) {

@@ -11,6 +11,7 @@ import dev.opsctl.functions.orders.domain.OrderStatus;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import net.jqwik.api.Arbitraries;
@@ -204,6 +205,29 @@ class OrdersTest {
             assertNull(orders.list(new Orders.Wanted(CUSTOMER, status, null), 5, null)
                     .next());
         }
+    }
+
+    /** A page goes on behind what it cannot show. */
+    @Example
+    void what_cannot_be_read_is_left_out_and_the_rest_is_listed() {
+        List<Map<String, AttributeValue>> items = new ArrayList<>();
+        for (int i = 0; i < 9; i++) {
+            Map<String, AttributeValue> item =
+                    new HashMap<>(new Stored(BEGIN.plusSeconds(i), 0, OrderStatus.PAID, false).item(i));
+            if (i % 3 != 0) {
+                item.put("channel", AttributeValue.fromS("unheard of"));
+            }
+            items.add(item);
+        }
+        Orders orders = new Orders(new Index(items, 100), "orders");
+        List<String> listed = new ArrayList<>();
+        String from = null;
+        do {
+            Orders.Page page = orders.list(new Orders.Wanted(CUSTOMER, null, null), 2, from);
+            page.orders().forEach(order -> listed.add(order.orderID()));
+            from = page.next();
+        } while (from != null);
+        assertEquals(List.of("o-0006", "o-0003", "o-0000"), listed);
     }
 
     @Property(seed = "20261130")

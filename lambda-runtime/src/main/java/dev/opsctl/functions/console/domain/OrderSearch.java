@@ -21,8 +21,8 @@ public final class OrderSearch {
     /** An order, and where it stands in its status's list. */
     public record Row(Order order, Place place) {}
 
-    /** A piece of a status's list; {@code more} if there is a further one. */
-    public record Piece(List<Row> rows, boolean more) {}
+    /** A piece of a status's list; {@code end} is where a further one begins, null if there is none. It may have no rows, though others follow. */
+    public record Piece(List<Row> rows, @Nullable Place end) {}
 
     /** Reads the piece of a status's list behind a place, its beginning for null. */
     public interface Source {
@@ -52,11 +52,10 @@ public final class OrderSearch {
         void fill(Source source) {
             Piece piece = source.read(status, read);
             rows.addAll(piece.rows());
-            more = piece.more();
-            if (!piece.rows().isEmpty()) {
-                read = piece.rows().get(piece.rows().size() - 1).place();
-            } else if (more) {
-                throw new IllegalStateException("a piece of " + status + " is empty and not the last");
+            more = piece.end() != null;
+            read = piece.end();
+            if (piece.rows().isEmpty() && more) {
+                taken = read;
             }
         }
     }
@@ -94,6 +93,9 @@ public final class OrderSearch {
             atOnce.accept(empty.stream()
                     .<Runnable>map(lane -> () -> lane.fill(source))
                     .toList());
+            if (lanes.stream().anyMatch(Lane::empty)) {
+                continue; // its piece had nothing to show: what follows may be newer than the others'
+            }
             Lane newest = newest(lanes);
             if (newest == null) {
                 break;

@@ -8,13 +8,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One order. {@code total} is in minor units of {@code currency}, which is null if what was seeded does not name it. {@code idempotencyKey} is the hash of caller and key, never the key
+ * One order. {@code customerId} is null only in lists, if what was seeded has none. {@code total} is in minor units of {@code currency}, which is null if what was seeded does not name it. {@code idempotencyKey} is the hash of caller and key, never the key
  * itself; {@code requestHash} tells the same request from another under the same key; what was seeded has neither. {@code pendingAt}, {@code paidAt} and
  * {@code shippedAt} are when it came to those statuses, null if it did not; the last status's time is {@code updatedAt}.
  */
 public record Order(
         String orderID,
-        String customerId,
+        @Nullable String customerId,
         List<OrderLine> items,
         @Nullable String currency,
         long total,
@@ -91,7 +91,7 @@ public record Order(
     public Map<String, Object> toJson() {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("orderID", orderID);
-        json.put("customerId", customerId);
+        put(json, "customerId", customerId);
         json.put("status", status);
         put(json, "reason", reason);
         json.put(
