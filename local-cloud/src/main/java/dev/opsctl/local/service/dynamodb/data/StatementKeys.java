@@ -29,14 +29,19 @@ final class StatementKeys {
 
     private static final int MOST_READS = 50;
 
-    private static final Map<String, ComparisonOperator> OPERATORS = Map.of(
-            "=", ComparisonOperator.EQ,
-            "<", ComparisonOperator.LT,
-            "<=", ComparisonOperator.LE,
-            ">", ComparisonOperator.GT,
-            ">=", ComparisonOperator.GE);
+    /**
+     * What a comparison asks of a key.
+     *
+     * @param reversed the same with the key on its right
+     */
+    private record Comparison(ComparisonOperator straight, ComparisonOperator reversed) {}
 
-    private static final Map<String, String> REVERSED = Map.of("<", ">", "<=", ">=", ">", "<", ">=", "<=", "=", "=");
+    private static final Map<String, Comparison> COMPARISONS = Map.of(
+            "=", new Comparison(ComparisonOperator.EQ, ComparisonOperator.EQ),
+            "<", new Comparison(ComparisonOperator.LT, ComparisonOperator.GT),
+            "<=", new Comparison(ComparisonOperator.LE, ComparisonOperator.GE),
+            ">", new Comparison(ComparisonOperator.GT, ComparisonOperator.LT),
+            ">=", new Comparison(ComparisonOperator.GE, ComparisonOperator.LE));
 
     /**
      * One way to meet a WHERE.
@@ -206,16 +211,15 @@ final class StatementKeys {
                                     .get(0))
                             .toList();
                 }
-                ComparisonOperator comparison = OPERATORS.get(operator);
-                ComparisonOperator reversed = OPERATORS.get(REVERSED.getOrDefault(operator, operator));
-                if (comparison == null || reversed == null) {
+                Comparison comparison = COMPARISONS.get(operator);
+                if (comparison == null) {
                     return List.of();
                 } else if (node.child(0).isAttribute(attribute.name())
                         && node.child(1).isValue()) {
-                    return part(attribute, comparison, node.child(1));
+                    return part(attribute, comparison.straight(), node.child(1));
                 } else if (node.child(1).isAttribute(attribute.name())
                         && node.child(0).isValue()) {
-                    return part(attribute, reversed, node.child(0));
+                    return part(attribute, comparison.reversed(), node.child(0));
                 }
                 return List.of();
             case BETWEEN:
