@@ -205,7 +205,11 @@ class DriftTest {
         var status = blind.describeStackDriftDetectionStatus(r -> r.stackDriftDetectionId(id));
         assertEquals("DETECTION_FAILED", status.detectionStatusAsString());
         String why = status.detectionStatusReason();
-        assertTrue(why.startsWith("Failed to detect drift on resources [P]: ") && why.contains("AccessDenied"), why);
+        assertTrue(
+                why.startsWith(
+                                "{\"Summary\":\"Failed to detect drift on resources [P]\",\"Failures\":[{\"Resource\":\"P\",\"FailureReason\":\"")
+                        && why.contains("AccessDenied"),
+                why);
     }
 
     private static List<String> statuses(String logicalId) {

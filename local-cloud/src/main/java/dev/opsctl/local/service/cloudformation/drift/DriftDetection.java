@@ -1,6 +1,7 @@
 package dev.opsctl.local.service.cloudformation.drift;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.opsctl.local.cloud.Caller;
@@ -63,10 +64,21 @@ public final class DriftDetection {
                         ? StackDriftStatus.DRIFTED
                         : failed.isEmpty() ? StackDriftStatus.IN_SYNC : StackDriftStatus.UNKNOWN,
                 drifted,
-                failed.isEmpty() ? null : "Failed to detect drift on resources " + failed.keySet() + ": " + failed,
+                failed.isEmpty() ? null : summary(failed),
                 store.context().clock().instant());
         store.drifts().put(found);
         return found;
+    }
+
+    /** JSON, as AWS says it. */
+    private static String summary(Map<String, String> failed) {
+        ObjectNode said = JsonNodeFactory.instance
+                .objectNode()
+                .put("Summary", "Failed to detect drift on resources [" + String.join(",", failed.keySet()) + "]");
+        ArrayNode failures = said.putArray("Failures");
+        failed.forEach((resource, reason) ->
+                failures.addObject().put("Resource", resource).put("FailureReason", reason));
+        return said.toString();
     }
 
     /** @throws AwsServiceException of the resource's service, if the caller may not look */
