@@ -5,12 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.opsctl.local.cloud.ServiceDefinition;
+import dev.opsctl.local.store.Store;
+import dev.opsctl.local.store.Table;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -108,6 +113,46 @@ class SqsTest {
         assertEquals("COMPLETED", task.status());
         assertEquals(1, task.approximateNumberOfMessagesMoved());
         assertThrows(UnsupportedOperationException.class, () -> sqs.cancelMessageMoveTask(r -> r.taskHandle(handle)));
+    }
+
+    /** Which millisecond a task falls into is the clock's matter: here all fall into one. */
+    @Test
+    void moveTasksOfOneMillisecondAreListedFromTheOneStartedLast(@TempDir Path own) {
+        AtomicReference<Store> store = new AtomicReference<>();
+        try (TestCloud one = TestCloud.open(
+                own,
+                seen -> {
+                    store.set(seen);
+                    return seen;
+                },
+                Services.all().toArray(ServiceDefinition[]::new))) {
+            SqsClient client = one.client(SqsClient.class);
+            String arn = "arn:aws:sqs:us-east-1:111122223333:dead";
+            client.createQueue(r -> r.queueName("dead"));
+            client.createQueue(r -> r.queueName("work")
+                    .attributesWithStrings(Map.of(
+                            "RedrivePolicy", "{\"deadLetterTargetArn\":\"" + arn + "\",\"maxReceiveCount\":1}")));
+            for (int rate = 1; rate <= 8; rate++) {
+                int number = rate;
+                client.startMessageMoveTask(r -> r.sourceArn(arn).maxNumberOfMessagesPerSecond(number));
+                Waiting.until(
+                        () -> client.listMessageMoveTasks(r -> r.sourceArn(arn).maxResults(10)).results().stream()
+                                .allMatch(task -> task.status().equals("COMPLETED")));
+            }
+            String name = store.get().tables().stream()
+                    .filter(table -> table.endsWith("move-tasks"))
+                    .findFirst()
+                    .orElseThrow();
+            Table<ObjectNode> tasks = store.get().table(name, ObjectNode.class);
+            tasks.entries("")
+                    .forEach(
+                            task -> tasks.replace(task.getKey(), task.getValue().put("started", 1_000L)));
+            assertEquals(
+                    List.of(8, 7, 6, 5, 4, 3, 2, 1),
+                    client.listMessageMoveTasks(r -> r.sourceArn(arn).maxResults(10)).results().stream()
+                            .map(ListMessageMoveTasksResultEntry::maxNumberOfMessagesPerSecond)
+                            .toList());
+        }
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.opsctl.local.service.sqs;
 
 import dev.opsctl.local.cloud.Arn;
 import dev.opsctl.local.cloud.MoveTaskHandle;
+import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sqs.model.ListMessageMoveTasksResultEntry;
 
@@ -13,6 +14,8 @@ import software.amazon.awssdk.services.sqs.model.ListMessageMoveTasksResultEntry
  * @param toMove how many there were at its start
  * @param started milliseconds of the cloud's clock since the epoch
  * @param failure why it failed, or null
+ * @param number counts the tasks of its queue: of two that started in one millisecond, the one started last has the higher one; 0 in states of
+ *     versions that had none
  */
 record MoveTask(
         String id,
@@ -23,16 +26,22 @@ record MoveTask(
         long moved,
         long started,
         String status,
-        @Nullable String failure) {
+        @Nullable String failure,
+        long number) {
+
+    /** The one started last first, as AWS lists them. */
+    static final Comparator<MoveTask> LATEST_FIRST = Comparator.comparingLong(MoveTask::started)
+            .thenComparingLong(MoveTask::number)
+            .reversed();
 
     static final String RUNNING = "RUNNING";
 
     MoveTask moved(long more) {
-        return new MoveTask(id, source, destination, rate, toMove, moved + more, started, status, failure);
+        return new MoveTask(id, source, destination, rate, toMove, moved + more, started, status, failure, number);
     }
 
     MoveTask ended(String how, @Nullable String why) {
-        return new MoveTask(id, source, destination, rate, toMove, moved, started, how, why);
+        return new MoveTask(id, source, destination, rate, toMove, moved, started, how, why, number);
     }
 
     boolean running() {

@@ -6,7 +6,6 @@ import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.store.Change;
 import dev.opsctl.local.store.Table;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -64,7 +63,8 @@ final class MoveTasks {
         }
         mayMove(from, request);
         MoveTask task = queues.change(change -> {
-            if (tasks.values().stream().anyMatch(t -> t.running() && t.source().equals(request.sourceArn()))) {
+            List<MoveTask> before = of(request.sourceArn());
+            if (before.stream().anyMatch(MoveTask::running)) {
                 throw SqsErrors.invalidValue(
                         "There is already a task running. Only one active task is allowed for a source queue arn at a"
                                 + " given time.");
@@ -78,7 +78,8 @@ final class MoveTasks {
                     0,
                     queues.now(),
                     MoveTask.RUNNING,
-                    null);
+                    null,
+                    1 + before.stream().mapToLong(MoveTask::number).max().orElse(0));
             tasks.insert(made.id(), made);
             change.afterCommit(() -> go(made.id()));
             return made;
@@ -184,10 +185,15 @@ final class MoveTasks {
     List<MoveTask> list(ListMessageMoveTasksRequest request) {
         source(request.sourceArn());
         int max = SqsErrors.inRange("MaxResults", request.maxResults(), 1, 1, 10);
-        return tasks.values().stream()
-                .filter(task -> task.source().equals(request.sourceArn()))
-                .sorted(Comparator.comparingLong(MoveTask::started).reversed())
+        return of(request.sourceArn()).stream()
+                .sorted(MoveTask.LATEST_FIRST)
                 .limit(max)
+                .toList();
+    }
+
+    private List<MoveTask> of(String source) {
+        return tasks.values().stream()
+                .filter(task -> task.source().equals(source))
                 .toList();
     }
 
