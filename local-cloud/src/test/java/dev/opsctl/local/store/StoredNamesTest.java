@@ -18,10 +18,11 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * A state that an earlier opsctl wrote opens: its members have the names of that time. What is written and read by one version alone
+ * A state that an earlier opsctl wrote opens: its members, and the constants that are values or keys in it, have the names of that time. What is written and read by one version alone
  * ({@link StoredRecordsTest}) cannot show that a component was renamed, which an earlier state's value would be lost by.
  */
 class StoredNamesTest {
@@ -47,10 +48,13 @@ class StoredNamesTest {
 
     private static void within(JavaType type, Set<Class<?>> found) {
         if (type.isContainerType()) {
+            if (type.isMapLikeType()) {
+                within(type.getKeyType(), found);
+            }
             within(type.getContentType(), found);
         } else if (type.getRawClass().getName().startsWith("dev.opsctl")
-                && !type.isEnumType()
-                && found.add(type.getRawClass())) {
+                && found.add(type.getRawClass())
+                && !type.isEnumType()) {
             members(type).forEach(member -> within(member.getPrimaryType(), found));
         }
     }
@@ -63,10 +67,22 @@ class StoredNamesTest {
         Map<String, Set<String>> names = new TreeMap<>();
         types().forEach((name, type) -> names.put(
                 name,
-                members(PojoJson.mapper().constructType(type)).stream()
-                        .map(BeanPropertyDefinition::getName)
+                (type.isEnum()
+                                ? Stream.of(type.getEnumConstants()).map(StoredNamesTest::stored)
+                                : members(PojoJson.mapper().constructType(type)).stream()
+                                        .map(BeanPropertyDefinition::getName))
                         .collect(Collectors.toCollection(TreeSet::new))));
         return names;
+    }
+
+    /** A constant, as it stands in values and as a map's key. */
+    private static String stored(Object constant) {
+        String value = PojoJson.mapper().valueToTree(constant).asText();
+        assertEquals(
+                value,
+                PojoJson.mapper().valueToTree(Map.of(constant, 1)).fieldNames().next(),
+                "a constant of " + constant.getClass() + " has two names");
+        return value;
     }
 
     @Test
@@ -103,6 +119,9 @@ class StoredNamesTest {
     void every_type_reads_what_has_none_of_its_names() {
         List<String> wrong = new ArrayList<>();
         types().forEach((name, type) -> {
+            if (type.isEnum()) {
+                return;
+            }
             try {
                 PojoJson.mapper().readValue(LEAST.getOrDefault(type, "{}"), type);
             } catch (IOException | RuntimeException e) {
