@@ -3,6 +3,7 @@ package dev.opsctl.local.service.apigateway.control;
 import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.Scope;
 import dev.opsctl.local.service.apigateway.definition.ApiDescription;
+import dev.opsctl.local.service.apigateway.definition.MalformedIntegrationException;
 import dev.opsctl.local.service.apigateway.definition.OpenApiReader;
 import java.io.UncheckedIOException;
 import java.util.Map;
@@ -89,7 +90,10 @@ final class ImportOperations {
     private ApiDescription read(SdkBytes body, Map<String, String> parameters) {
         try {
             return read(tables.context.scope(), body, parameters);
+        } catch (MalformedIntegrationException e) {
+            throw ApiErrors.badRequest(e.getMessage());
         } catch (IllegalArgumentException | UncheckedIOException e) {
+            // AWS says no more; the log does
             LOG.warn("the document of an API cannot be read: {}", e.getMessage());
             throw ApiErrors.badRequest("Invalid OpenAPI input.");
         }

@@ -25,6 +25,7 @@ import org.yaml.snakeyaml.resolver.Resolver;
 public final class DefinitionText {
 
     private static final int MAX_DEPTH = 100;
+    private static final String TOO_DEEP = "nested too deep";
     /** The largest document that is imported, in bytes. */
     private static final int LARGEST = 6 << 20;
 
@@ -47,8 +48,10 @@ public final class DefinitionText {
             if (tree instanceof ObjectNode object) {
                 return object;
             }
-        } catch (IOException | YAMLException | StackOverflowError e) {
+        } catch (IOException | YAMLException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
+        } catch (StackOverflowError e) {
+            throw new IllegalArgumentException(TOO_DEEP, e);
         }
         throw new IllegalArgumentException("no object");
     }
@@ -72,7 +75,7 @@ public final class DefinitionText {
     /** @param left how many characters and values there may still be: aliases make many of few */
     private static JsonNode node(@Nullable Object value, int depth, int[] left) {
         if (depth > MAX_DEPTH) {
-            throw new YAMLException("nested too deep");
+            throw new YAMLException(TOO_DEEP);
         }
         charge(left, value instanceof String text ? text.length() : 0);
         if (value instanceof Map<?, ?> map) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.apigateway.model.Integration;
 import software.amazon.awssdk.services.apigateway.model.IntegrationResponse;
@@ -18,6 +19,18 @@ final class IntegrationReader {
 
     static final String EXTENSION = "x-amazon-apigateway-integration";
 
+    private static final Set<String> TEXTS = Set.of(
+            "type",
+            "httpMethod",
+            "uri",
+            "credentials",
+            "connectionType",
+            "connectionId",
+            "passthroughBehavior",
+            "contentHandling",
+            "cacheNamespace",
+            "timeoutInMillis");
+
     private final OpenApiDocument document;
 
     IntegrationReader(OpenApiDocument document) {
@@ -31,6 +44,9 @@ final class IntegrationReader {
             return null;
         }
         JsonNode said = document.resolve(operation.get(EXTENSION));
+        if (said.isArray() || TEXTS.stream().anyMatch(name -> said.path(name).isContainerNode())) {
+            throw new MalformedIntegrationException(path);
+        }
         Integration.Builder made = Integration.builder()
                 .type(upper(said, "type"))
                 .httpMethod(upper(said, "httpMethod"))

@@ -251,6 +251,18 @@ class ImportedApiTest {
                             .errorMessage(),
                     text);
         }
+        for (String integration : List.of("{\"uri\": {\"Fn::Sub\": \"arn:x\"}}", "[]")) {
+            assertEquals(
+                    "Unable to parse API definition because of a malformed integration at path /x.",
+                    assertThrows(
+                                    BadRequestException.class,
+                                    () -> imported(
+                                            "{\"openapi\": \"3.0.1\", \"paths\": {\"/x\": {\"get\": {\"x-amazon-apigateway-integration\": "
+                                                    + integration + "}}}}",
+                                            Map.of()))
+                            .awsErrorDetails()
+                            .errorMessage());
+        }
         String odd = document("shop.yaml")
                 .replace(
                         "requestTemplates: {application/json: '{\"statusCode\": 200}'}\n        responses:\n          default:\n            statusCode: 200\n            responseParameters",
