@@ -142,11 +142,17 @@ final class IntegrationOperations {
 
     public UpdateIntegrationResponse updateIntegration(UpdateIntegrationRequest request) {
         return tables.one(() -> {
-            Integration after = new PatchDocument(Set.of("cacheKeyParameters"), Set.of("type", "integrationResponses"))
+            Integration patched = new PatchDocument(
+                            Set.of("cacheKeyParameters"), Set.of("type", "integrationResponses"))
                     .apply(
                             integration(request.restApiId(), request.resourceId(), request.httpMethod()),
                             Integration.class,
                             request.patchOperations());
+            Integration after = patched.timeoutInMillis() == null
+                    ? patched.toBuilder()
+                            .timeoutInMillis(LONGEST_TIMEOUT_MILLIS)
+                            .build()
+                    : patched;
             check(after);
             tables.changeMethod(
                     request.restApiId(), request.resourceId(), request.httpMethod(), before -> before.toBuilder()

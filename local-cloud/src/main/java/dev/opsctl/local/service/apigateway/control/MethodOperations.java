@@ -112,8 +112,8 @@ final class MethodOperations {
             Method after =
                     tables.changeMethod(request.restApiId(), request.resourceId(), request.httpMethod(), before -> {
                         Method patched = Patches.METHOD.apply(before, Method.class, request.patchOperations());
-                        boolean authorized =
-                                Set.of("CUSTOM", "COGNITO_USER_POOLS").contains(patched.authorizationType());
+                        boolean authorized = "CUSTOM".equals(patched.authorizationType())
+                                || "COGNITO_USER_POOLS".equals(patched.authorizationType());
                         Method changed = authorized
                                 ? patched
                                 : patched.toBuilder().authorizerId(null).build();

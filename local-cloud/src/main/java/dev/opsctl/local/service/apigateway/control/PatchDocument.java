@@ -162,7 +162,7 @@ final class PatchDocument {
                 .toList();
     }
 
-    private static RuntimeException invalid(PatchOperation operation) {
+    static RuntimeException invalid(PatchOperation operation) {
         return ApiErrors.badRequest("Invalid patch path  '" + operation.path() + "' specified for op '"
                 + operation.opAsString() + "'. Please choose supported operations");
     }

@@ -3,6 +3,7 @@ package dev.opsctl.local.service.apigateway.control;
 import dev.opsctl.local.service.apigateway.control.PatchDocument.Refusal;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import software.amazon.awssdk.services.apigateway.model.Op;
@@ -23,6 +24,9 @@ final class Patches {
     static final PatchDocument VALIDATOR = listing("/name", "/validateRequestParameters", "/validateRequestBody");
     static final PatchDocument DOCUMENTATION_PART = listing("/properties");
     static final PatchDocument DOCUMENTATION_VERSION = listing("/description");
+    /** But for the stages: {@link UsageOperations}. */
+    static final PatchDocument USAGE_PLAN = usagePlan();
+
     static final PatchDocument API = api();
     static final PatchDocument METHOD = method();
     static final PatchDocument METHOD_RESPONSE = entries(false, "/responseParameters/*", "/responseModels/*");
@@ -47,6 +51,21 @@ final class Patches {
             all.put("/statusCode", REPLACE);
         }
         return new PatchDocument(Refusal.ENTRIES, Set.of(), all);
+    }
+
+    private static PatchDocument usagePlan() {
+        Map<String, Set<Op>> all = new LinkedHashMap<>();
+        all.put("/name", REPLACE);
+        all.put("/description", SET);
+        all.put("/productCode", ALL);
+        for (String limits : List.of("/throttle", "/quota")) {
+            all.put(limits, EnumSet.of(Op.REMOVE));
+        }
+        for (String limit : List.of(
+                "/throttle/burstLimit", "/throttle/rateLimit", "/quota/limit", "/quota/offset", "/quota/period")) {
+            all.put(limit, EnumSet.of(Op.ADD, Op.REPLACE));
+        }
+        return new PatchDocument(Refusal.LISTING, Set.of(), all);
     }
 
     private static PatchDocument api() {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import software.amazon.awssdk.services.apigateway.model.ApiKey;
 import software.amazon.awssdk.services.apigateway.model.ApiStage;
@@ -203,10 +204,9 @@ final class UsageOperations {
     private UsagePlan patched(UsagePlan before, UpdateUsagePlanRequest request) {
         UsagePlan changed = before;
         for (PatchOperation operation : request.patchOperations()) {
-            changed = operation.path() != null && operation.path().startsWith("/apiStages")
+            changed = operation.path() != null && operation.path().matches("/apiStages(/.*)?")
                     ? stages(changed, operation)
-                    : new PatchDocument(Set.of(), Set.of("id", "tags"))
-                            .apply(changed, UsagePlan.class, List.of(operation));
+                    : Patches.USAGE_PLAN.apply(changed, UsagePlan.class, List.of(operation));
         }
         check(changed);
         return changed;
@@ -214,34 +214,48 @@ final class UsageOperations {
 
     /** {@code add|remove /apiStages} with value {@code API:STAGE}, or {@code /apiStages/API:STAGE/throttle/PATH/METHOD/rateLimit}, a path's slashes
      * escaped or not. */
-    private static UsagePlan stages(UsagePlan plan, PatchOperation operation) {
+    private UsagePlan stages(UsagePlan plan, PatchOperation operation) {
         List<String> path = PatchDocument.segments(operation.path());
-        String name = path.size() > 1 ? path.get(1) : operation.value();
-        if (name == null || name.indexOf(':') < 0) {
-            throw ApiErrors.badRequest("Invalid API stage specified: " + name);
+        String[] name = String.valueOf(path.size() > 1 ? path.get(1) : operation.value())
+                .split(":", -1);
+        boolean limits = path.size() > 2;
+        boolean whole = !path.get(path.size() - 1).endsWith("Limit");
+        if (limits
+                ? !path.get(2).equals("throttle")
+                        || path.size() < (whole ? 5 : 6)
+                        || (whole ? operation.op() != Op.REMOVE : operation.op() == null)
+                : operation.op() != Op.ADD && operation.op() != Op.REMOVE) {
+            throw PatchDocument.invalid(operation);
+        } else if (name.length != 2) {
+            throw ApiErrors.badRequest("Invalid API Stage specified");
         }
-        String api = name.substring(0, name.indexOf(':'));
-        String stageName = name.substring(name.indexOf(':') + 1);
-        ApiStage known = plan.apiStages().stream()
-                .filter(s -> api.equals(s.apiId()) && stageName.equals(s.stage()))
-                .findFirst()
-                .orElse(ApiStage.builder().apiId(api).stage(stageName).build());
+        ApiStage named = ApiStage.builder().apiId(name[0]).stage(name[1]).build();
+        Optional<ApiStage> known =
+                plan.apiStages().stream().filter(s -> same(s, named)).findFirst();
+        boolean there = tables.stages.get(name[0] + "/" + name[1]).isPresent();
+        if (known.isEmpty() && (limits || operation.op() == Op.REMOVE && !there)) {
+            throw ApiErrors.notFound("Invalid API Stage {api: " + name[0] + ", stage: " + name[1]
+                    + "} specified for usageplan " + plan.id());
+        }
         List<ApiStage> others = new ArrayList<>(plan.apiStages());
-        others.removeIf(s -> api.equals(s.apiId()) && stageName.equals(s.stage()));
-        if (path.size() > 2) {
-            boolean whole = !path.get(path.size() - 1).endsWith("Limit");
+        others.removeIf(s -> same(s, named));
+        if (limits) {
             String method = String.join("/", path.subList(3, whole ? path.size() : path.size() - 1));
             String rest = "/throttle/" + method.replace("~", "~0").replace("/", "~1");
             String member = whole ? "" : "/" + path.get(path.size() - 1);
             others.add(new PatchDocument(Set.of(), Set.of())
                     .apply(
-                            known,
+                            known.orElseThrow(),
                             ApiStage.class,
                             List.of(operation.toBuilder().path(rest + member).build())));
         } else if (operation.op() != Op.REMOVE) {
-            others.add(known);
+            others.add(known.orElse(named));
         }
         return plan.toBuilder().apiStages(others).build();
+    }
+
+    private static boolean same(ApiStage one, ApiStage other) {
+        return one.apiId().equals(other.apiId()) && one.stage().equals(other.stage());
     }
 
     public void deleteUsagePlan(DeleteUsagePlanRequest request) {
