@@ -10,6 +10,7 @@ import dev.opsctl.local.service.ses.LocalSes;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -102,6 +103,32 @@ class SesTest {
         assertEquals("Añadir <ana@example.com>", entry.from());
         String raw = new String(new Mailbox(home).read(entry.id()).orElseThrow(), StandardCharsets.US_ASCII);
         assertTrue(raw.contains("Informe a=C3=B1o") && raw.contains("<b>Informe</b>"), raw);
+    }
+
+    @Test
+    void answersGoToTheReplyToAddressesOfSingleMailsAndOfMany() {
+        verify("example.com");
+        SesV2Client v2 = cloud.client(SesV2Client.class);
+        v2.createEmailTemplate(
+                r -> r.templateName("t").templateContent(c -> c.subject("many").text("t")));
+        v2.sendEmail(r -> r.fromEmailAddress("ana@example.com")
+                .destination(d -> d.toAddresses("eva@example.com"))
+                .replyToAddresses("one@example.com", "two@example.com")
+                .content(c -> c.simple(m -> m.subject(s -> s.data("single")).body(b -> b.text(t -> t.data("t"))))));
+        v2.sendBulkEmail(r -> r.fromEmailAddress("ana@example.com")
+                .replyToAddresses("three@example.com")
+                .defaultContent(c -> c.template(t -> t.templateName("t").templateData("{}")))
+                .bulkEmailEntries(e -> e.destination(d -> d.toAddresses("eva@example.com"))));
+        Mailbox mailbox = new Mailbox(home);
+        List<Mailbox.Entry> sent = mailbox.list().stream()
+                .filter(entry -> List.of("single", "many").contains(entry.subject()))
+                .toList();
+        assertEquals(2, sent.size());
+        for (Mailbox.Entry entry : sent) {
+            String raw = new String(mailbox.read(entry.id()).orElseThrow(), StandardCharsets.US_ASCII);
+            String wanted = entry.subject().equals("single") ? "one@example.com, two@example.com" : "three@example.com";
+            assertTrue(raw.contains("Reply-To: " + wanted), raw);
+        }
     }
 
     /** Both APIs send from where what comes back goes, which has to be verified, too. */

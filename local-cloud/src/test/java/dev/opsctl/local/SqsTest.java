@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.KmsDisabledException;
 import software.amazon.awssdk.services.sqs.model.ListMessageMoveTasksResultEntry;
 import software.amazon.awssdk.services.sqs.model.Message;
@@ -297,6 +298,27 @@ class SqsTest {
         assertEquals(List.of(), receive(url));
         cloud.cloud().clock().advance(Duration.ofSeconds(61));
         assertEquals(1, receive(url).size());
+    }
+
+    @Test
+    void changeMessageVisibilityBatchHidesEachMessageForItsOwnTime() {
+        String url = queue("batch", Map.of("VisibilityTimeout", "600"));
+        sqs.sendMessage(r -> r.queueUrl(url).messageBody("short"));
+        sqs.sendMessage(r -> r.queueUrl(url).messageBody("long"));
+        List<Message> received = receive(url);
+        assertEquals(2, received.size());
+        sqs.changeMessageVisibilityBatch(r -> r.queueUrl(url)
+                .entries(received.stream()
+                        .map(message -> ChangeMessageVisibilityBatchRequestEntry.builder()
+                                .id(message.body())
+                                .receiptHandle(message.receiptHandle())
+                                .visibilityTimeout(message.body().equals("short") ? 10 : 60)
+                                .build())
+                        .toList()));
+        cloud.cloud().clock().advance(Duration.ofSeconds(11));
+        assertEquals(List.of("short"), receive(url).stream().map(Message::body).toList());
+        cloud.cloud().clock().advance(Duration.ofSeconds(50));
+        assertEquals(List.of("long"), receive(url).stream().map(Message::body).toList());
     }
 
     @Test

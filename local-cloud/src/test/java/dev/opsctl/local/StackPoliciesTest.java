@@ -136,6 +136,17 @@ class StackPoliciesTest {
                 .stackPolicyBody(NOTHING));
         stack.settled("UPDATE_COMPLETE");
         assertEquals(NOTHING, stacks.getStackPolicy(r -> r.stackName("lifted")).stackPolicyBody());
+        S3Client s3 = cloud.client(S3Client.class);
+        s3.createBucket(r -> r.bucket("lifting"));
+        s3.putObject(
+                r -> r.bucket("lifting").key("lift.json"), RequestBody.fromString("{\"Statement\":[" + ALLOW + "]}"));
+        update(
+                "lifted",
+                TEMPLATE.formatted("lifted-q", 5),
+                r -> r.stackPolicyDuringUpdateURL("https://lifting.s3.us-east-1.amazonaws.com/lift.json"));
+        stack.settled("UPDATE_COMPLETE");
+        assertEquals("5", delay("lifted-q"));
+        assertEquals(NOTHING, stacks.getStackPolicy(r -> r.stackName("lifted")).stackPolicyBody());
         stacks.setStackPolicy(r -> r.stackName("lifted").stackPolicyBody("{}"));
         update("lifted", TEMPLATE.formatted("lifted-q", 4), r -> {});
         stack.settled("UPDATE_COMPLETE");
