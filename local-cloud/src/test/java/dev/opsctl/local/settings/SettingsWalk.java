@@ -29,9 +29,16 @@ import software.amazon.awssdk.core.sync.RequestBody;
 final class SettingsWalk {
 
     private static final Pattern REMEMBERED = Pattern.compile("\\$\\{(\\w+)}");
-    /** What reads or takes away; everything else may set something. */
-    private static final Pattern SETS_NOTHING = Pattern.compile(
-            "(Get|List|Describe|Head|BatchGet|Query|Scan|Filter|Check|Simulate|Test|Validate|Delete|Remove|Untag|Detach|Disassociate)([A-Z].*)?");
+    /** What reads; everything else may set something. */
+    private static final Pattern READS = Pattern.compile(
+            "(Get|List|Describe|Head|BatchGet|Query|Scan|Filter|Check|Simulate|Test|Validate)([A-Z].*)?");
+    /** What takes away; it may set something by a member that does not say what goes. */
+    private static final Pattern TAKES_AWAY = Pattern.compile("(Delete|Remove|Untag|Detach|Disassociate)([A-Z].*)?");
+
+    /** Names of what goes, and conditions on its going. */
+    private static final Pattern SAYS_WHAT_GOES = Pattern.compile(
+            "(?i).*(ids?|names?|arn|keys?|urls?|path|handle|identifier|code|method|alias|label|type|version|number|location)"
+                    + "|bucket|resource|rule|.*emailaddress|uuid|qualifier|tags|ids|targets|sid|ifmatch|force|clienttoken|dryrun|.*token|.*account|.*owner");
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
@@ -81,13 +88,24 @@ final class SettingsWalk {
     List<String> operations() {
         return WireModel.of(settings.client()).operations().stream()
                 .map(WireModel.Operation::name)
-                .filter(name -> !SETS_NOTHING.matcher(name).matches())
+                .filter(name -> !READS.matcher(name).matches())
+                .filter(name -> !TAKES_AWAY.matcher(name).matches() || says(name))
                 .filter(name -> !settings.file().path("apart").has(name))
                 .filter(name -> Operations.find(settings.client(), name)
                         .filter(bound -> bound.isServedBy(cloud.cloud().service(settings.client(), TestCloud.SCOPE)))
                         .isPresent())
                 .sorted()
                 .toList();
+    }
+
+    /** Whether an operation that takes away is told more than what goes, or the file says something of it. */
+    private boolean says(String operation) {
+        return settings.file().path("operations").has(operation)
+                || Operations.find(settings.client(), operation).stream()
+                        .flatMap(bound -> bound.newBuilder().sdkFields().stream())
+                        .map(PojoJson::name)
+                        .anyMatch(member -> !SAYS_WHAT_GOES.matcher(member).matches()
+                                && !settings.file().path("neither").has(member));
     }
 
     private Operations.Bound bound(String operation) {
@@ -218,7 +236,8 @@ final class SettingsWalk {
         JsonNode at = said.path("at").has(member)
                 ? at(answer, said.path("at").path(member).asText())
                 : at(answer, read.path(2).asText()).path(member);
-        boolean named = at.isMissingNode() ? isFoundBy(asked, wanted.asText()) : isNamedBy(at, wanted.asText());
+        boolean named = wanted.isValueNode()
+                && (at.isMissingNode() ? isFoundBy(asked, wanted.asText()) : isNamedBy(at, wanted.asText()));
         if (!has(at, wanted) && !named) {
             wrong.add(operation + "." + member + " " + wanted + " is read as "
                     + (at.isMissingNode() ? "nothing in " + answer : at));
@@ -279,8 +298,9 @@ final class SettingsWalk {
     private void refused(String operation, JsonNode said, String path, JsonNode how, List<String> wrong) {
         String member = path.substring(path.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
         String where = operation + "." + path + " " + how.path(0);
+        ObjectNode request = request(said, path.split("\\.", 2)[0], how.path(0));
         try {
-            JsonNode answer = call(operation, request(said, path.split("\\.", 2)[0], how.path(0)));
+            JsonNode answer = call(operation, request);
             wrong.add(where + " is taken, and not refused: " + answer);
         } catch (AwsServiceException e) {
             String message = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
@@ -288,9 +308,23 @@ final class SettingsWalk {
                     || how.has(1) && message.contains(how.path(1).asText().toLowerCase(Locale.ROOT));
             if (!named || e.statusCode() >= 500 && e.statusCode() != 501) {
                 wrong.add(where + " is refused without its name: " + e.statusCode() + " " + e.getMessage());
+            } else if (message.contains(member)
+                    && NamedMembers.of(bound(operation).newBuilder(), member) > 1
+                    && message.equals(refusal(operation, said, NamedMembers.without(request, path)))) {
+                wrong.add(where + " is refused for another member of its name: " + e.getMessage());
             }
         } catch (IllegalStateException e) {
             wrong.add(where + " fails: " + e.getMessage() + " " + e.getCause());
+        }
+    }
+
+    /** How a request is refused; empty if it is taken. */
+    private String refusal(String operation, JsonNode said, JsonNode request) {
+        try {
+            remember(call(operation, request), said.path("remember"));
+            return "";
+        } catch (AwsServiceException e) {
+            return String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
         }
     }
 
@@ -299,7 +333,10 @@ final class SettingsWalk {
         if (read.isMissingNode()) {
             return false;
         } else if (set.isObject()) {
-            return set.properties().stream().allMatch(field -> has(read.path(field.getKey()), field.getValue()));
+            // nothing within says nothing, unless nothing is read either
+            return set.isEmpty()
+                    ? read.isObject() && read.isEmpty()
+                    : set.properties().stream().allMatch(field -> has(read.path(field.getKey()), field.getValue()));
         } else if (set.isArray()) {
             if (read.size() != set.size()) {
                 return false;
