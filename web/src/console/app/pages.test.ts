@@ -33,10 +33,10 @@ it('a route is called by an example: enter a happy call, and one that is refused
     expect(routes.filter(([method, path]) => method !== 'OPTIONS' && path !== '/api/products' && !called('4\\d\\d', method, path)).map((route) => route.join(' '))).toEqual([]);
 });
 
-it('what moves is told: enter a panel with a mark in the parameter of GetConsoleChanges in answers.json, and in the call of examples/console.sh', () => {
+it('what moves is told: enter a panel with a mark in the parameter of GetConsoleChanges in answers.json, and in a call of examples/console.sh (one names 8 at most)', () => {
     const panels = [...read('../lambda-runtime/src/main/java/dev/opsctl/functions/console/Console.java').matchAll(/marks\.add\("(\w+)"/g)].map(([, panel]) => panel!);
     const described = /"panels"[^}]*"description": "([^"]*)"/.exec(read('answers.json'))![1]!;
-    const asked = /changes\?panels=([\w,]+)'/.exec(examples)![1]!.split(',');
+    const asked = [...examples.matchAll(/expect 200 GET ['"]\/api\/console\/changes\?panels=([^'"&]+)/g)].flatMap(([, panels]) => panels!.split(',').map((panel) => panel.split('/')[0]!));
     expect(panels.length).toBeGreaterThan(5);
     const moving = readdirSync('src/console', { recursive: true, encoding: 'utf8' })
         .filter((name) => name.endsWith('.tsx'))
@@ -44,4 +44,20 @@ it('what moves is told: enter a panel with a mark in the parameter of GetConsole
     expect(new Set(moving).size).toBeGreaterThan(5);
     expect(moving.filter((panel) => !panels.includes(panel)), 'pages wait for these, and nothing tells that they moved: marks.add in Console.java').toEqual([]);
     expect(panels.filter((panel) => !described.includes(panel) || !asked.includes(panel))).toEqual([]);
+});
+
+it('operators can read of it: enter a page, its routes and its mark in the tables of docs/console.md (what it answers, what it asks for and costs)', () => {
+    const lines = read('../docs/console.md').split('\n').filter((line) => /^ *\|/.test(line));
+    const titles = JSON.parse(read('src/console/locales/en.json')) as Record<string, string>;
+    const pages = [...read('src/console/app/pages.ts').matchAll(/name: '([^']+)'/g)].map(([, name]) => titles[name!]!);
+    expect(pages.length).toBeGreaterThan(10);
+    expect(pages.filter((page) => lines.filter((line) => line.includes(`*${page}*`)).length < 2), 'pages').toEqual([]);
+    const { paths } = JSON.parse(read('openapi.json')) as { paths: Record<string, object> };
+    const routes = Object.keys(paths).filter((path) => path.startsWith('/api/console/')).map((path) => path.slice('/api/console/'.length));
+    expect(routes.length).toBeGreaterThan(20);
+    expect(routes.filter((route) => !lines.some((line) => line.includes(`\`${route}\``) || line.includes(`\`${route}?`))), 'routes').toEqual([]);
+    const marks = lines.slice(lines.findIndex((line) => line.includes('Its mark is made of')), lines.findIndex((line) => line.includes('Route below')));
+    expect(marks.length).toBeGreaterThan(5);
+    const panels = [...read('../lambda-runtime/src/main/java/dev/opsctl/functions/console/Console.java').matchAll(/marks\.add\("(\w+)"/g)].map(([, panel]) => panel!);
+    expect(panels.filter((panel) => !marks.some((line) => line.includes(`\`${panel}\``))), 'marks').toEqual([]);
 });
