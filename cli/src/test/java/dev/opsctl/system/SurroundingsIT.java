@@ -244,18 +244,15 @@ class SurroundingsIT {
     }
 
     private static String listed(String columns) throws Exception {
-        ProcessBuilder command = new ProcessBuilder(opsctl("doctor")).redirectError(ProcessBuilder.Redirect.DISCARD);
+        ProcessBuilder command =
+                new ProcessBuilder(opsctl("context", "show")).redirectError(ProcessBuilder.Redirect.DISCARD);
         if (columns != null) {
             command.environment().put("COLUMNS", columns);
         } else {
             command.environment().remove("COLUMNS");
         }
         String all = new String(command.start().getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        // how much space there is changes; what there is to do is no table
-        return all.lines()
-                .takeWhile(line -> !line.isEmpty())
-                .filter(line -> !line.startsWith("state"))
-                .collect(Collectors.joining("\n"));
+        return all.lines().takeWhile(line -> !line.isEmpty()).collect(Collectors.joining("\n"));
     }
 
     @Test
