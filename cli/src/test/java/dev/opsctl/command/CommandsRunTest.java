@@ -25,6 +25,9 @@ class CommandsRunTest {
             "quickstart",
             "secret list");
 
+    /** What a person is told to run, in an expected hint or a comment, nobody runs. */
+    private static final Pattern TOLD = Pattern.compile("opsctl [a-z-]+( [a-z-]+)*");
+
     private static String tests() throws IOException {
         StringBuilder text = new StringBuilder();
         for (String folder : List.of("src/test/java", "../conformance")) {
@@ -32,7 +35,9 @@ class CommandsRunTest {
                 for (Path file : files.filter(f -> f.toString().matches(".*\\.(java|py)"))
                         .filter(f -> !f.endsWith("CommandsRunTest.java"))
                         .toList()) {
-                    text.append(Files.readString(file));
+                    String whole = Files.readString(file);
+                    boolean java = file.toString().endsWith(".java");
+                    text.append(java ? TOLD.matcher(whole).replaceAll("") : whole);
                 }
             }
         }

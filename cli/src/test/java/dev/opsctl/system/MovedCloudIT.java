@@ -174,4 +174,14 @@ class MovedCloudIT {
         assertEquals(report.path("id"), newest.path("id"));
         assertTrue(newest.path("stored").asText().startsWith(day), newest.toString());
     }
+
+    @Test
+    @Order(5)
+    void whatIsResetIsEmptyAgainAndWithoutConsentNothingIsTouched() {
+        cli.fails(2, "This would delete everything in", "opsctl local reset --yes", "local", "reset");
+        works();
+        cli.ok("local", "reset", "--yes");
+        assertFalse(Files.exists(Directories.cloudState()));
+        assertEquals(0, cli.json("tables", "list").size());
+    }
 }

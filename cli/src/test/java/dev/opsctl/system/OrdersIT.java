@@ -2,6 +2,7 @@ package dev.opsctl.system;
 
 import static dev.opsctl.system.PartnersBooks.once;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -111,6 +112,17 @@ class OrdersIT {
     }
 
     /** ORD-9, ORD-12, SEC-3: each trigger ends as it should, with these effects outside and no others, before and after a rotation. */
+    @Test
+    @Order(0)
+    void whatCanBeOrderedIsListedWithItsPrices() {
+        JsonNode products = cli.json("order", "products");
+        for (JsonNode product : products) {
+            assertFalse(product.path("prices").isEmpty(), product.toString());
+        }
+        assertTrue(products.findValuesAsText("sku").contains("LATEX-GLOVES"), products.toString());
+        assertTrue(cli.ok("order", "products").contains("LATEX-GLOVES"));
+    }
+
     @Test
     @Order(1)
     void everyTriggerEndsAsItShouldWithEveryEffectOnce() throws Exception {
