@@ -15,6 +15,15 @@ it('a page of the console is looked at in a browser: enter it in PAGES of e2e/co
     expect(pages.filter((path) => !looked.includes(path))).toEqual([]);
 });
 
+it('a page of the menu is looked at with axe: enter it in PAGES of e2e/console/operate.test.ts, with what is there when it is ready', () => {
+    const titles = JSON.parse(read('src/console/locales/en.json')) as Record<string, string>;
+    const menu = [...read('src/console/app/pages.ts').matchAll(/to: '([^']+)', name: '([^']+)'/g)].map(([, path, name]) => [path!, titles[name!]!.toLowerCase()] as const);
+    const looked = [...read('e2e/console/operate.test.ts').matchAll(/^ {4}\[['`](\/console[^'`?]*)[^'`]*['`], '[^']+'\],$/gm)].map(([, path]) => path);
+    const clicked = [...read('e2e/console/console.test.ts').matchAll(/await look\('([^']+)'\)/g)].map(([, title]) => title);
+    expect(menu.length).toBeGreaterThan(10);
+    expect(menu.filter(([path, title]) => !looked.includes(path) && !clicked.includes(title)).map(([path]) => path)).toEqual([]);
+});
+
 it('a page that has a route is in the addChildren of app/routes.tsx', () => {
     const routes = read('src/console/app/routes.tsx');
     const made = [...routes.matchAll(/const (\w+) = createRoute/g)].map(([, name]) => name!).filter((name) => name !== 'layout');

@@ -38,7 +38,7 @@ const MIDDLE = 704;
 
 /**
  * A table of any length: only the rows on screen exist. A row has one link, in its first cell, which covers it; arrows, Home and End go from one to
- * the next.
+ * the next. Where rows have none, these keys scroll, as in any region.
  */
 export function VirtualTable<T>({ label, columns, rows, rowKey, edge, onEnd, total, foot }: Props<T>) {
     const scroller = useRef<HTMLDivElement>(null);
@@ -73,7 +73,7 @@ export function VirtualTable<T>({ label, columns, rows, rowKey, edge, onEnd, tot
         const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? row) / row) - 2);
         const steps: Record<string, number> = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: rows.length - 1, PageDown: at + page, PageUp: at - page };
         const wanted = steps[event.key];
-        if (wanted === undefined || rows.length === 0 || event.altKey || event.ctrlKey || event.metaKey) {
+        if (wanted === undefined || !scroller.current?.querySelector('.vt__body a, .vt__body button') || event.altKey || event.ctrlKey || event.metaKey) {
             return;
         }
         event.preventDefault();
