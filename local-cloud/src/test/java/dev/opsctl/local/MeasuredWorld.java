@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.apigateway.ApiGatewayClient;
 import software.amazon.awssdk.services.apigateway.model.IntegrationType;
 import software.amazon.awssdk.services.apigateway.model.Op;
@@ -40,6 +41,8 @@ import software.amazon.awssdk.services.lambda.model.EventSourceMappingMetric;
 import software.amazon.awssdk.services.lambda.model.EventSourcePosition;
 import software.amazon.awssdk.services.lambda.model.InvocationType;
 import software.amazon.awssdk.services.lambda.model.TooManyRequestsException;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.scheduler.SchedulerClient;
 import software.amazon.awssdk.services.ses.SesClient;
 import software.amazon.awssdk.services.ses.model.MessageRejectedException;
@@ -80,6 +83,7 @@ final class MeasuredWorld {
         apis();
         flows();
         builds();
+        objects();
         cloud.cloud().clock().advance(Duration.ofMinutes(6));
     }
 
@@ -94,6 +98,21 @@ final class MeasuredWorld {
             codebuild.startBuild(r -> r.projectName("built")
                     .environmentVariablesOverride(v -> v.name("CODE").value(code)));
         }
+    }
+
+    private void objects() {
+        S3Client s3 = cloud.client(S3Client.class);
+        s3.createBucket(r -> r.bucket("counted"));
+        s3.putBucketMetricsConfiguration(r -> r.bucket("counted").id("all").metricsConfiguration(m -> m.id("all")));
+        s3.putObject(r -> r.bucket("counted").key("a").contentLength(5L), RequestBody.fromString("12345"));
+        s3.getObjectAsBytes(r -> r.bucket("counted").key("a"));
+        s3.headObject(r -> r.bucket("counted").key("a"));
+        s3.listObjectsV2(r -> r.bucket("counted"));
+        s3.createMultipartUpload(r -> r.bucket("counted").key("b"));
+        s3.deleteObject(r -> r.bucket("counted").key("a"));
+        assertThrows(
+                NoSuchKeyException.class,
+                () -> s3.headObject(r -> r.bucket("counted").key("a")));
     }
 
     private void queues() {

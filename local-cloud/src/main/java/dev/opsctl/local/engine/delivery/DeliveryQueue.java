@@ -39,6 +39,15 @@ public final class DeliveryQueue<T> {
         Optional<Duration> handle(T work, int attempt, Instant accepted);
 
         /**
+         * Asked before each attempt.
+         *
+         * @return how long to wait until who gets the work may have more; zero for not at all
+         */
+        default Duration pause(T work) {
+            return Duration.ZERO;
+        }
+
+        /**
          * Told when the work is given up because attempt after attempt ended unexpectedly; the cause is in the log.
          *
          * @return whether it was put where its kind has dead letters; else the queue sets it aside
@@ -53,6 +62,11 @@ public final class DeliveryQueue<T> {
                 @Override
                 public Optional<Duration> handle(T work, int attempt, Instant accepted) {
                     return handler.handle(work, attempt, accepted);
+                }
+
+                @Override
+                public Duration pause(T work) {
+                    return handler.pause(work);
                 }
 
                 @Override
@@ -253,6 +267,11 @@ public final class DeliveryQueue<T> {
         int failures = before.failures();
         Optional<Duration> again;
         try {
+            Duration pause = handler.pause(work);
+            if (!pause.isZero()) {
+                makeReady(item, context.clock().instant().plus(pause));
+                return;
+            }
             again = handler.handle(work, attempt, before.accepted());
             for (int more = 1; more < Deliveries.EACH && again.isEmpty(); more++) {
                 again = handler.handle(work, attempt, before.accepted());

@@ -34,7 +34,8 @@ public final class LocalS3 {
                         new Listings(store),
                         new LockOperations(store),
                         archives,
-                        new BucketWork(events, lifecycles, archives)));
+                        new BucketWork(events, lifecycles, archives)),
+                new RequestMetrics(context, store));
     }
 
     private synchronized Blobs blobs(ServiceContext context) {

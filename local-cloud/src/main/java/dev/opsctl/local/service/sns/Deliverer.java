@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +36,8 @@ final class Deliverer implements DeliveryQueue.Handler<Delivery> {
     private final Signer signer;
     private final TopicTrace trace;
     private final TopicMetrics metrics;
+    /** When a subscription whose deliveries are limited may have the next one. */
+    private final Map<String, Instant> next = new ConcurrentHashMap<>();
 
     Deliverer(
             ServiceContext context,
@@ -48,6 +51,28 @@ final class Deliverer implements DeliveryQueue.Handler<Delivery> {
         this.topics = topics;
         this.subscriptions = subscriptions;
         this.signer = new Signer(context);
+    }
+
+    /** Keeps to the most that an HTTP endpoint may get in a second; other endpoints have no throttle policy. */
+    @Override
+    public Duration pause(Delivery delivery) {
+        Subscription subscription =
+                subscriptions.find(delivery.subscriptionArn()).orElse(null);
+        if (subscription == null || !subscription.protocol().startsWith("http")) {
+            return Duration.ZERO;
+        }
+        Duration interval = subscriptions.policy(subscription).interval();
+        if (interval.isZero()) {
+            next.remove(subscription.arn());
+            return Duration.ZERO;
+        }
+        Instant now = context.clock().instant();
+        Instant[] free = {now};
+        next.compute(subscription.arn(), (arn, known) -> {
+            free[0] = known == null || known.isBefore(now) ? now : known;
+            return free[0].equals(now) ? now.plus(interval) : known;
+        });
+        return Duration.between(now, free[0]);
     }
 
     @Override

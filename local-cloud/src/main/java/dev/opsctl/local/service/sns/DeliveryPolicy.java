@@ -140,6 +140,12 @@ final class DeliveryPolicy {
         };
     }
 
+    /** How long there must be between the beginnings of two deliveries; zero without a limit. */
+    Duration interval() {
+        int most = throttle.path("maxReceivesPerSecond").asInt();
+        return most == 0 ? Duration.ZERO : Duration.ofSeconds(1).dividedBy(most);
+    }
+
     /** The header Content-Type. */
     String contentType() {
         String type = request.path("headerContentType").asText("text/plain");
