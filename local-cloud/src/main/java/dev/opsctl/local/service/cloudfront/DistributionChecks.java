@@ -23,6 +23,7 @@ import software.amazon.awssdk.services.cloudfront.model.InvalidOriginAccessIdent
 import software.amazon.awssdk.services.cloudfront.model.InvalidResponseCodeException;
 import software.amazon.awssdk.services.cloudfront.model.InvalidTtlOrderException;
 import software.amazon.awssdk.services.cloudfront.model.InvalidViewerCertificateException;
+import software.amazon.awssdk.services.cloudfront.model.InvalidWebAclIdException;
 import software.amazon.awssdk.services.cloudfront.model.NoSuchOriginException;
 import software.amazon.awssdk.services.cloudfront.model.Origin;
 
@@ -69,6 +70,7 @@ final class DistributionChecks {
         distributions.table().get(id).ifPresent(known -> transports
                 .keySet()
                 .removeAll(otherTransports(known.config()).keySet()));
+        webAcl(config, id);
         transports.values().stream().findFirst().ifPresent(words -> {
             throw CloudFrontErrors.invalid(words);
         });
@@ -148,6 +150,21 @@ final class DistributionChecks {
             }
         }
         return found;
+    }
+
+    /** There is no AWS WAF here, and so no web ACL that a distribution could have. */
+    private void webAcl(DistributionConfig config, String id) {
+        String wanted = config.webACLId();
+        boolean had = distributions
+                .table()
+                .get(id)
+                .filter(known -> wanted.equals(known.config().webACLId()))
+                .isPresent();
+        if (!wanted.isEmpty() && !had) {
+            throw Faults.of(
+                    InvalidWebAclIdException.class,
+                    "Web ACL is not accessible by the requester: the local cloud has no AWS WAF, leave WebACLId out.");
+        }
     }
 
     private void aliases(DistributionConfig config, String id) {

@@ -3,6 +3,7 @@ package dev.opsctl.local.service.codebuild;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.codebuild.model.ArtifactsType;
 import software.amazon.awssdk.services.codebuild.model.CacheType;
 import software.amazon.awssdk.services.codebuild.model.EnvironmentVariable;
@@ -10,9 +11,12 @@ import software.amazon.awssdk.services.codebuild.model.EnvironmentVariableType;
 import software.amazon.awssdk.services.codebuild.model.LogsConfigStatusType;
 import software.amazon.awssdk.services.codebuild.model.Project;
 import software.amazon.awssdk.services.codebuild.model.ProjectArtifacts;
+import software.amazon.awssdk.services.codebuild.model.ProjectBuildBatchConfig;
+import software.amazon.awssdk.services.codebuild.model.ProjectEnvironment;
 import software.amazon.awssdk.services.codebuild.model.ProjectSource;
 import software.amazon.awssdk.services.codebuild.model.ProjectSourceVersion;
 import software.amazon.awssdk.services.codebuild.model.SourceType;
+import software.amazon.awssdk.services.codebuild.model.VpcConfig;
 
 /** What AWS demands of a project beside the forms of its values, as a whole: of a stored one, and of one with a build's overrides. */
 final class ProjectChecks {
@@ -22,6 +26,9 @@ final class ProjectChecks {
 
     private static final Set<SourceType> WITHOUT_AUTH =
             Set.of(SourceType.NO_SOURCE, SourceType.CODEPIPELINE, SourceType.CODECOMMIT, SourceType.S3);
+
+    private static final ProjectBuildBatchConfig NO_BATCHES =
+            ProjectBuildBatchConfig.builder().build();
 
     private ProjectChecks() {}
 
@@ -56,6 +63,30 @@ final class ProjectChecks {
         }
         if (project.concurrentBuildLimit() != null && project.concurrentBuildLimit() < 1) {
             throw CodeBuildErrors.invalid("Project-level concurrent build limit must be at least 1");
+        }
+    }
+
+    /**
+     * What a request asks for and the local cloud does not have. A project that has it from before keeps its other settings changeable.
+     *
+     * @throws software.amazon.awssdk.services.codebuild.model.InvalidInputException if there is something
+     */
+    static void refuseWhatIsNotHere(
+            @Nullable VpcConfig vpc,
+            @Nullable ProjectBuildBatchConfig batches,
+            @Nullable ProjectEnvironment environment) {
+        if (vpc != null
+                && !(isEmpty(vpc.vpcId())
+                        && vpc.subnets().isEmpty()
+                        && vpc.securityGroupIds().isEmpty())) {
+            throw CodeBuildErrors.invalid("Invalid vpcConfig: the local cloud has no VPCs");
+        } else if (batches != null && !batches.equals(NO_BATCHES)) {
+            throw CodeBuildErrors.invalid("Invalid buildBatchConfig: the local cloud runs no batches of builds");
+        } else if (environment != null && environment.computeConfiguration() != null) {
+            throw CodeBuildErrors.invalid(
+                    "Invalid computeConfiguration: the local cloud has no attribute based compute");
+        } else if (environment != null && environment.dockerServer() != null) {
+            throw CodeBuildErrors.invalid("Invalid dockerServer: the local cloud has no Docker servers");
         }
     }
 

@@ -26,7 +26,6 @@ import software.amazon.awssdk.services.codebuild.model.ListProjectsResponse;
 import software.amazon.awssdk.services.codebuild.model.Project;
 import software.amazon.awssdk.services.codebuild.model.ProjectArtifacts;
 import software.amazon.awssdk.services.codebuild.model.ProjectBadge;
-import software.amazon.awssdk.services.codebuild.model.ProjectBuildBatchConfig;
 import software.amazon.awssdk.services.codebuild.model.ProjectCache;
 import software.amazon.awssdk.services.codebuild.model.ProjectEnvironment;
 import software.amazon.awssdk.services.codebuild.model.ProjectSortByType;
@@ -84,19 +83,13 @@ final class ProjectOperations {
                 .autoRetryLimit(request.autoRetryLimit())
                 .projectVisibility(ProjectVisibilityType.PRIVATE)
                 .build());
+        ProjectChecks.refuseWhatIsNotHere(request.vpcConfig(), request.buildBatchConfig(), request.environment());
         ProjectChecks.check(made);
         projects.checkRole(name, made.serviceRole());
-        checkBatchRole(name, request.buildBatchConfig());
         if (!projects.table().insert(name, made)) {
             throw CodeBuildErrors.taken(made.arn());
         }
         return CreateProjectResponse.builder().project(made).build();
-    }
-
-    private void checkBatchRole(String project, ProjectBuildBatchConfig batches) {
-        if (batches != null && batches.serviceRole() != null) {
-            projects.checkRole(project, batches.serviceRole());
-        }
     }
 
     /** What AWS fills in where nothing is said. */
@@ -168,7 +161,7 @@ final class ProjectOperations {
         if (request.serviceRole() != null) {
             projects.checkRole(name, request.serviceRole());
         }
-        checkBatchRole(name, request.buildBatchConfig());
+        ProjectChecks.refuseWhatIsNotHere(request.vpcConfig(), request.buildBatchConfig(), request.environment());
         List<Tag> tags = request.hasTags() ? tags(request.tags()) : null;
         Project changed = projects.table()
                 .update(name, now -> {

@@ -74,6 +74,9 @@ final class GroupOperations implements ResourceArns {
         if (wanted == null) {
             return now;
         }
+        if (Boolean.TRUE.equals(wanted.insightsEnabled())) {
+            throw XRayErrors.invalid("The local cloud finds no insights in traces: leave InsightsEnabled out.");
+        }
         boolean enabled = wanted.insightsEnabled() == null ? now.insightsEnabled() : wanted.insightsEnabled();
         boolean notified =
                 wanted.notificationsEnabled() == null ? now.notificationsEnabled() : wanted.notificationsEnabled();
