@@ -52,7 +52,7 @@ class StageDescriptionTest {
             assertEquals(Map.of("tb", "two"), stage.tags());
             assertEquals(Set.of("*/*"), stage.methodSettings().keySet());
             assertEquals(true, stage.methodSettings().get("*/*").cachingEnabled());
-            assertNull(stage.methodSettings().get("*/*").throttlingBurstLimit());
+            assertEquals(5_000, stage.methodSettings().get("*/*").throttlingBurstLimit(), "as by default");
             stack.update(TEMPLATE.formatted(""));
             stage = apis.getStage(r -> r.restApiId(api).stageName("s"));
             assertEquals(Map.of(), stage.methodSettings());

@@ -50,6 +50,7 @@ final class IntegrationOperations {
             Integration integration = completed(
                     ApiTables.as(request, Integration.class).toBuilder()
                             .httpMethod(request.integrationHttpMethod())
+                            .uri(request.type() == IntegrationType.MOCK ? null : request.uri())
                             .build(),
                     request.resourceId());
             Method after = tables.changeMethod(

@@ -1,7 +1,9 @@
 package dev.opsctl.local.service.apigateway.control;
 
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.apigateway.model.DeleteMethodRequest;
 import software.amazon.awssdk.services.apigateway.model.DeleteMethodResponseRequest;
 import software.amazon.awssdk.services.apigateway.model.GetMethodRequest;
@@ -36,11 +38,13 @@ final class MethodOperations {
 
     public PutMethodResponse putMethod(PutMethodRequest request) {
         return tables.one(() -> {
+            tables.resource(request.restApiId(), request.resourceId());
             if (request.httpMethod() == null || !HTTP_METHODS.contains(request.httpMethod())) {
                 throw ApiErrors.badRequest(
                         "Invalid HttpMethod specified. Valid options are GET,PUT,POST,DELETE,PATCH,OPTIONS,HEAD,ANY");
             }
             Method method = ApiTables.as(request, Method.class).toBuilder()
+                    .authorizationType(spelled(request.authorizationType()))
                     .apiKeyRequired(Boolean.TRUE.equals(request.apiKeyRequired()))
                     .build();
             check(request.restApiId(), method);
@@ -52,6 +56,11 @@ final class MethodOperations {
             });
             return ApiTables.as(method, PutMethodResponse.class);
         });
+    }
+
+    /** AWS takes the type in any case and keeps it in capitals. */
+    private static @Nullable String spelled(@Nullable String authorizationType) {
+        return authorizationType == null ? null : authorizationType.toUpperCase(Locale.ROOT);
     }
 
     void check(String api, Method method) {
@@ -111,7 +120,10 @@ final class MethodOperations {
             tables.method(request.restApiId(), request.resourceId(), request.httpMethod());
             Method after =
                     tables.changeMethod(request.restApiId(), request.resourceId(), request.httpMethod(), before -> {
-                        Method patched = Patches.METHOD.apply(before, Method.class, request.patchOperations());
+                        Method asked = Patches.METHOD.apply(before, Method.class, request.patchOperations());
+                        Method patched = asked.toBuilder()
+                                .authorizationType(spelled(asked.authorizationType()))
+                                .build();
                         boolean authorized = "CUSTOM".equals(patched.authorizationType())
                                 || "COGNITO_USER_POOLS".equals(patched.authorizationType());
                         Method changed = authorized

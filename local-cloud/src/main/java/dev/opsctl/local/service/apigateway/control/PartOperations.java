@@ -50,7 +50,7 @@ final class PartOperations {
     public CreateModelResponse createModel(CreateModelRequest request) {
         return tables.one(() -> {
             tables.api(request.restApiId());
-            Model model = ApiTables.as(request, Model.class).toBuilder()
+            Model model = described(ApiTables.as(request, Model.class)).toBuilder()
                     .id(ApiIds.part())
                     .build();
             check(model);
@@ -59,6 +59,13 @@ final class PartOperations {
             }
             return ApiTables.as(model, CreateModelResponse.class);
         });
+    }
+
+    /** An empty description is none. */
+    private static Model described(Model model) {
+        return "".equals(model.description())
+                ? model.toBuilder().description(null).build()
+                : model;
     }
 
     static void check(Model model) {
@@ -104,7 +111,7 @@ final class PartOperations {
             tables.model(request.restApiId(), request.modelName());
             return tables.models
                     .update(request.restApiId() + "/" + request.modelName(), before -> {
-                        Model after = Patches.MODEL.apply(before, Model.class, request.patchOperations());
+                        Model after = described(Patches.MODEL.apply(before, Model.class, request.patchOperations()));
                         checkSchema(after.schema());
                         return after;
                     })

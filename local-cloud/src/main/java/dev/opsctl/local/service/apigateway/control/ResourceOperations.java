@@ -70,9 +70,7 @@ final class ResourceOperations {
             if (part.equals(sibling.pathPart())) {
                 throw ApiErrors.conflict("Another resource with the same parent already has this name: " + part);
             }
-            if (part.startsWith("{")
-                    && sibling.pathPart().startsWith("{")
-                    && part.endsWith("+}") == sibling.pathPart().endsWith("+}")) {
+            if (part.startsWith("{") && sibling.pathPart().startsWith("{")) {
                 throw ApiErrors.badRequest("A sibling (" + sibling.pathPart()
                         + ") of this resource already has a variable path part -- only one is allowed");
             }

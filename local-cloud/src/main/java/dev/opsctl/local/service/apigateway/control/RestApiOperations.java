@@ -175,6 +175,7 @@ final class RestApiOperations {
             request.patchOperations().forEach(RestApiOperations::checkValue);
             List<PatchOperation> operations = request.patchOperations().stream()
                     .map(RestApiOperations::endpointType)
+                    .map(RestApiOperations::compression)
                     .toList();
             RestApi after = tables.apis
                     .update(request.restApiId(), before -> {
@@ -211,7 +212,7 @@ final class RestApiOperations {
         if (value == null || operation.path() == null || operation.op() != Op.REPLACE) {
             return;
         }
-        if (operation.path().equals("/minimumCompressionSize") && !value.matches("\\d{1,9}")) {
+        if (operation.path().equals("/minimumCompressionSize") && !value.matches("\\d{0,9}")) {
             throw ApiErrors.badRequest(COMPRESSION);
         }
         if (operation.path().equals("/endpointConfiguration/ipAddressType")
@@ -229,6 +230,13 @@ final class RestApiOperations {
         String types = "/endpointConfiguration/types";
         return operation.path() != null && operation.path().startsWith(types + "/") && operation.op() == Op.REPLACE
                 ? operation.toBuilder().path(types).build()
+                : operation;
+    }
+
+    /** An empty size, as none, switches compression off. */
+    private static PatchOperation compression(PatchOperation operation) {
+        return "/minimumCompressionSize".equals(operation.path()) && "".equals(operation.value())
+                ? operation.toBuilder().value(null).build()
                 : operation;
     }
 

@@ -3,7 +3,6 @@ package dev.opsctl.local.service.apigateway.control;
 import dev.opsctl.local.cloud.Page;
 import java.time.Instant;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import software.amazon.awssdk.services.apigateway.model.CacheClusterStatus;
@@ -27,8 +26,6 @@ import software.amazon.awssdk.services.apigateway.model.GetStagesRequest;
 import software.amazon.awssdk.services.apigateway.model.GetStagesResponse;
 import software.amazon.awssdk.services.apigateway.model.Method;
 import software.amazon.awssdk.services.apigateway.model.MethodSnapshot;
-import software.amazon.awssdk.services.apigateway.model.Op;
-import software.amazon.awssdk.services.apigateway.model.PatchOperation;
 import software.amazon.awssdk.services.apigateway.model.Resource;
 import software.amazon.awssdk.services.apigateway.model.Stage;
 import software.amazon.awssdk.services.apigateway.model.UpdateDeploymentRequest;
@@ -39,18 +36,6 @@ import software.amazon.awssdk.services.apigateway.model.UsagePlan;
 
 /** Deployments, which freeze an API, and the stages that serve them. */
 final class StageOperations {
-
-    private static final Set<String> METHOD_SETTINGS = Set.of(
-            "metrics/enabled",
-            "logging/dataTrace",
-            "logging/loglevel",
-            "throttling/burstLimit",
-            "throttling/rateLimit",
-            "caching/ttlInSeconds",
-            "caching/enabled",
-            "caching/dataEncrypted",
-            "caching/requireAuthorizationForCacheControl",
-            "caching/unauthorizedCacheControlHeaderStrategy");
 
     private final ApiTables tables;
     private final StageCaches caches;
@@ -237,14 +222,12 @@ final class StageOperations {
 
     private UpdateStageResponse patched(UpdateStageRequest request) {
         tables.stage(request.restApiId(), request.stageName());
-        List<PatchOperation> operations = request.patchOperations().stream()
-                .map(StageOperations::translated)
-                .toList();
         PatchDocument patch = new PatchDocument(
                 Set.of(), Set.of("stageName", "createdDate", "lastUpdatedDate", "tags", "cacheClusterStatus"));
         return tables.stages
                 .update(request.restApiId() + "/" + request.stageName(), before -> {
-                    Stage after = patch.apply(before, Stage.class, operations);
+                    Stage after = StagePatches.completed(
+                            patch.apply(before, Stage.class, StagePatches.of(before, request.patchOperations())));
                     checkVariables(after.variables());
                     StageChecks.canary(after.canarySettings());
                     StageChecks.logging(tables, after);
@@ -255,41 +238,6 @@ final class StageOperations {
                 })
                 .map(stored -> ApiTables.as(stored, UpdateStageResponse.class))
                 .orElseThrow();
-    }
-
-    /** Method settings are addressed as {@code /RESOURCE/METHOD/group/setting}, without the member's name. */
-    private static PatchOperation translated(PatchOperation operation) {
-        if (operation.path() == null || !operation.path().startsWith("/")) {
-            return operation;
-        }
-        if (operation.path().startsWith("/accessLogSettings/destinationArn")) {
-            return operation;
-        }
-        String[] parts = operation.path().substring(1).split("/");
-        if (operation.op() == Op.REMOVE && parts.length == 2 && (parts[0].startsWith("~1") || parts[0].equals("*"))) {
-            return operation.toBuilder()
-                    .path("/methodSettings/" + parts[0].replace("~1", "~01") + "~1" + parts[1])
-                    .build();
-        }
-        if (parts.length != 4 || !METHOD_SETTINGS.contains(parts[2] + "/" + parts[3])) {
-            return operation;
-        }
-        String member =
-                switch (parts[2] + "/" + parts[3]) {
-                    case "metrics/enabled" -> "metricsEnabled";
-                    case "logging/dataTrace" -> "dataTraceEnabled";
-                    case "logging/loglevel" -> "loggingLevel";
-                    case "throttling/burstLimit" -> "throttlingBurstLimit";
-                    case "throttling/rateLimit" -> "throttlingRateLimit";
-                    case "caching/ttlInSeconds" -> "cacheTtlInSeconds";
-                    case "caching/enabled" -> "cachingEnabled";
-                    case "caching/dataEncrypted" -> "cacheDataEncrypted";
-                    case "caching/requireAuthorizationForCacheControl" -> "requireAuthorizationForCacheControl";
-                    default -> "unauthorizedCacheControlHeaderStrategy";
-                };
-        return operation.toBuilder()
-                .path("/methodSettings/" + parts[0].replace("~1", "~01") + "~1" + parts[1] + "/" + member)
-                .build();
     }
 
     public void deleteStage(DeleteStageRequest request) {

@@ -6,6 +6,7 @@ import dev.opsctl.local.service.cloudformation.resource.ResourceState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import software.amazon.awssdk.services.apigateway.ApiGatewayClient;
 import software.amazon.awssdk.services.apigateway.model.PatchOperation;
 
@@ -45,7 +46,11 @@ public final class DeploymentType extends ApiGatewayType {
                 "DocumentationVersion",
                 "TracingEnabled"));
         operations.addAll(map(before, stage, "Variables"));
-        operations.addAll(StageSettings.of(stage, before));
+        Set<String> present = client.getStage(
+                        r -> r.restApiId(request.text("RestApiId")).stageName(name))
+                .methodSettings()
+                .keySet();
+        operations.addAll(StageSettings.of(stage, before, present));
         if (!operations.isEmpty()) {
             client.updateStage(
                     r -> r.restApiId(request.text("RestApiId")).stageName(name).patchOperations(operations));

@@ -20,15 +20,21 @@ final class StageSettings {
 
     private StageSettings() {}
 
-    /** The changes from one set of properties (of a stage, or of a deployment's StageDescription) to another. */
-    static List<PatchOperation> of(JsonNode after, JsonNode before) {
+    /**
+     * The changes from one set of properties (of a stage, or of a deployment's StageDescription) to another.
+     *
+     * @param present the methods for which the stage has settings: no others can be removed, and a step that is done again finds fewer
+     */
+    static List<PatchOperation> of(JsonNode after, JsonNode before, Set<String> present) {
         List<PatchOperation> operations = new ArrayList<>();
         Set<String> former = new LinkedHashSet<>();
         if (!settings(before).isEmpty()) {
             former.add(path(before));
         }
         before.path("MethodSettings").forEach(setting -> former.add(path(setting)));
-        former.forEach(path -> operations.add(ApiGatewayType.remove(path)));
+        former.stream()
+                .filter(path -> present.contains(path.substring(1)))
+                .forEach(path -> operations.add(ApiGatewayType.remove(path)));
         operations.addAll(settings(after));
         after.path("MethodSettings").forEach(setting -> operations.addAll(settings(setting)));
         String accessLog = after.has("AccessLogSetting") || before.has("AccessLogSetting") ? "AccessLogSetting" : null;

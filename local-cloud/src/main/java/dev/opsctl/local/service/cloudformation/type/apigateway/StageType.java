@@ -5,6 +5,7 @@ import dev.opsctl.local.service.cloudformation.resource.ResourceRequest;
 import dev.opsctl.local.service.cloudformation.resource.ResourceState;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import software.amazon.awssdk.services.apigateway.ApiGatewayClient;
 import software.amazon.awssdk.services.apigateway.model.CreateStageRequest;
 import software.amazon.awssdk.services.apigateway.model.PatchOperation;
@@ -58,7 +59,11 @@ public final class StageType extends ApiGatewayType {
     }
 
     private static void settings(ResourceRequest request, ApiGatewayClient client, String name, JsonNode before) {
-        List<PatchOperation> operations = StageSettings.of(request.properties(), before);
+        Set<String> present = client.getStage(
+                        r -> r.restApiId(request.text("RestApiId")).stageName(name))
+                .methodSettings()
+                .keySet();
+        List<PatchOperation> operations = StageSettings.of(request.properties(), before, present);
         if (!operations.isEmpty()) {
             client.updateStage(
                     r -> r.restApiId(request.text("RestApiId")).stageName(name).patchOperations(operations));
