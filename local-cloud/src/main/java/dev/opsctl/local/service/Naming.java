@@ -27,6 +27,12 @@ public final class Naming implements Addressing {
         AwsServiceException of(String member, String text, Fault fault);
     }
 
+    /** The same of a service that says where it was asked. */
+    @FunctionalInterface
+    public interface ScopedRefusal {
+        AwsServiceException of(Scope scope, String member, String text, Fault fault);
+    }
+
     /** What a member's resource is to the call. */
     private enum Role {
         SUBJECT,
@@ -43,11 +49,15 @@ public final class Naming implements Addressing {
         }
     }
 
-    private final Refusal refusal;
+    private final ScopedRefusal refusal;
     private final List<Member> members = new ArrayList<>();
     private final Map<String, List<Member>> ofOperation = new ConcurrentHashMap<>();
 
     public Naming(Refusal refusal) {
+        this((scope, member, text, fault) -> refusal.of(member, text, fault));
+    }
+
+    public Naming(ScopedRefusal refusal) {
         this.refusal = refusal;
     }
 
@@ -88,10 +98,11 @@ public final class Naming implements Addressing {
                 if (text.isEmpty()) {
                     return text; // as good as absent: the service says that it is missing
                 }
-                Understood name =
-                        member.kind().read(text, scope).orElseThrow(fault -> refusal.of(member.name(), text, fault));
+                Understood name = member.kind()
+                        .read(text, scope)
+                        .orElseThrow(fault -> refusal.of(scope, member.name(), text, fault));
                 if (member.decides(name, scope) && at.add(name.scope()) && at.size() > 1) {
-                    throw refusal.of(member.name(), text, Fault.ACCOUNTS);
+                    throw refusal.of(scope, member.name(), text, Fault.ACCOUNTS);
                 }
                 return name.text();
             });

@@ -111,7 +111,16 @@ public final class RestWire {
         });
     }
 
+    /** Models write some paths with a slash at their end and, in other years, without: where nothing has the one, the other counts. */
     private static List<Match> matches(
+            WireModel model, String method, String rawPath, Map<String, List<String>> query) {
+        List<Match> found = exactly(model, method, rawPath, query);
+        return found.isEmpty() && rawPath.length() > 1 && rawPath.endsWith("/")
+                ? exactly(model, method, rawPath.substring(0, rawPath.length() - 1), query)
+                : found;
+    }
+
+    private static List<Match> exactly(
             WireModel model, String method, String rawPath, Map<String, List<String>> query) {
         List<Match> best = new ArrayList<>();
         int bestScore = -1;

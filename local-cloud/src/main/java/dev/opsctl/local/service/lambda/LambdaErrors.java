@@ -101,7 +101,7 @@ public final class LambdaErrors {
 
     public static LambdaException tag(Tags.Rule rule) {
         return rule == Tags.Rule.LIMIT
-                ? invalid("A function can have no more than 50 tags.")
+                ? invalid("Number of tags exceeds resource tag limit.")
                 : invalid(rule.text() + ".");
     }
 }

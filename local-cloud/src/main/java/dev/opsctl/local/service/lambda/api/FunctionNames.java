@@ -45,10 +45,10 @@ public final class FunctionNames {
 
     private FunctionNames() {}
 
-    private static LambdaException refusal(String member, String text, Fault fault) {
+    private static LambdaException refusal(Scope scope, String member, String text, Fault fault) {
         if (fault == Fault.REGION && member.equals("FunctionName")) {
-            return LambdaErrors.missing(
-                    "Functions from '" + Arn.of(text).region() + "' are not reachable from this region");
+            return LambdaErrors.missing("Functions from '" + Arn.of(text).region()
+                    + "' are not reachable in this region ('" + scope.region() + "')");
         }
         if (member.equals("Resource") && text.matches("arn:.*:function:[^:]+:.+")) {
             return LambdaErrors.invalid(

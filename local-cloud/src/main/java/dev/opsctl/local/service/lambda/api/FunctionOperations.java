@@ -41,6 +41,7 @@ import software.amazon.awssdk.services.lambda.model.ListVersionsByFunctionReques
 import software.amazon.awssdk.services.lambda.model.ListVersionsByFunctionResponse;
 import software.amazon.awssdk.services.lambda.model.PublishVersionRequest;
 import software.amazon.awssdk.services.lambda.model.PublishVersionResponse;
+import software.amazon.awssdk.services.lambda.model.RuntimeVersionConfig;
 import software.amazon.awssdk.services.lambda.model.State;
 import software.amazon.awssdk.services.lambda.model.TagResourceRequest;
 import software.amazon.awssdk.services.lambda.model.UntagResourceRequest;
@@ -146,9 +147,7 @@ final class FunctionOperations {
                 boolean latest =
                         FunctionName.LATEST.equals(version.configuration().version());
                 if (latest || request.functionVersion() == FunctionVersion.ALL) {
-                    all.add(catalog.show(version).toBuilder()
-                            .state((State) null)
-                            .lastUpdateStatus((LastUpdateStatus) null)
+                    all.add(listed(version).toBuilder()
                             .functionArn(
                                     request.functionVersion() == FunctionVersion.ALL && latest
                                             ? version.arn() + ":$LATEST"
@@ -169,6 +168,15 @@ final class FunctionOperations {
                 .build();
     }
 
+    /** Lists tell neither of states nor of runtimes. */
+    private FunctionConfiguration listed(Version version) {
+        return catalog.show(version).toBuilder()
+                .state((State) null)
+                .lastUpdateStatus((LastUpdateStatus) null)
+                .runtimeVersionConfig((RuntimeVersionConfig) null)
+                .build();
+    }
+
     public ListVersionsByFunctionResponse listVersionsByFunction(ListVersionsByFunctionRequest request) {
         FunctionName name = FunctionName.parse(request.functionName());
         functions.function(name);
@@ -177,10 +185,10 @@ final class FunctionOperations {
                 functions.versions(name.name()).stream()
                         .map(version -> FunctionName.LATEST.equals(
                                         version.configuration().version())
-                                ? catalog.show(version).toBuilder()
+                                ? listed(version).toBuilder()
                                         .functionArn(version.arn() + ":$LATEST")
                                         .build()
-                                : catalog.show(version))
+                                : listed(version))
                         .toList(),
                 version -> LambdaPages.byNumber(version.version()),
                 request.marker(),
@@ -209,6 +217,9 @@ final class FunctionOperations {
     }
 
     public void tagResource(TagResourceRequest request) {
+        if (request.tags().isEmpty()) {
+            throw LambdaErrors.invalid("An error occurred and the request cannot be processed.");
+        }
         Caller caller = context.caller();
         Optional<String> mapping = mapping(request.resource());
         if (mapping.isPresent()) {
@@ -221,6 +232,9 @@ final class FunctionOperations {
     }
 
     public void untagResource(UntagResourceRequest request) {
+        if (request.tagKeys().isEmpty()) {
+            throw LambdaErrors.constraint("tagKeys", null, "Member must not be null");
+        }
         Optional<String> mapping = mapping(request.resource());
         if (mapping.isPresent()) {
             mappingTags.remove(mapping.get(), request.tagKeys());

@@ -131,6 +131,12 @@ final class InvocationOperations {
                     "reservedConcurrentExecutions", reserved, "Member must have value greater than or equal to 0");
         }
         FunctionName name = FunctionName.parse(request.functionName());
+        if (name.qualifier() != null) {
+            throw LambdaErrors.invalid(
+                    "This operation is permitted on Lambda functions only. Aliases and versions do not"
+                            + " support this operation. Please specify either a function name or an unqualified function ARN.");
+        }
+        functions.require(new FunctionName(name.name(), FunctionName.LATEST));
         int others = functions.functions.values().stream()
                 .filter(function -> !function.name().equals(name.name()) && function.reserved() != null)
                 .mapToInt(Function::reserved)

@@ -79,7 +79,6 @@ public final class Aliases {
     }
 
     private AliasConfiguration create(CreateAliasRequest request, FunctionName function) {
-        functions.function(function);
         versionExists(function.name(), request.functionVersion());
         Alias alias = new Alias(
                 function.name(),
@@ -107,7 +106,13 @@ public final class Aliases {
 
     public AliasConfiguration update(UpdateAliasRequest request) {
         return context.change(change -> {
-            Alias there = get(request.functionName(), request.name());
+            FunctionName function = FunctionName.parse(request.functionName());
+            functions.function(function);
+            Alias there = functions
+                    .aliases
+                    .get(Functions.key(function.name(), request.name()))
+                    .orElseThrow(() -> LambdaErrors.missing(
+                            "Alias not found: " + functions.arn(function.name()) + ":" + request.name()));
             return show(functions
                     .aliases
                     .update(Functions.key(there.function(), there.name()), now -> changed(now, request))

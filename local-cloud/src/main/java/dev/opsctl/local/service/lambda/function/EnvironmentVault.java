@@ -80,7 +80,7 @@ public final class EnvironmentVault {
         if (json.getBytes(StandardCharsets.UTF_8).length > LIMIT) {
             throw LambdaErrors.invalid(
                     "Lambda was unable to configure your environment variables because the environment variables you"
-                            + " have provided exceeded the 4KB limit. String measured: " + json.length());
+                            + " have provided exceeded the 4KB limit. String measured: " + json);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.opsctl.local.service.lambda.function;
 
 import dev.opsctl.local.cloud.ServiceContext;
+import dev.opsctl.local.cloud.Tags;
 import dev.opsctl.local.engine.process.Artifacts;
 import dev.opsctl.local.service.lambda.FunctionName;
 import dev.opsctl.local.service.lambda.LambdaErrors;
@@ -13,7 +14,6 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Base64;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -163,6 +163,7 @@ public final class FunctionCatalog {
                 code.s3ObjectVersion(),
                 code.imageUri(),
                 context.caller());
+        Map<String, String> tags = Tags.merged(Map.of(), request.tags(), context.caller(), LambdaErrors::tag);
         Instant now = context.clock().instant();
         Version bare = new Version(
                 configuration.toBuilder().lastModified(modified()).build(),
@@ -179,17 +180,22 @@ public final class FunctionCatalog {
                         variables),
                 artifact);
         Version published = context.change(change -> {
-            Function function = new Function(name.name(), new LinkedHashMap<>(request.tags()), null, 0, "Terminate");
+            Function function = new Function(name.name(), tags, null, 0, "Terminate");
             if (!functions.functions.insert(name.name(), function)) {
                 throw LambdaErrors.conflict("Function already exist: " + name.name());
             }
             functions.versions.insert(Functions.key(name.name(), FunctionName.LATEST), version);
             return Boolean.TRUE.equals(request.publish()) ? publish(name, null, null, null) : null;
         });
-        if (published != null) {
-            return show(published);
-        }
+        return pending(published == null ? version : published).toBuilder()
+                .functionArn(arn)
+                .build();
+    }
+
+    /** As it is told of what is being made. It is there at once, but has the revision that AWS gives it when it is. */
+    private FunctionConfiguration pending(Version version) {
         return show(version).toBuilder()
+                .revisionId(UUID.randomUUID().toString())
                 .state(State.PENDING)
                 .stateReason("The function is being created.")
                 .stateReasonCode(StateReasonCode.CREATING)
@@ -246,6 +252,7 @@ public final class FunctionCatalog {
 
     private FunctionConfiguration inProgress(Version version) {
         return show(version).toBuilder()
+                .revisionId(UUID.randomUUID().toString())
                 .lastUpdateStatus(LastUpdateStatus.IN_PROGRESS)
                 .lastUpdateStatusReason("The function is being created.")
                 .lastUpdateStatusReasonCode("Creating")
@@ -278,7 +285,7 @@ public final class FunctionCatalog {
             return show(how.apply(functions.latest(name)));
         }
         Changed changed = change(name, request.revisionId(), Boolean.TRUE.equals(request.publish()), how);
-        return changed.published() != null ? show(changed.published()) : inProgress(changed.latest());
+        return changed.published() != null ? pending(changed.published()) : inProgress(changed.latest());
     }
 
     public FunctionConfiguration updateConfiguration(UpdateFunctionConfigurationRequest request) {
@@ -316,7 +323,7 @@ public final class FunctionCatalog {
             Function function = functions.function(name);
             Optional<Version> last =
                     functions.versions.get(Functions.key(name.name(), String.valueOf(function.lastVersion())));
-            if (last.isPresent() && same(last.get(), latest, description)) {
+            if (last.isPresent() && same(last.get(), latest)) {
                 return last.get();
             }
             long number = function.lastVersion() + 1;
@@ -357,10 +364,13 @@ public final class FunctionCatalog {
                 .build();
     }
 
-    private static boolean same(Version published, Version latest, @Nullable String description) {
-        FunctionConfiguration wanted = description == null
+    /** A description of a version's own makes no other version of what has not changed since. */
+    private static boolean same(Version published, Version latest) {
+        FunctionConfiguration wanted = latest.changed().isAfter(published.changed())
                 ? latest.configuration()
-                : latest.configuration().toBuilder().description(description).build();
+                : latest.configuration().toBuilder()
+                        .description(published.configuration().description())
+                        .build();
         return published.artifact().equals(latest.artifact())
                 && comparable(published.configuration()).equals(comparable(wanted))
                 && Objects.equals(published.environment(), latest.environment())
@@ -370,7 +380,10 @@ public final class FunctionCatalog {
     /** @param with what goes along with a whole function */
     public void delete(FunctionName name, Runnable with) {
         context.change(change -> {
-            functions.function(name);
+            if (FunctionName.LATEST.equals(name.qualifier())) {
+                throw LambdaErrors.invalid("$LATEST version cannot be deleted without deleting the function.");
+            }
+            functions.function(new FunctionName(name.name(), null));
             change.afterCommit(
                     () -> retire.accept(name.name() + ":" + (name.qualifier() == null ? "" : name.qualifier() + "@")));
             if (name.qualifier() == null) {
@@ -379,10 +392,7 @@ public final class FunctionCatalog {
                 return;
             }
             if (!name.numbered()) {
-                throw LambdaErrors.invalid(
-                        FunctionName.LATEST.equals(name.qualifier())
-                                ? "$LATEST version cannot be deleted without deleting the function."
-                                : "Deletion of aliases is not currently supported.");
+                throw LambdaErrors.invalid("Deletion of aliases is not currently supported.");
             }
             List<String> using = functions.aliases(name.name()).stream()
                     .filter(alias -> alias.version().equals(name.qualifier())

@@ -153,6 +153,14 @@ public final class Functions {
         }
     }
 
+    /** The revision of a function, version or alias, which is that of its policy as long as it has none. */
+    String revision(FunctionName name) {
+        Optional<Alias> alias = aliases.get(key(name.name(), name.qualifierOrLatest()));
+        return alias.isPresent()
+                ? alias.get().revisionId()
+                : resolve(name).version().configuration().revisionId();
+    }
+
     public void change(FunctionName name, UnaryOperator<Function> change) {
         functions.update(name.name(), change).orElseThrow(() -> missing(name));
     }

@@ -64,10 +64,10 @@ public final class PermissionPolicies {
         context.change(change -> {
             require(name);
             JsonNode before = functions.policies.get(key(name)).orElse(null);
-            if (request.revisionId() != null
-                    && (before == null
-                            || !request.revisionId()
-                                    .equals(before.path("revisionId").asText()))) {
+            String revision = before == null
+                    ? functions.revision(name)
+                    : before.path("revisionId").asText();
+            if (request.revisionId() != null && !request.revisionId().equals(revision)) {
                 throw LambdaErrors.precondition();
             }
             ObjectNode policy =

@@ -37,7 +37,7 @@ public final class EventInvokeConfigs {
             DestinationConfig destinations,
             boolean replace) {
         FunctionName name = FunctionName.parse(functionName, qualifier);
-        functions.require(name);
+        known(name);
         if (retries != null && (retries < 0 || retries > 2)) {
             throw LambdaErrors.constraint("maximumRetryAttempts", retries, "Member must have value between 0 and 2");
         } else if (age != null && (age < 60 || age > 21_600)) {
@@ -50,7 +50,7 @@ public final class EventInvokeConfigs {
             check(destinations);
         }
         return context.change(change -> {
-            functions.require(name);
+            known(name);
             FunctionEventInvokeConfig before = replace ? null : get(functionName, qualifier);
             FunctionEventInvokeConfig after = changed(name, before, retries, age, destinations);
             table.replace(key(name), after);
@@ -102,13 +102,28 @@ public final class EventInvokeConfigs {
 
     public FunctionEventInvokeConfig get(String functionName, String qualifier) {
         FunctionName name = FunctionName.parse(functionName, qualifier);
-        functions.require(name);
         return table.get(key(name))
                 .orElseThrow(() -> LambdaErrors.missing("The function " + functions.arn(name.name()) + ":"
                         + name.qualifierOrLatest() + " doesn't have an EventInvokeConfig"));
     }
 
+    /** Here AWS names neither the function nor what of it there is not. */
+    private void known(FunctionName name) {
+        boolean version = functions
+                .versions
+                .get(Functions.key(name.name(), name.qualifierOrLatest()))
+                .isPresent();
+        if (!version
+                && functions
+                        .aliases
+                        .get(Functions.key(name.name(), name.qualifierOrLatest()))
+                        .isEmpty()) {
+            throw LambdaErrors.missing("The function doesn't exist.");
+        }
+    }
+
     public List<FunctionEventInvokeConfig> list(String functionName) {
+        known(new FunctionName(FunctionName.parse(functionName).name(), null));
         return table.entries(FunctionName.parse(functionName).name() + ":").stream()
                 .map(Map.Entry::getValue)
                 .toList();
