@@ -1,6 +1,7 @@
 package dev.opsctl.local.service.apigateway;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -67,7 +68,8 @@ class ControlRecordedTest {
                 r -> r.restApiId(api).resourceId(root).httpMethod("GET").authorizationType("NONE"));
         client.putIntegration(
                 r -> r.restApiId(api).resourceId(root).httpMethod("GET").type("MOCK"));
-        client.createDeployment(r -> r.restApiId(api).stageName("s1"));
+        assertFalse(
+                client.createDeployment(r -> r.restApiId(api).stageName("s1")).hasApiSummary());
     }
 
     @ParameterizedTest
@@ -131,6 +133,13 @@ class ControlRecordedTest {
     }
 
     @Test
+    void an_update_of_a_key_tells_its_tags_even_if_there_are_none() {
+        String key = client.createApiKey(r -> r.name("k").enabled(true)).id();
+        assertTrue(client.updateApiKey(r -> r.apiKey(key).patchOperations(patch(Op.REPLACE, "/enabled", "false")))
+                .hasTags());
+    }
+
+    @Test
     void an_empty_description_of_a_model_is_none() {
         assertNull(client.createModel(r -> r.restApiId(api)
                         .name("M")
@@ -141,15 +150,17 @@ class ControlRecordedTest {
     }
 
     @Test
-    void a_mock_integration_has_no_uri() {
+    void a_mock_integration_calls_nobody() {
         client.putMethod(
                 r -> r.restApiId(api).resourceId(root).httpMethod("GET").authorizationType("NONE"));
-        assertNull(client.putIntegration(r -> r.restApiId(api)
-                        .resourceId(root)
-                        .httpMethod("GET")
-                        .type("MOCK")
-                        .uri("http://example.com"))
-                .uri());
+        var made = client.putIntegration(r -> r.restApiId(api)
+                .resourceId(root)
+                .httpMethod("GET")
+                .type("MOCK")
+                .integrationHttpMethod("POST")
+                .uri("http://example.com"));
+        assertNull(made.uri());
+        assertNull(made.httpMethod());
     }
 
     @Test

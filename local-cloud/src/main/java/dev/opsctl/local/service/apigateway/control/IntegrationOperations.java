@@ -50,7 +50,6 @@ final class IntegrationOperations {
             Integration integration = completed(
                     ApiTables.as(request, Integration.class).toBuilder()
                             .httpMethod(request.integrationHttpMethod())
-                            .uri(request.type() == IntegrationType.MOCK ? null : request.uri())
                             .build(),
                     request.resourceId());
             Method after = tables.changeMethod(
@@ -72,7 +71,11 @@ final class IntegrationOperations {
     /** An integration with what AWS adds to it, checked. */
     static Integration completed(Integration said, String resource) {
         boolean http = said.type() == IntegrationType.HTTP || said.type() == IntegrationType.HTTP_PROXY;
+        boolean mock = said.type() == IntegrationType.MOCK;
         Integration integration = said.toBuilder()
+                // A mock calls nobody, whatever it was told of whom and how.
+                .httpMethod(mock ? null : said.httpMethod())
+                .uri(mock ? null : said.uri())
                 .connectionType(said.connectionType() == null && http ? ConnectionType.INTERNET : said.connectionType())
                 .passthroughBehavior(said.passthroughBehavior() == null ? "WHEN_NO_MATCH" : said.passthroughBehavior())
                 .timeoutInMillis(said.timeoutInMillis() == null ? LONGEST_TIMEOUT_MILLIS : said.timeoutInMillis())

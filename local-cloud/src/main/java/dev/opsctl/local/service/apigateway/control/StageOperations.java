@@ -79,7 +79,7 @@ final class StageOperations {
             if (request.stageName() != null && !request.stageName().isEmpty()) {
                 deployTo(request, deployment.id());
             }
-            return ApiTables.as(deployment, CreateDeploymentResponse.class);
+            return ApiTables.as(plain(deployment), CreateDeploymentResponse.class);
         });
     }
 

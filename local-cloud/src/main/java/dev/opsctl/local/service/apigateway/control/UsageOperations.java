@@ -131,7 +131,9 @@ final class UsageOperations {
                             .lastUpdatedDate(tables.context.clock().instant())
                             .build())
                     .orElseThrow();
-            return ApiTables.as(shown(after, false), UpdateApiKeyResponse.class);
+            return ApiTables.as(shown(after, false), UpdateApiKeyResponse.class).toBuilder()
+                    .tags(after.hasTags() ? after.tags() : Map.of())
+                    .build();
         });
     }
 
