@@ -79,7 +79,7 @@ record ApiAnswers(String service, WireModel model, String protocol, String opera
 
     private GatewayResponse rest(SdkPojo response, WireModel.Operation facts) {
         boolean xml = protocol.equals("rest-xml");
-        int status = RestWire.status(response, facts.status());
+        int status = S3Documents.status(service, operation, RestWire.status(response, facts.status()));
         Optional<SdkField<?>> payload = RestWire.payload(response);
         byte[] body;
         String type = xml ? "application/xml" : "application/json";
@@ -98,12 +98,14 @@ record ApiAnswers(String service, WireModel model, String protocol, String opera
                 body = new byte[0];
             }
         } else if (xml) {
-            body = facts.root() == null ? new byte[0] : document(facts.root(), response);
+            body = facts.root() == null || !RestWire.hasBody(response)
+                    ? new byte[0]
+                    : document(S3Documents.root(service, facts), response);
         } else {
             body = JsonWire.bytes(JsonWire.write(response));
         }
-        GatewayResponse answer =
-                GatewayResponse.of(status, body.length == 0 ? null : type, status == 204 ? new byte[0] : body);
+        GatewayResponse answer = GatewayResponse.of(
+                status, body.length == 0 || status == 204 ? null : type, status == 204 ? new byte[0] : body);
         RestWire.headers(response).forEach((name, values) -> answer.headers().put(name, values));
         List<String> length = answer.headers().remove("Content-Length"); // HEAD tells that of GET
         return length == null
@@ -116,7 +118,7 @@ record ApiAnswers(String service, WireModel model, String protocol, String opera
     }
 
     private byte[] unwrapped(String root, Object value) {
-        return XmlWire.document(out -> {
+        return whole(out -> {
                     out.writeStartElement(root);
                     out.writeDefaultNamespace(model.xmlNamespace());
                     out.writeCharacters(value == null ? "" : value.toString());
@@ -126,7 +128,7 @@ record ApiAnswers(String service, WireModel model, String protocol, String opera
     }
 
     private byte[] document(String root, SdkPojo members) {
-        return XmlWire.document(out -> {
+        return whole(out -> {
                     out.writeStartElement(root);
                     out.writeDefaultNamespace(model.xmlNamespace());
                     XmlWire.members(out, members);
@@ -135,9 +137,14 @@ record ApiAnswers(String service, WireModel model, String protocol, String opera
                 .getBytes(StandardCharsets.UTF_8);
     }
 
+    private String whole(XmlWire.Content content) {
+        return service.equals("s3") ? XmlWire.lined(content) : XmlWire.document(content);
+    }
+
     private GatewayResponse identified(GatewayResponse response) {
         if (protocol.equals("rest-xml")) {
-            GatewayResponse named = response.with("x-amz-request-id", requestId).with("x-amz-id-2", requestId);
+            GatewayResponse named =
+                    response.with("x-amz-request-id", requestId).with("x-amz-id-2", WireErrors.hostId(requestId));
             return service.equals("s3") ? named.with("Server", WireErrors.S3_SERVER) : named;
         }
         return response.with("x-amzn-RequestId", requestId);

@@ -78,21 +78,34 @@ final class BucketCalls {
 
     /** An error of S3's that comes before any operation. */
     static GatewayResponse error(int status, String code, String message) {
+        return error(status, code, message, Map.of());
+    }
+
+    /** @param details what the error tells beside its words */
+    static GatewayResponse error(int status, String code, String message, Map<String, String> details) {
         String requestId = UUID.randomUUID().toString();
-        return GatewayResponse.of(
-                        status,
-                        "application/xml",
-                        XmlWire.document(out -> {
-                                    out.writeStartElement("Error");
-                                    XmlWire.element(out, "Code", code);
-                                    XmlWire.element(out, "Message", message);
-                                    XmlWire.element(out, "RequestId", requestId);
-                                    XmlWire.element(out, "HostId", requestId);
-                                    out.writeEndElement();
-                                })
-                                .getBytes(StandardCharsets.UTF_8))
-                .with("x-amz-request-id", requestId)
-                .with("x-amz-id-2", requestId)
+        GatewayResponse answer = GatewayResponse.of(
+                status,
+                "application/xml",
+                XmlWire.lined(out -> {
+                            out.writeStartElement("Error");
+                            XmlWire.element(out, "Code", code);
+                            XmlWire.element(out, "Message", message);
+                            for (Map.Entry<String, String> detail : details.entrySet()) {
+                                XmlWire.element(out, detail.getKey(), detail.getValue());
+                            }
+                            XmlWire.element(out, "RequestId", requestId);
+                            XmlWire.element(out, "HostId", WireErrors.hostId(requestId));
+                            out.writeEndElement();
+                        })
+                        .getBytes(StandardCharsets.UTF_8));
+        return identified(answer, requestId);
+    }
+
+    /** An answer with what S3 says of itself in each. */
+    static GatewayResponse identified(GatewayResponse answer, String requestId) {
+        return answer.with("x-amz-request-id", requestId)
+                .with("x-amz-id-2", WireErrors.hostId(requestId))
                 .with("Server", WireErrors.S3_SERVER);
     }
 }

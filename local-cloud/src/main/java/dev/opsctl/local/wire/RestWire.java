@@ -323,6 +323,11 @@ public final class RestWire {
         }
     }
 
+    /** Whether a response may have anything to say in its body. */
+    public static boolean hasBody(SdkPojo response) {
+        return response.sdkFields().stream().anyMatch(f -> f.location() == MarshallLocation.PAYLOAD);
+    }
+
     /** The headers that a response's members are bound to. */
     public static Map<String, List<String>> headers(SdkPojo response) {
         Map<String, List<String>> headers = new LinkedHashMap<>();

@@ -53,6 +53,11 @@ public final class XmlWire {
         return text.toString();
     }
 
+    /** As S3 has its documents: what they are is a line of its own. */
+    public static String lined(Content content) {
+        return document(content).replaceFirst("\\?>", "?>\n");
+    }
+
     /** One element with text. */
     public static void element(XMLStreamWriter out, String name, String text) throws XMLStreamException {
         out.writeStartElement(name);
