@@ -56,7 +56,7 @@ public final class BucketAddressing implements Addressing {
             throw S3Errors.of(
                     400,
                     "InvalidBucketOwnerAWSAccountID",
-                    "The value of the expected bucket owner parameter must be an AWS Account ID");
+                    "The value of the expected bucket owner parameter must be an AWS Account ID... [" + expected + "]");
         }
         Scope owner = buckets.get(bucket).map(BucketRecord::home).orElse(null);
         if (owner != null && expected != null && !expected.equals(owner.accountId())) {

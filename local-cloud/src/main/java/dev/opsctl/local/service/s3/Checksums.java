@@ -2,6 +2,7 @@ package dev.opsctl.local.service.s3;
 
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkField;
@@ -29,6 +30,14 @@ final class Checksums {
 
     /** The algorithm of an upload: that of the value it names, that it asks for, or S3's own choice. */
     static String algorithm(Map<String, String> named, String asked) {
+        named.forEach((algorithm, value) -> {
+            if (!isDigest(value, Digests.length(algorithm))) {
+                throw S3Errors.of(
+                        400,
+                        "InvalidRequest",
+                        "Value for x-amz-checksum-" + algorithm.toLowerCase(Locale.ROOT) + " header is invalid.");
+            }
+        });
         if (named.size() > 1) {
             throw S3Errors.of(
                     400,
@@ -43,7 +52,7 @@ final class Checksums {
     /** @param contentMd5 in base64, or null */
     static void verify(Blobs.Written written, Map<String, String> named, String contentMd5) {
         if (contentMd5 != null) {
-            if (!isDigest(contentMd5)) {
+            if (!isDigest(contentMd5, 16)) {
                 throw S3Errors.of(
                         400, "InvalidDigest", "The Content-MD5 you specified was invalid.", "Content-MD5", contentMd5);
             }
@@ -66,9 +75,9 @@ final class Checksums {
         });
     }
 
-    private static boolean isDigest(String base64) {
+    private static boolean isDigest(String base64, int length) {
         try {
-            return Base64.getDecoder().decode(base64).length == 16;
+            return Base64.getDecoder().decode(base64).length == length;
         } catch (IllegalArgumentException e) {
             return false;
         }

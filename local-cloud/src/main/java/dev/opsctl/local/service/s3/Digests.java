@@ -60,6 +60,16 @@ final class Digests {
         return md5.digest();
     }
 
+    /** Of how many bytes a checksum is. */
+    static int length(String algorithm) {
+        return switch (algorithm) {
+            case "SHA1" -> 20;
+            case "SHA256" -> 32;
+            case "CRC64NVME" -> 8;
+            default -> 4;
+        };
+    }
+
     /** The checksum in base64. */
     String checksum() {
         long sum = checksum == null ? 0 : checksum.getValue();

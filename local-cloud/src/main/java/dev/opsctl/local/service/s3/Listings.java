@@ -56,7 +56,7 @@ final class Listings {
         return ListObjectsV2Response.builder()
                 .name(request.bucket())
                 .prefix(encoded(request.prefix() == null ? "" : request.prefix(), encoding))
-                .delimiter(encoded(request.delimiter(), encoding))
+                .delimiter(delimiter(request.delimiter(), encoding))
                 .startAfter(encoded(request.startAfter(), encoding))
                 .continuationToken(request.continuationToken())
                 .encodingType(request.encodingType())
@@ -84,7 +84,7 @@ final class Listings {
         return ListObjectsResponse.builder()
                 .name(request.bucket())
                 .prefix(encoded(request.prefix() == null ? "" : request.prefix(), encoding))
-                .delimiter(encoded(request.delimiter(), encoding))
+                .delimiter(delimiter(request.delimiter(), encoding))
                 .marker(encoded(request.marker() == null ? "" : request.marker(), encoding))
                 .encodingType(request.encodingType())
                 .maxKeys(most)
@@ -108,6 +108,12 @@ final class Listings {
         boolean more = false;
         List<String> prefixes = new ArrayList<>();
         String after = request.keyMarker();
+        if (after == null && request.versionIdMarker() != null) {
+            throw S3Errors.argument(
+                    "version-id-marker",
+                    request.versionIdMarker(),
+                    "A version-id marker cannot be specified without a key marker.");
+        }
         if (request.versionIdMarker() != null && after != null) {
             StoredObject.Versions begun =
                     store.versions(request.bucket(), after).orElse(null);
@@ -160,7 +166,7 @@ final class Listings {
         return ListObjectVersionsResponse.builder()
                 .name(request.bucket())
                 .prefix(encoded(request.prefix() == null ? "" : request.prefix(), encoding))
-                .delimiter(encoded(request.delimiter(), encoding))
+                .delimiter(delimiter(request.delimiter(), encoding))
                 .keyMarker(encoded(request.keyMarker() == null ? "" : request.keyMarker(), encoding))
                 .versionIdMarker(request.versionIdMarker() == null ? "" : request.versionIdMarker())
                 .encodingType(request.encodingType())
@@ -279,9 +285,8 @@ final class Listings {
 
     /** The first key that may come after one: a common prefix is passed over with all that begins with it. */
     private static String after(String last, String start, @Nullable String delimiter) {
-        return delimiter != null && last.indexOf(delimiter, start.length()) >= 0 && last.endsWith(delimiter)
-                ? last + LAST
-                : last + '\0';
+        int end = delimiter == null || !last.startsWith(start) ? -1 : last.indexOf(delimiter, start.length());
+        return delimiter == null || end < 0 ? last + '\0' : last.substring(0, end + delimiter.length()) + LAST;
     }
 
     private static int limit(Integer asked) {
@@ -293,6 +298,9 @@ final class Listings {
 
     private static String decodeToken(String token) {
         try {
+            if (token.isEmpty()) {
+                throw new IllegalArgumentException("no token");
+            }
             return new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
             throw S3Errors.argument("continuation-token", null, "The continuation token provided is incorrect");
@@ -326,6 +334,11 @@ final class Listings {
 
     private static Owner owner(BucketRecord bucket) {
         return Owner.builder().id(bucket.accountId()).build();
+    }
+
+    /** An empty one is none. */
+    static @Nullable String delimiter(@Nullable String asked, String encoding) {
+        return asked == null || asked.isEmpty() ? null : encoded(asked, encoding);
     }
 
     /** A name as the client wants it: plain or, because XML cannot hold every character, encoded like a form. */

@@ -49,7 +49,7 @@ final class ObjectReads {
                         request.ifNoneMatch(),
                         request.ifModifiedSince(),
                         request.ifUnmodifiedSince())
-                .read(object);
+                .read(object, store.context().clock().instant());
         ArchivedObjects.checkReadable(object, store.context().clock().instant());
         Stretch stretch = stretch(object, request.range(), request.partNumber());
         CustomerKey customer = CustomerKey.of(request);
@@ -87,7 +87,7 @@ final class ObjectReads {
                         request.ifNoneMatch(),
                         request.ifModifiedSince(),
                         request.ifUnmodifiedSince())
-                .read(object);
+                .read(object, store.context().clock().instant());
         CustomerKey customer = CustomerKey.of(request);
         CustomerKey.checkRead(object.encryption(), customer);
         HeadObjectResponse.Builder response = HeadObjectResponse.builder();
@@ -108,6 +108,7 @@ final class ObjectReads {
         if (versionId == null) {
             set(response, "Expiration", expiration(bucket, key, object));
         }
+        set(response, "VersionId", version(bucket, object));
         set(
                 response,
                 "Restore",
@@ -141,13 +142,13 @@ final class ObjectReads {
     }
 
     public GetObjectAttributesResponse getObjectAttributes(GetObjectAttributesRequest request) {
-        store.bucket(request.bucket());
+        BucketRecord bucket = store.bucket(request.bucket());
         StoredObject object = store.find(request.bucket(), request.key(), request.versionId());
         CustomerKey.checkRead(object.encryption(), CustomerKey.of(request));
         List<ObjectAttributes> wanted = request.objectAttributes();
         GetObjectAttributesResponse.Builder response = GetObjectAttributesResponse.builder()
                 .lastModified(object.modified())
-                .versionId(version(object));
+                .versionId(version(bucket, object));
         if (wanted.contains(ObjectAttributes.E_TAG)) {
             response.eTag(object.etag());
         }
@@ -170,17 +171,22 @@ final class ObjectReads {
     }
 
     public GetObjectTaggingResponse getObjectTagging(GetObjectTaggingRequest request) {
-        store.bucket(request.bucket());
+        BucketRecord bucket = store.bucket(request.bucket());
         StoredObject object = store.tagged(request.bucket(), request.key(), request.versionId());
         return GetObjectTaggingResponse.builder()
                 .tagSet(ObjectTags.list(object.tags()))
-                .versionId(version(object))
+                .versionId(version(bucket, object))
                 .build();
     }
 
-    /** The version id that answers tell: none where the bucket never kept versions. */
+    /** The version id that puts and uploads tell of what they made, and copies of their source: only one of a bucket's own making. */
     static @Nullable String version(StoredObject object) {
         return object.versionId().equals(StoredObject.UNVERSIONED) ? null : object.versionId();
+    }
+
+    /** The version id that all other answers tell: {@code null} in words, unless the bucket never kept versions. */
+    static @Nullable String version(BucketRecord bucket, StoredObject object) {
+        return bucket.versioning() == null ? null : object.versionId();
     }
 
     private static Stretch stretch(StoredObject object, String range, Integer partNumber) {
@@ -239,7 +245,6 @@ final class ObjectReads {
         object.headers().forEach((name, value) -> set(response, name, value));
         set(response, "Metadata", object.metadata());
         object.encryption().tell(response);
-        set(response, "VersionId", version(object));
         set(response, "StorageClass", object.storageClass());
         set(response, "PartsCount", stretch.partsCount());
         if (!stretch.whole()) {

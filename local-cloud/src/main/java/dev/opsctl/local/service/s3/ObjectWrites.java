@@ -136,7 +136,7 @@ final class ObjectWrites {
                         request.copySourceIfNoneMatch(),
                         request.copySourceIfModifiedSince(),
                         request.copySourceIfUnmodifiedSince())
-                .source(source);
+                .source(source, store.context().clock().instant());
         ArchivedObjects.checkSource(source, store.context().clock().instant());
         CustomerKey customer = CustomerKey.of(request);
         CustomerKey sourceKey = CustomerKey.ofSource(request);
@@ -153,7 +153,8 @@ final class ObjectWrites {
         if (itself
                 && !replaced
                 && facts.redirect().isEmpty()
-                && facts.storageClass() == null
+                && request.storageClass() == null
+                && bucket.encryption() == null
                 && request.serverSideEncryption() == null
                 && customer == null
                 && sourceKey == null) {
@@ -207,7 +208,7 @@ final class ObjectWrites {
         }
         CopyObjectResponse.Builder response = CopyObjectResponse.builder()
                 .copySourceVersionId(ObjectReads.version(source))
-                .versionId(ObjectReads.version(object))
+                .versionId(ObjectReads.version(bucket, object))
                 .expiration(ObjectReads.expiration(bucket, request.destinationKey(), object))
                 .copyObjectResult(r -> {
                     r.eTag('"' + object.etag() + '"').lastModified(now).checksumType(object.checksumType());
@@ -300,22 +301,22 @@ final class ObjectWrites {
     }
 
     public PutObjectTaggingResponse putObjectTagging(PutObjectTaggingRequest request) {
-        store.bucket(request.bucket());
+        BucketRecord bucket = store.bucket(request.bucket());
         StoredObject tagged = store.tag(
                 request.bucket(),
                 request.key(),
                 request.versionId(),
                 ObjectTags.of(request.tagging().tagSet()));
         return PutObjectTaggingResponse.builder()
-                .versionId(ObjectReads.version(tagged))
+                .versionId(ObjectReads.version(bucket, tagged))
                 .build();
     }
 
     public DeleteObjectTaggingResponse deleteObjectTagging(DeleteObjectTaggingRequest request) {
-        store.bucket(request.bucket());
+        BucketRecord bucket = store.bucket(request.bucket());
         StoredObject tagged = store.tag(request.bucket(), request.key(), request.versionId(), Map.of());
         return DeleteObjectTaggingResponse.builder()
-                .versionId(ObjectReads.version(tagged))
+                .versionId(ObjectReads.version(bucket, tagged))
                 .build();
     }
 }

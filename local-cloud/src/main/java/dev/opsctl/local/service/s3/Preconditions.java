@@ -15,31 +15,42 @@ record Preconditions(
         @Nullable Instant ifModifiedSince,
         @Nullable Instant ifUnmodifiedSince) {
 
+    private static final String SOURCE = "x-amz-copy-source-";
+
     /** @throws software.amazon.awssdk.services.s3.model.S3Exception 412 or 304 */
-    void read(StoredObject object) {
-        if (ifMatch != null && !matches(ifMatch, object)) {
-            throw failed("If-Match");
-        }
-        if (ifMatch == null && ifUnmodifiedSince != null && seconds(object).isAfter(ifUnmodifiedSince)) {
-            throw failed("If-Unmodified-Since");
-        }
-        boolean unchanged = ifNoneMatch != null
-                ? matches(ifNoneMatch, object)
-                : ifModifiedSince != null && !seconds(object).isAfter(ifModifiedSince);
-        if (unchanged) {
+    void read(StoredObject object, Instant now) {
+        match(object, "");
+        if (ifNoneMatch != null ? matches(ifNoneMatch, object) : unchanged(object, now)) {
             throw S3Errors.of(304, "NotModified", "Not Modified");
         }
     }
 
     /** As {@link #read}, but S3 answers 412 for whatever fails of a copy's source. */
-    void source(StoredObject object) {
+    void source(StoredObject object, Instant now) {
+        match(object, SOURCE);
         if (ifNoneMatch != null && matches(ifNoneMatch, object)) {
-            throw failed("x-amz-copy-source-If-None-Match");
+            throw failed(SOURCE + "If-None-Match");
         }
-        if (ifNoneMatch == null && ifModifiedSince != null && !seconds(object).isAfter(ifModifiedSince)) {
-            throw failed("x-amz-copy-source-If-Modified-Since");
+        if (ifNoneMatch == null && unchanged(object, now)) {
+            throw failed(SOURCE + "If-Modified-Since");
         }
-        new Preconditions(ifMatch, null, null, ifUnmodifiedSince).read(object);
+    }
+
+    /** @param names what the names of the conditions begin with */
+    private void match(StoredObject object, String names) {
+        if (ifMatch != null && !matches(ifMatch, object)) {
+            throw failed(names + "If-Match");
+        }
+        if (ifMatch == null && ifUnmodifiedSince != null && seconds(object).isAfter(ifUnmodifiedSince)) {
+            throw failed(names + "If-Unmodified-Since");
+        }
+    }
+
+    /** A date that is yet to come is none (RFC 9110, 13.1.3). */
+    private boolean unchanged(StoredObject object, Instant now) {
+        return ifModifiedSince != null
+                && !ifModifiedSince.isAfter(now)
+                && !seconds(object).isAfter(ifModifiedSince);
     }
 
     /** @param current what is there now or null */

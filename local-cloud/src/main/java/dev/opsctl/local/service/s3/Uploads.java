@@ -16,6 +16,7 @@ import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.model.AbortMultipartUploadRequest;
@@ -124,8 +125,8 @@ final class Uploads {
         CustomerKey customer = CustomerKey.of(request);
         CustomerKey.checkPart(upload.sse(), customer);
         Map<String, String> named = Checksums.named(request);
-        String algorithm =
-                upload.asked() ? upload.algorithm() : Checksums.algorithm(named, request.checksumAlgorithmAsString());
+        String own = Checksums.algorithm(named, request.checksumAlgorithmAsString());
+        String algorithm = upload.asked() ? upload.algorithm() : own;
         if (upload.asked() && !named.isEmpty() && !named.containsKey(algorithm)) {
             throw S3Errors.of(
                     400,
@@ -162,7 +163,7 @@ final class Uploads {
                         request.copySourceIfNoneMatch(),
                         request.copySourceIfModifiedSince(),
                         request.copySourceIfUnmodifiedSince())
-                .source(source);
+                .source(source, store.context().clock().instant());
         ArchivedObjects.checkSource(source, store.context().clock().instant());
         CustomerKey customer = CustomerKey.of(request);
         CustomerKey.checkPart(upload.sse(), customer);
@@ -283,6 +284,7 @@ final class Uploads {
                     "The provided 'x-amz-mp-object-size' header value " + request.mpuObjectSize()
                             + " does not match what was computed: " + size);
         }
+        StoredObject before = store.latest(request.bucket(), request.key());
         StoredObject object = store.add(
                 bucket,
                 request.key(),
@@ -305,6 +307,7 @@ final class Uploads {
                         null),
                 new Preconditions(request.ifMatch(), request.ifNoneMatch(), null, null),
                 made -> {
+                    checkUndisturbed(request, upload, before);
                     uploads.remove(request.uploadId());
                     events.happened(bucket, "ObjectCreated:CompleteMultipartUpload", request.key(), made);
                 });
@@ -320,6 +323,21 @@ final class Uploads {
         upload.sse().tell((SdkPojo) response);
         Checksums.tell((SdkPojo) response, upload.algorithm(), checksum);
         return response.build();
+    }
+
+    /** An object that is as it was asked for, but was written while the upload was under way, is none that the upload knew. */
+    private static void checkUndisturbed(
+            CompleteMultipartUploadRequest request, Upload upload, @Nullable StoredObject before) {
+        if (request.ifMatch() != null && before != null && before.modified().isAfter(upload.initiated())) {
+            throw S3Errors.of(
+                    409,
+                    "ConditionalRequestConflict",
+                    "The conditional request cannot succeed due to a conflicting operation against this resource.",
+                    "Condition",
+                    "If-Match",
+                    "Key",
+                    request.key());
+        }
     }
 
     private static List<Part> chosen(Upload upload, List<CompletedPart> named) {
