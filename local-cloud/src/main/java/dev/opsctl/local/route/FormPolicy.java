@@ -3,6 +3,7 @@ package dev.opsctl.local.route;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.opsctl.local.sdk.Faults;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -52,16 +53,22 @@ final class FormPolicy {
         }
         Set<String> named = new HashSet<>(FREE);
         for (JsonNode condition : policy.path("conditions")) {
-            if (condition.isObject()) {
+            if (condition.isObject() && condition.size() != 1) {
+                throw S3Objects.failure(
+                        400,
+                        "InvalidPolicyDocument",
+                        "Invalid Policy: Invalid Simple-Condition: Simple-Conditions must have exactly one property specified.");
+            } else if (condition.isObject()) {
                 condition
                         .properties()
-                        .forEach(one -> check("eq", one.getKey(), one.getValue().asText(), fields, named));
+                        .forEach(one ->
+                                check("eq", "$" + one.getKey(), one.getValue().asText(), fields, named));
             } else if (condition.path(0).asText().equalsIgnoreCase("content-length-range")) {
                 range(size, condition);
             } else {
                 check(
                         condition.path(0).asText().toLowerCase(Locale.ROOT),
-                        condition.path(1).asText().replaceFirst("^\\$", ""),
+                        condition.path(1).asText(),
                         condition.path(2).asText(),
                         fields,
                         named);
@@ -76,27 +83,48 @@ final class FormPolicy {
     }
 
     private static void range(long size, JsonNode condition) {
-        if (size < condition.path(1).asLong()) {
-            throw S3Objects.failure(
-                    400, "EntityTooSmall", "Your proposed upload is smaller than the minimum allowed size");
-        } else if (size > condition.path(2).asLong()) {
-            throw S3Objects.failure(400, "EntityTooLarge", "Your proposed upload exceeds the maximum allowed size");
+        long least;
+        long most;
+        try {
+            least = Long.parseLong(condition.path(1).asText());
+            most = Long.parseLong(condition.path(2).asText());
+        } catch (NumberFormatException e) {
+            throw failed(
+                    condition.path(0).asText(),
+                    condition.path(1).asText(),
+                    condition.path(2).asText());
         }
+        if (size < least) {
+            throw sized("EntityTooSmall", "is smaller than the minimum", size, "MinSizeAllowed", least);
+        } else if (size > most) {
+            throw sized("EntityTooLarge", "exceeds the maximum", size, "MaxSizeAllowed", most);
+        }
+    }
+
+    private static S3Exception sized(String code, String what, long size, String bound, long allowed) {
+        return Faults.with(
+                S3Exception.class,
+                S3Objects.failure(400, code, "Your proposed upload " + what + " allowed size"),
+                Map.of("ProposedSize", Long.toString(size), bound, Long.toString(allowed)));
+    }
+
+    private static S3Exception failed(String operator, String name, String wanted) {
+        return denied("Policy Condition failed: [\"" + operator + "\", \"" + name + "\", \"" + wanted + "\"]");
     }
 
     private static void check(
             String operator, String name, String wanted, Map<String, String> fields, Set<String> named) {
-        String field = name.toLowerCase(Locale.ROOT);
+        String field = name.replaceFirst("^\\$", "").toLowerCase(Locale.ROOT);
         named.add(field);
         String value = fields.getOrDefault(field, "");
-        boolean holds =
-                switch (operator) {
+        boolean holds = name.startsWith("$")
+                && switch (operator) {
                     case "eq" -> value.equals(wanted);
                     case "starts-with" -> value.startsWith(wanted);
                     default -> false;
                 };
         if (!holds) {
-            throw denied("Policy Condition failed: [\"" + operator + "\", \"$" + name + "\", \"" + wanted + "\"]");
+            throw failed(operator, name, wanted);
         }
     }
 

@@ -7,13 +7,20 @@ import dev.opsctl.local.gateway.Body;
 import dev.opsctl.local.gateway.GatewayRequest;
 import dev.opsctl.local.gateway.GatewayResponse;
 import dev.opsctl.local.gateway.SigV4;
+import dev.opsctl.local.wire.WireException;
 import dev.opsctl.local.wire.XmlWire;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.services.s3.model.Tagging;
 
 /**
  * Objects that browsers send by a form: the form says what a header would say, and its policy, which is signed, what it may say.
@@ -60,7 +67,7 @@ final class FormUploads {
                     "InvalidArgument",
                     "Bucket POST must contain a field named 'key'.  If it is specified, please check the order of the fields.");
         }
-        String key = named.replace("${filename}", form.filename());
+        String key = form.filename().isEmpty() ? named : named.replace("${filename}", form.filename());
         fields.put("key", key);
         fields.put("bucket", bucket);
         GatewayRequest put = put(bucket, key, request, fields, file);
@@ -94,8 +101,7 @@ final class FormUploads {
             } else if (name.equals("acl")) {
                 headers.put("x-amz-acl", List.of(value));
             } else if (name.equals("tagging")) {
-                throw S3Objects.failure(
-                        501, "NotImplemented", "The local cloud does not implement the form field tagging");
+                headers.put("x-amz-tagging", List.of(tagging(value)));
             }
         });
         String path = "/" + bucket + "/"
@@ -103,6 +109,37 @@ final class FormUploads {
                         .replace("+", "%20")
                         .replace("%2F", "/");
         return new GatewayRequest("PUT", path, "", headers, Body.of(file), request.sourceIp());
+    }
+
+    /** The tags of a form, which are a document there, as a header has them. */
+    static String tagging(String document) {
+        Tagging.Builder tagging = Tagging.builder();
+        try {
+            XmlWire.fill(document.getBytes(StandardCharsets.UTF_8), (SdkPojo) tagging);
+        } catch (WireException e) {
+            throw S3Objects.failure(
+                    400,
+                    "MalformedXML",
+                    "The XML you provided was not well-formed or did not validate against our published schema");
+        }
+        return tagging.build().tagSet().stream()
+                .map(tag -> encoded(tag.key()) + "=" + encoded(tag.value()))
+                .collect(Collectors.joining("&"));
+    }
+
+    private static String encoded(@Nullable String text) {
+        return URLEncoder.encode(text == null ? "" : text, StandardCharsets.UTF_8);
+    }
+
+    /** What is no address of the web counts as if it were not there. */
+    static boolean isAddress(String redirect) {
+        try {
+            URI uri = new URI(redirect);
+            return ("http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme()))
+                    && uri.getHost() != null;
+        } catch (URISyntaxException e) {
+            return false;
+        }
     }
 
     /** Where the form says that the browser goes on, or with which status it is told. */
@@ -118,7 +155,7 @@ final class FormUploads {
                 + URLEncoder.encode(key, StandardCharsets.UTF_8);
         String redirect = fields.getOrDefault("success_action_redirect", fields.getOrDefault("redirect", ""));
         GatewayResponse answer;
-        if (!redirect.isEmpty()) {
+        if (isAddress(redirect)) {
             answer = GatewayResponse.of(303, null, new byte[0]);
             location = redirect + (redirect.contains("?") ? "&" : "?") + "bucket=" + bucket + "&key="
                     + URLEncoder.encode(key, StandardCharsets.UTF_8) + "&etag="

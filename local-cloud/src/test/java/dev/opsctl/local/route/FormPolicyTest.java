@@ -1,7 +1,9 @@
 package dev.opsctl.local.route;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -25,6 +27,46 @@ class FormPolicyTest {
         return assertThrows(S3Exception.class, () -> check(conditions, fields))
                 .awsErrorDetails()
                 .errorMessage();
+    }
+
+    /** Recorded on AWS by LocalStack's tests (tests/aws/services/s3/test_s3.snapshot.json). */
+    @Test
+    void aConditionIsTakenAsItIsWritten() {
+        Map<String, String> fields = Map.of("bucket", "b", "key", "k");
+        String bucket = "{\"bucket\": \"b\"}, ";
+        check(bucket + "[\"eq\", \"$KEY\", \"k\"], [\"content-length-range\", \"3\", \"10\"]", fields);
+        assertEquals(
+                "Invalid according to Policy: Policy Condition failed: [\"eq\", \"key\", \"k\"]",
+                refusal(bucket + "[\"eq\", \"key\", \"k\"]", fields));
+        assertEquals(
+                "Invalid according to Policy: Policy Condition failed: [\"content-length-range\", \"test\", \"10\"]",
+                refusal(bucket + "[\"content-length-range\", \"test\", \"10\"]", fields));
+        assertEquals(
+                "Invalid Policy: Invalid Simple-Condition: Simple-Conditions must have exactly one property specified.",
+                refusal("{\"bucket\": \"b\", \"key\": \"k\"}", fields));
+        assertEquals(
+                "Your proposed upload exceeds the maximum allowed size",
+                refusal(bucket + "[\"content-length-range\", 1, 2]", fields));
+        assertEquals(
+                "Your proposed upload is smaller than the minimum allowed size",
+                refusal(bucket + "[\"content-length-range\", 4, 10]", fields));
+    }
+
+    @Test
+    void tagsOfAFormAreADocumentAndARedirectIsAnAddress() {
+        assertEquals(
+                "a=1&b+c=%26",
+                FormUploads.tagging(
+                        "<Tagging><TagSet><Tag><Key>a</Key><Value>1</Value></Tag><Tag><Key>b c</Key><Value>&amp;</Value></Tag></TagSet></Tagging>"));
+        assertEquals("", FormUploads.tagging("<InvalidXmlTagging></InvalidXmlTagging>"));
+        assertEquals(
+                "MalformedXML",
+                assertThrows(S3Exception.class, () -> FormUploads.tagging("not-xml"))
+                        .awsErrorDetails()
+                        .errorCode());
+        assertTrue(FormUploads.isAddress("http://localhost.test/random"));
+        assertFalse(FormUploads.isAddress("/wrong/redirect/relative"));
+        assertFalse(FormUploads.isAddress(""));
     }
 
     @Test
