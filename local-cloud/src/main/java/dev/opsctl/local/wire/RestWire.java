@@ -34,9 +34,9 @@ public final class RestWire {
     /** An operation and the raw values of its path labels. */
     public record Match(WireModel.Operation operation, Map<String, String> labels) {}
 
-    /** The structures that S3 does not insist on, though they are an operation's whole body. */
-    private static final Set<String> BODY_OPTIONAL =
-            Set.of("AccessControlPolicy", "CreateBucketConfiguration", "RestoreRequest");
+    /** The structures that S3 does not insist on, though they are an operation's whole body, or misses in words of the operation's own. */
+    private static final Set<String> BODY_OPTIONAL = Set.of(
+            "AccessControlPolicy", "CreateBucketConfiguration", "LegalHold", "MultipartUpload", "RestoreRequest");
 
     private RestWire() {}
 

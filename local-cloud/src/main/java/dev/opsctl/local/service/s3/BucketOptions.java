@@ -58,13 +58,13 @@ final class BucketOptions {
 
     public void putBucketAccelerateConfiguration(PutBucketAccelerateConfigurationRequest request) {
         BucketAccelerateStatus status = request.accelerateConfiguration().status();
-        if (status == null || status == BucketAccelerateStatus.UNKNOWN_TO_SDK_VERSION) {
-            throw BucketChecks.malformed();
-        } else if (request.bucket().contains(".")) {
+        if (request.bucket().contains(".")) {
             throw S3Errors.of(
                     400,
                     "InvalidRequest",
                     "S3 Transfer Acceleration is not supported for buckets with periods (.) in their names");
+        } else if (status == null || status == BucketAccelerateStatus.UNKNOWN_TO_SDK_VERSION) {
+            throw BucketChecks.malformed();
         }
         store.change(request.bucket(), bucket -> bucket.withAccelerate(status.toString()));
     }

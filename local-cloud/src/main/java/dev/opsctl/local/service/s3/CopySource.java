@@ -29,7 +29,9 @@ record CopySource(String bucket, String key, @Nullable String versionId) {
         }
         String plain = path.startsWith("/") ? path.substring(1) : path;
         int slash = plain.indexOf('/');
-        if (slash < 1 || slash == plain.length() - 1) {
+        if (slash < 0) {
+            throw S3Errors.argument("x-amz-copy-source", "x-amz-copy-source", "Invalid copy source object key");
+        } else if (slash < 1 || slash == plain.length() - 1) {
             throw invalid(header);
         }
         return new CopySource(

@@ -132,12 +132,7 @@ record CustomerKey(String encoded, String md5) {
     /** Refuses a part that does not bring the key with which its upload began. */
     static void checkPart(StoredObject.Sse sse, @Nullable CustomerKey key) {
         byte[] sealed = sse.customerKey();
-        if (sealed == null && key != null) {
-            throw S3Errors.of(
-                    400,
-                    "InvalidRequest",
-                    "The multipart upload initiate did not request encryption. Please resend the request without sending encryption parameters.");
-        } else if (sealed != null && key == null) {
+        if ((sealed == null) != (key == null)) { // every upload is encrypted somehow: S3 has the same words for both
             throw S3Errors.of(
                     400,
                     "InvalidRequest",

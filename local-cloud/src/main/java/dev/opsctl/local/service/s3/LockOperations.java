@@ -133,12 +133,13 @@ final class LockOperations {
     }
 
     public void putObjectLegalHold(PutObjectLegalHoldRequest request) {
-        lockable(request.bucket());
+        store.bucket(request.bucket());
         if (request.legalHold() == null
                 || request.legalHold().status() == null
                 || request.legalHold().status() == ObjectLockLegalHoldStatus.UNKNOWN_TO_SDK_VERSION) {
             throw BucketChecks.malformed();
         }
+        lockable(request.bucket());
         String status = request.legalHold().statusAsString();
         lock(request.bucket(), request.key(), request.versionId(), lock -> lock.withHold(status));
     }

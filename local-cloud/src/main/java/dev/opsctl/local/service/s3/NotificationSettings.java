@@ -11,6 +11,7 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.s3.model.GetBucketNotificationConfigurationRequest;
 import software.amazon.awssdk.services.s3.model.GetBucketNotificationConfigurationResponse;
 import software.amazon.awssdk.services.s3.model.NotificationConfiguration;
+import software.amazon.awssdk.services.s3.model.NotificationConfigurationFilter;
 import software.amazon.awssdk.services.s3.model.PutBucketNotificationConfigurationRequest;
 import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sns.model.NotFoundException;
@@ -38,13 +39,22 @@ final class NotificationSettings {
         asked.lambdaFunctionConfigurations().forEach(c -> check("CloudFunction", c.lambdaFunctionArn()));
         NotificationConfiguration named = asked.toBuilder()
                 .queueConfigurations(asked.queueConfigurations().stream()
-                        .map(c -> c.toBuilder().id(id(c.id())).build())
+                        .map(c -> c.toBuilder()
+                                .id(id(c.id()))
+                                .filter(filter(c.filter()))
+                                .build())
                         .toList())
                 .topicConfigurations(asked.topicConfigurations().stream()
-                        .map(c -> c.toBuilder().id(id(c.id())).build())
+                        .map(c -> c.toBuilder()
+                                .id(id(c.id()))
+                                .filter(filter(c.filter()))
+                                .build())
                         .toList())
                 .lambdaFunctionConfigurations(asked.lambdaFunctionConfigurations().stream()
-                        .map(c -> c.toBuilder().id(id(c.id())).build())
+                        .map(c -> c.toBuilder()
+                                .id(id(c.id()))
+                                .filter(filter(c.filter()))
+                                .build())
                         .toList())
                 .build();
         if (!Boolean.TRUE.equals(request.skipDestinationValidation())) {
@@ -129,6 +139,27 @@ final class NotificationSettings {
 
     private static <T> @Nullable List<T> orNone(List<T> list) {
         return list.isEmpty() ? null : list;
+    }
+
+    /** The filter with its rules' names as S3 spells them, however they were given. */
+    private static @Nullable NotificationConfigurationFilter filter(@Nullable NotificationConfigurationFilter asked) {
+        return asked == null || asked.key() == null
+                ? asked
+                : asked.toBuilder()
+                        .key(k -> k.filterRules(asked.key().filterRules().stream()
+                                .map(rule -> rule.toBuilder()
+                                        .name(name(rule.nameAsString()))
+                                        .build())
+                                .toList()))
+                        .build();
+    }
+
+    private static String name(@Nullable String given) {
+        return Stream.of("Prefix", "Suffix")
+                .filter(known -> known.equalsIgnoreCase(given))
+                .findFirst()
+                .orElseThrow(() -> S3Errors.argument(
+                        "FilterRule.Name", given, "filter rule name must be either prefix or suffix"));
     }
 
     private static String id(String given) {

@@ -95,7 +95,8 @@ record ObjectFacts(
                 case "Tagging" -> tagging = value.toString();
                 case "StorageClass" -> {
                     storageClass = value.toString();
-                    if (StorageClass.fromValue(storageClass) == StorageClass.UNKNOWN_TO_SDK_VERSION) {
+                    if (StorageClass.fromValue(storageClass) == StorageClass.UNKNOWN_TO_SDK_VERSION
+                            || storageClass.equals("OUTPOSTS")) { // no class of a Region's buckets
                         throw S3Errors.of(
                                 400,
                                 "InvalidStorageClass",

@@ -191,7 +191,9 @@ final class ObjectReads {
 
     private static Stretch stretch(StoredObject object, String range, Integer partNumber) {
         long size = object.size();
-        if (partNumber != null) {
+        if (partNumber != null && range != null) {
+            throw S3Errors.of(400, "InvalidRequest", "Cannot specify both Range header and partNumber query parameter");
+        } else if (partNumber != null) {
             if (partNumber < 1 || partNumber > object.parts().size()) {
                 throw S3Errors.of(
                         416,

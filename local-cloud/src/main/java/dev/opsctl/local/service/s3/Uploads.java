@@ -262,7 +262,7 @@ final class Uploads {
         List<Part> parts = chosen(
                 upload,
                 request.multipartUpload() == null
-                        ? List.of()
+                        ? null
                         : request.multipartUpload().parts());
         MessageDigest all = NativeCrypto.digest("MD5");
         parts.forEach(part -> all.update(HexFormat.of().parseHex(part.etag())));
@@ -340,8 +340,11 @@ final class Uploads {
         }
     }
 
-    private static List<Part> chosen(Upload upload, List<CompletedPart> named) {
-        if (named.isEmpty()) {
+    /** @param named null if the request has no body */
+    private static List<Part> chosen(Upload upload, @Nullable List<CompletedPart> named) {
+        if (named == null) {
+            throw S3Errors.of(400, "InvalidRequest", "You must specify at least one part");
+        } else if (named.isEmpty()) {
             throw S3Errors.of(
                     400,
                     "MalformedXML",
@@ -354,7 +357,7 @@ final class Uploads {
                 throw S3Errors.of(
                         400,
                         "InvalidPartOrder",
-                        "The list of parts was not in ascending order. The parts list must be specified in order by part number.");
+                        "The list of parts was not in ascending order. Parts must be ordered by part number.");
             }
             before = one.partNumber();
             Part part = upload.parts().get(one.partNumber());

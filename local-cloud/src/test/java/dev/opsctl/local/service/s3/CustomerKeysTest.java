@@ -229,7 +229,7 @@ class CustomerKeysTest {
         refused(
                 400,
                 "InvalidRequest",
-                "The multipart upload initiate did not request encryption. Please resend the request without sending encryption parameters.",
+                "The multipart upload initiate requested encryption. Subsequent part requests must include the appropriate encryption parameters.",
                 () -> part(plain, KEY));
     }
 

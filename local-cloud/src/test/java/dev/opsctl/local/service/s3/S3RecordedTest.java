@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,6 +21,7 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.CopyObjectRequest;
 import software.amazon.awssdk.services.s3.model.CopyObjectResponse;
+import software.amazon.awssdk.services.s3.model.FilterRule;
 import software.amazon.awssdk.services.s3.model.ListMultipartUploadsRequest;
 import software.amazon.awssdk.services.s3.model.ListMultipartUploadsResponse;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
@@ -223,6 +225,66 @@ class S3RecordedTest {
         assertEquals(
                 "400 InvalidArgument: Invalid uploadId marker",
                 refusal(() -> uploads(r -> r.keyMarker("folder/file1").uploadIdMarker(ids.get(1)))));
+    }
+
+    @Test
+    void whatIsMissingIsSaidInTheOperationsWords() {
+        put("k");
+        String id = s3.createMultipartUpload(r -> r.bucket(B).key("k")).uploadId();
+        assertEquals(
+                "400 InvalidRequest: You must specify at least one part",
+                refusal(() ->
+                        s3.completeMultipartUpload(r -> r.bucket(B).key("k").uploadId(id))));
+        String malformed =
+                "400 MalformedXML: The XML you provided was not well-formed or did not validate against our published schema";
+        assertEquals(
+                malformed, refusal(() -> s3.putObjectLegalHold(r -> r.bucket(B).key("k"))));
+        assertEquals(
+                "400 InvalidArgument: Invalid copy source object key",
+                refusal(() ->
+                        s3.copyObject(r -> r.copySource("wrongformat").bucket(B).key("k"))));
+        assertEquals(
+                "400 InvalidRequest: Cannot specify both Range header and partNumber query parameter",
+                refusal(() ->
+                        s3.getObject(r -> r.bucket(B).key("k").partNumber(1).range("bytes=0-1"))));
+        assertEquals(
+                "400 InvalidStorageClass: The storage class you specified is not valid",
+                refusal(() ->
+                        s3.putObject(r -> r.bucket(B).key("k").storageClass("OUTPOSTS"), RequestBody.fromString("x"))));
+    }
+
+    @Test
+    void namesOfFilterRulesAreKeptAsS3SpellsThem() {
+        String queue = "arn:aws:sqs:us-east-1:111122223333:q";
+        filtered(queue, "PREFIX", "suffix");
+        assertEquals(
+                List.of("Prefix", "Suffix"),
+                s3
+                        .getBucketNotificationConfiguration(r -> r.bucket(B))
+                        .queueConfigurations()
+                        .get(0)
+                        .filter()
+                        .key()
+                        .filterRules()
+                        .stream()
+                        .map(rule -> rule.nameAsString())
+                        .toList());
+        assertEquals(
+                "400 InvalidArgument: filter rule name must be either prefix or suffix",
+                refusal(() -> filtered(queue, "INVALID")));
+    }
+
+    private void filtered(String queue, String... names) {
+        s3.putBucketNotificationConfiguration(r -> r.bucket(B)
+                .skipDestinationValidation(true)
+                .notificationConfiguration(c -> c.queueConfigurations(q -> q.queueArn(queue)
+                        .eventsWithStrings("s3:ObjectCreated:*")
+                        .filter(f -> f.key(k -> k.filterRules(Stream.of(names)
+                                .map(name -> FilterRule.builder()
+                                        .name(name)
+                                        .value("v")
+                                        .build())
+                                .toList()))))));
     }
 
     @Test
