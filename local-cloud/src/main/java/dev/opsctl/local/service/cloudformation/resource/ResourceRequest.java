@@ -130,6 +130,13 @@ public record ResourceRequest(
      * @param maxLength the service's limit; the stack's and the logical name are shortened, the random part stays whole
      */
     public String generatedName(int maxLength) {
+        String suffix = generatedSuffix();
+        String stem = stackName + "-" + logicalId;
+        return stem.substring(0, Math.min(stem.length(), maxLength - suffix.length())) + suffix;
+    }
+
+    /** How generated names end, for those that do not begin with the stack's: a hyphen and twelve characters, the same for the same token. */
+    public String generatedSuffix() {
         String alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
         java.util.Random random =
                 new java.util.Random((stackId + "/" + logicalId + "/" + token).hashCode() * 31L + token.hashCode());
@@ -137,7 +144,6 @@ public record ResourceRequest(
         for (int i = 0; i < 12; i++) {
             suffix.append(alphabet.charAt(random.nextInt(alphabet.length())));
         }
-        String stem = stackName + "-" + logicalId;
-        return stem.substring(0, Math.min(stem.length(), maxLength - suffix.length())) + suffix;
+        return suffix.toString();
     }
 }

@@ -19,11 +19,12 @@ public final class StageType extends ApiGatewayType {
 
     @Override
     String make(ResourceRequest request, ApiGatewayClient client) {
+        // API Gateway requires it, CloudFormation makes one.
+        String name = request.text("StageName") == null ? request.generatedName(128) : request.text("StageName");
         client.createStage(request.bind(CreateStageRequest.class).toBuilder()
+                .stageName(name)
                 .tags(tags(request))
                 .build());
-        // The schema does not require it, API Gateway does.
-        String name = request.required("StageName");
         settings(request, client, name, request.properties().objectNode());
         return name;
     }

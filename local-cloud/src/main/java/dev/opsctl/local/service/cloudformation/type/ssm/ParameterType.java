@@ -28,7 +28,9 @@ public final class ParameterType implements ResourceType {
     @Override
     public ResourceState create(ResourceRequest request) {
         SsmClient ssm = request.client(SsmClient.class);
-        String name = request.text("Name") == null ? "CFN-" + request.generatedName(1000) : request.text("Name");
+        String name = request.text("Name") == null
+                ? "CFN-" + request.logicalId() + request.generatedSuffix()
+                : request.text("Name");
         try {
             ssm.putParameter(put(request, name).toBuilder()
                     .tags(StackTags.wanted(request, ParameterType::tag))
