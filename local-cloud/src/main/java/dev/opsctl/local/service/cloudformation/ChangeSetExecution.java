@@ -9,6 +9,7 @@ import dev.opsctl.local.service.cloudformation.stack.Operation.Kind;
 import dev.opsctl.local.service.cloudformation.stack.StackRecord;
 import dev.opsctl.local.service.cloudformation.stack.StackStore;
 import dev.opsctl.local.store.Change;
+import java.util.Objects;
 import software.amazon.awssdk.services.cloudformation.model.ChangeSetStatus;
 import software.amazon.awssdk.services.cloudformation.model.ExecuteChangeSetRequest;
 import software.amazon.awssdk.services.cloudformation.model.ExecutionStatus;
@@ -47,15 +48,14 @@ final class ChangeSetExecution {
                             + set.identity().rootId());
         }
         Kind kind = set.request().type();
-        boolean noRollback = Boolean.TRUE.equals(request.disableRollback())
-                || set.request().onStackFailure() == OnStackFailure.DO_NOTHING;
+        OnStackFailure asked = Objects.requireNonNullElse(set.request().onStackFailure(), OnStackFailure.ROLLBACK);
+        boolean noRollback = Boolean.TRUE.equals(request.disableRollback()) || asked == OnStackFailure.DO_NOTHING;
         StackRecord stack = store.byId(set.stackId())
                 .orElseThrow(
                         () -> CloudFormationErrors.stackMissing(set.identity().stackName()));
         boolean review = stack.inReview();
-        OnFailure onFailure = noRollback
-                ? OnFailure.DO_NOTHING
-                : review ? OnFailure.fromValue(set.request().onStackFailure().toString()) : OnFailure.ROLLBACK;
+        OnFailure onFailure =
+                noRollback ? OnFailure.DO_NOTHING : review ? OnFailure.fromValue(asked.toString()) : OnFailure.ROLLBACK;
         Operation operation = Operation.of(
                 review && kind == Kind.UPDATE ? Kind.CREATE : kind,
                 request.clientRequestToken(),

@@ -28,7 +28,6 @@ import software.amazon.awssdk.services.cloudformation.model.ChangeSetStatus;
 import software.amazon.awssdk.services.cloudformation.model.ChangeSetType;
 import software.amazon.awssdk.services.cloudformation.model.CreateChangeSetRequest;
 import software.amazon.awssdk.services.cloudformation.model.ExecutionStatus;
-import software.amazon.awssdk.services.cloudformation.model.OnStackFailure;
 import software.amazon.awssdk.services.cloudformation.model.StackStatus;
 
 /** Change sets: plans that are kept and shown; {@link ChangeSetExecution} executes them. */
@@ -59,9 +58,14 @@ final class ChangeSets {
         if (request.stackName() == null || !request.stackName().startsWith("arn:")) {
             StackRequests.checkName(request.stackName());
         }
-        StackRecord stack = store.find(request.stackName())
-                .filter(found -> !found.hasEnded())
-                .orElse(null);
+        StackRecord found = store.find(request.stackName()).orElse(null);
+        if (found == null && request.stackName().startsWith("arn:")) {
+            throw CloudFormationErrors.stackUnknown(request.stackName());
+        }
+        if (found != null && found.hasEnded() && type == Kind.CREATE) {
+            throw existing(request); // only an ARN finds it: one stack never begins twice
+        }
+        StackRecord stack = found == null || found.hasEnded() ? null : found;
         checkState(request, type, stack);
         StackRecord before = stack == null || stack.inReview() ? null : stack;
         ChangeSetRecord same = stack == null ? null : same(request, stack.id());
@@ -111,16 +115,14 @@ final class ChangeSets {
                     && !definition.tags().equals(before.definition().tags());
             String reason =
                     refusal != null ? refusal : plan.isEmpty() && !tagsChange && before != null ? NO_CHANGES : null;
-            OnStackFailure onFailure =
-                    request.onStackFailure() == null ? OnStackFailure.ROLLBACK : request.onStackFailure();
             ChangeSetRecord record = record(
                     new Identity(id, setName, stackId, stackName, null, null),
                     new Request(
                             request.description(),
                             type,
-                            onFailure,
+                            request.onStackFailure(),
                             nested,
-                            adopt,
+                            request.importExistingResources(),
                             plan.imports(),
                             request.clientToken()),
                     reason,
@@ -188,16 +190,19 @@ final class ChangeSets {
     private void checkState(CreateChangeSetRequest request, Kind type, @Nullable StackRecord stack) {
         if (type == Kind.CREATE) {
             if (stack != null && !stack.inReview()) {
-                throw CloudFormationErrors.validation("Stack [" + request.stackName()
-                        + "] already exists and cannot be created again with the changeSet [" + request.changeSetName()
-                        + "].");
+                throw existing(request);
             }
         } else if (type == Kind.UPDATE || stack != null && !stack.inReview()) {
             if (stack == null) {
-                throw CloudFormationErrors.validation("Stack [" + request.stackName() + "] does not exist");
+                throw CloudFormationErrors.stackUnknown(request.stackName());
             }
             StackLifecycle.checkUpdatable(stack);
         }
+    }
+
+    private static AwsServiceException existing(CreateChangeSetRequest request) {
+        return CloudFormationErrors.validation("Stack [" + request.stackName()
+                + "] already exists and cannot be created again with the changeSet [" + request.changeSetName() + "].");
     }
 
     private static Kind kind(CreateChangeSetRequest request) {
@@ -307,9 +312,9 @@ final class ChangeSets {
                         new Request(
                                 null,
                                 child == null ? Kind.CREATE : Kind.UPDATE,
-                                OnStackFailure.ROLLBACK,
+                                null,
                                 true,
-                                adopt,
+                                request.importExistingResources(),
                                 plan.imports(),
                                 null),
                         plan.refusal() != null
@@ -327,7 +332,7 @@ final class ChangeSets {
                 .orElseThrow(() -> CloudFormationErrors.changeSetNotFound(nameOrId));
     }
 
-    /** Deleting one that does not exist is no error. */
+    /** Deleting one that does not exist is no error; naming a stack that does not exist is. */
     void delete(String nameOrId, @Nullable String stack) {
         store.changeSet(nameOrId, stack).ifPresent(set -> store.removeChangeSet(set.id()));
     }

@@ -72,8 +72,7 @@ final class StackListings {
 
     public DescribeStackEventsResponse describeStackEvents(DescribeStackEventsRequest request) {
         StackRecord stack = store.find(String.valueOf(request.stackName()))
-                .orElseThrow(
-                        () -> CloudFormationErrors.validation("Stack [" + request.stackName() + "] does not exist"));
+                .orElseThrow(() -> CloudFormationErrors.stackUnknown(request.stackName()));
         Page<EventRecord> page = Page.inOrder(
                 "DescribeStackEvents " + stack.id(),
                 store.events(stack.id()),

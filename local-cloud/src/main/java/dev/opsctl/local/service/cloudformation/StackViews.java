@@ -31,6 +31,7 @@ import software.amazon.awssdk.services.cloudformation.model.StackResource;
 import software.amazon.awssdk.services.cloudformation.model.StackResourceDetail;
 import software.amazon.awssdk.services.cloudformation.model.StackResourceDriftStatus;
 import software.amazon.awssdk.services.cloudformation.model.StackResourceSummary;
+import software.amazon.awssdk.services.cloudformation.model.StackStatus;
 import software.amazon.awssdk.services.cloudformation.model.StackSummary;
 import software.amazon.awssdk.services.cloudformation.model.Tag;
 
@@ -43,8 +44,12 @@ final class StackViews {
         this.store = store;
     }
 
-    private List<Parameter> parameters(Definition definition) {
+    /** Null if there are none: AWS leaves the member out then. */
+    private @Nullable List<Parameter> parameters(Definition definition) {
         Template template = store.template(definition.templateKey());
+        if (definition.parameters().isEmpty()) {
+            return null;
+        }
         return definition.parameters().entrySet().stream()
                 .map(e -> Parameter.builder()
                         .parameterKey(e.getKey())
@@ -73,10 +78,11 @@ final class StackViews {
 
     Stack stack(StackRecord stack) {
         Template template = store.template(stack.definition().templateKey());
+        boolean deleted = stack.status() == StackStatus.DELETE_COMPLETE;
         return Stack.builder()
                 .stackId(stack.id())
                 .stackName(stack.name())
-                .changeSetId(changeSet(stack))
+                .changeSetId(deleted ? null : changeSet(stack))
                 .description(template.description())
                 .parameters(parameters(stack.definition()))
                 .creationTime(stack.times().created())
@@ -105,7 +111,7 @@ final class StackViews {
                                         .toList())
                 .roleARN(stack.definition().roleArn())
                 .tags(tags(stack.definition().tags()))
-                .enableTerminationProtection(stack.settings().terminationProtection())
+                .enableTerminationProtection(deleted ? null : stack.settings().terminationProtection())
                 .parentId(stack.parentId())
                 .rootId(stack.rootId())
                 .driftInformation(
@@ -176,7 +182,7 @@ final class StackViews {
                 .resourceStatusReason(record.reason())
                 .metadata(
                         declared == null || declared.metadata() == null
-                                ? null
+                                ? "{}"
                                 : declared.metadata().toString())
                 .driftInformation(drift -> drift.stackResourceDriftStatus(driftStatus(stack, record))
                         .lastCheckTimestamp(driftChecked(stack, record)))
@@ -236,7 +242,10 @@ final class StackViews {
                 .statusReason(set.result().reason())
                 .notificationARNs(set.definition().notificationArns())
                 .capabilitiesWithStrings(set.definition().capabilities())
-                .tags(tags(set.definition().tags()))
+                .tags(
+                        set.definition().tags().isEmpty()
+                                ? null
+                                : tags(set.definition().tags()))
                 .changes(page.items())
                 .nextToken(page.nextToken())
                 .includeNestedStacks(set.request().includeNested())

@@ -57,8 +57,8 @@ final class TemplateViews {
                                 .parameterType(parameter.type())
                                 .noEcho(parameter.noEcho())
                                 .description(parameter.description())
-                                .parameterConstraints(
-                                        constraints -> constraints.allowedValues(parameter.allowedValues()))
+                                .parameterConstraints(constraints -> constraints.allowedValues(
+                                        parameter.allowedValues().isEmpty() ? null : parameter.allowedValues()))
                                 .build())
                         .toList())
                 .resourceIdentifierSummaries(template.resources().values().stream()

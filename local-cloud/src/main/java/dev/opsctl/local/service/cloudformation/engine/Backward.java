@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import software.amazon.awssdk.services.cloudformation.model.ExecutionStatus;
 import software.amazon.awssdk.services.cloudformation.model.ResourceStatus;
 import software.amazon.awssdk.services.cloudformation.model.StackStatus;
 
@@ -253,7 +254,9 @@ final class Backward {
                         rest.put(record.logicalId(), new Removal.Doomed(record, false, Removal.Then.FORGET_OBSOLETE)));
         failures.putAll(removal.run(stack, rest));
         if (takenAway(stack, failures).hasEnded()) {
-            store.changeSets(stack.id()).forEach(set -> store.removeChangeSet(set.id()));
+            store.changeSets(stack.id()).stream() // what was executed is still found by its ARN
+                    .filter(set -> set.executionStatus() != ExecutionStatus.EXECUTE_COMPLETE)
+                    .forEach(set -> store.removeChangeSet(set.id()));
             store.drifts().forget(stack.id());
         }
     }

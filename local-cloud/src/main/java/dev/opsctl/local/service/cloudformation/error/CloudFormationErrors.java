@@ -39,6 +39,11 @@ public final class CloudFormationErrors {
         return validation("Stack with id " + name + " does not exist");
     }
 
+    /** As operations on change sets and events say it. */
+    public static AwsServiceException stackUnknown(String name) {
+        return validation("Stack [" + name + "] does not exist");
+    }
+
     public static AwsServiceException alreadyExists(String message) {
         return build(AlreadyExistsException.builder(), "AlreadyExistsException", message, 400);
     }

@@ -278,7 +278,15 @@ public final class Planner {
                 replacement);
     }
 
+    /** Every change has a scope, which says nothing of a resource that is added or removed. */
     private static Change change(ResourceChange.Builder change) {
+        ResourceChange made = change.build();
+        if (!made.hasScope()) {
+            change.scope(List.of());
+        }
+        if (!made.hasDetails()) {
+            change.details(List.of());
+        }
         return Change.builder()
                 .type(ChangeType.RESOURCE)
                 .resourceChange(change.build())

@@ -28,13 +28,13 @@ public record ChangeSetRecord(
             @Nullable String parentId,
             @Nullable String rootId) {}
 
-    /** What was asked for. @param imports physical ids of resources to adopt, by logical id */
+    /** What was asked for. @param onStackFailure null if nothing was said of it; importExisting likewise @param imports physical ids of resources to adopt, by logical id */
     public record Request(
             @Nullable String description,
             Operation.Kind type,
-            OnStackFailure onStackFailure,
+            @Nullable OnStackFailure onStackFailure,
             boolean includeNested,
-            boolean importExisting,
+            @Nullable Boolean importExisting,
             Map<String, String> imports,
             @Nullable String token) {}
 

@@ -336,17 +336,17 @@ public final class StackStore {
     public Optional<ChangeSetRecord> changeSet(String nameOrId, @Nullable String stack) {
         if (nameOrId.startsWith("arn:")) {
             Optional<ChangeSetRecord> named = changeSets.get(nameOrId);
-            return stack == null
-                    ? named
-                    : named.filter(set -> find(stack)
-                            .filter(s -> s.id().equals(set.stackId()))
-                            .isPresent());
+            if (stack == null) {
+                return named;
+            }
+            StackRecord of = find(stack).orElseThrow(() -> CloudFormationErrors.stackUnknown(stack));
+            return named.filter(set -> of.id().equals(set.stackId()));
         }
         if (stack == null) {
             throw CloudFormationErrors.validation(
                     "StackName must be specified if ChangeSetName is not specified as an ARN.");
         }
-        StackRecord found = find(stack).orElseThrow(() -> CloudFormationErrors.changeSetNotFound(nameOrId));
+        StackRecord found = find(stack).orElseThrow(() -> CloudFormationErrors.stackUnknown(stack));
         return changeSets(found.id()).stream()
                 .filter(set -> set.name().equals(nameOrId))
                 .reduce((older, newer) -> newer);
