@@ -128,6 +128,10 @@ public final class TemplateSource {
             throw CloudFormationErrors.validation("TemplateURL must be a supported URL.");
         }
         String host = uri.getHost();
+        if ("s3".equals(uri.getScheme())) {
+            throw CloudFormationErrors.validation(
+                    "S3 error: Domain name specified in " + uri.getAuthority() + " is not a valid S3 domain");
+        }
         String path = uri.getRawPath() == null ? "" : uri.getRawPath().replaceFirst("^/", "");
         if (host == null || path.isEmpty()) {
             throw CloudFormationErrors.validation("TemplateURL must be a supported URL.");

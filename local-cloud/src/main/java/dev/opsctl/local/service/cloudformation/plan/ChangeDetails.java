@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudformation.model.ChangeSource;
@@ -111,21 +112,32 @@ final class ChangeDetails {
                     orMissing(former.metadata()),
                     orMissing(declared.metadata())));
         }
-        policy(ResourceAttribute.DELETION_POLICY, record.policies().deletion(), declared.deletionPolicy(), details);
+        policy(ResourceAttribute.DELETION_POLICY, record.policies().deletion(), declared.deletionPolicy(), declared)
+                .ifPresent(details::add);
         policy(
-                ResourceAttribute.UPDATE_REPLACE_POLICY,
-                record.policies().updateReplace(),
-                declared.updateReplacePolicy(),
-                details);
+                        ResourceAttribute.UPDATE_REPLACE_POLICY,
+                        record.policies().updateReplace(),
+                        declared.updateReplacePolicy(),
+                        declared)
+                .ifPresent(details::add);
         return details;
     }
 
-    private static void policy(
-            ResourceAttribute attribute, String was, String now, List<ResourceChangeDetail> details) {
-        if (!Objects.equals(was, now)) {
-            JsonNodeFactory nodes = JsonNodeFactory.instance;
-            details.add(attribute(attribute, "/" + attribute, nodes.textNode(was), nodes.textNode(now)));
+    /** What a policy is, and how it is written: AWS takes one that is left out for another than the same one written out. */
+    private Optional<ResourceChangeDetail> policy(
+            ResourceAttribute attribute, String was, String now, ResourceDeclaration declared) {
+        JsonNodeFactory nodes = JsonNodeFactory.instance;
+        String path = "/" + attribute;
+        if (!was.equals(now)) {
+            return Optional.of(attribute(attribute, path, nodes.textNode(was), nodes.textNode(now)));
         }
+        ResourceDeclaration former = former(declared.name());
+        if (before == null || former == null) {
+            return Optional.empty();
+        }
+        JsonNode wrote = before.text().tree().at(former.path() + path);
+        JsonNode writes = after.text().tree().at(declared.path() + path);
+        return wrote.equals(writes) ? Optional.empty() : Optional.of(attribute(attribute, path, wrote, writes));
     }
 
     private static ResourceChangeDetail attribute(

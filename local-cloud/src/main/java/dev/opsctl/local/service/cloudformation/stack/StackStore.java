@@ -11,6 +11,8 @@ import dev.opsctl.local.store.Table;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -41,6 +43,7 @@ public final class StackStore {
     private final Notifications notifications;
     private final Map<String, Template> read = new ConcurrentHashMap<>();
     private final AtomicLong order = new AtomicLong();
+    private final AtomicReference<Instant> lastEvent = new AtomicReference<>(Instant.EPOCH);
 
     public StackStore(ServiceContext context) {
         this.context = context;
@@ -248,7 +251,7 @@ public final class StackStore {
                         stack.name(),
                         stack.id(),
                         "AWS::CloudFormation::Stack",
-                        context.clock().instant(),
+                        eventTime(),
                         stack.status().toString(),
                         stack.reason(),
                         null,
@@ -257,7 +260,7 @@ public final class StackStore {
 
     /** Adds an event of a resource. @param properties as it shows them; null if it is not known what of them is secret */
     public void resourceEvent(StackRecord stack, ResourceRecord resource, @Nullable ObjectNode properties) {
-        var now = context.clock().instant();
+        Instant now = eventTime();
         event(
                 stack,
                 stack.operation(),
@@ -273,6 +276,13 @@ public final class StackStore {
                         resource.reason(),
                         properties == null ? null : properties.toString(),
                         stack.operation() == null ? null : stack.operation().token()));
+    }
+
+    /** Each event is later than the one before, by the milliseconds that answers have: who sorts them by time has them in their order. */
+    private Instant eventTime() {
+        Instant now = context.clock().instant().truncatedTo(ChronoUnit.MILLIS);
+        return lastEvent.updateAndGet(
+                last -> now.isAfter(last) || last.isAfter(now.plusSeconds(1)) ? now : last.plusMillis(1));
     }
 
     private void event(StackRecord stack, @Nullable Operation operation, EventRecord event) {

@@ -80,7 +80,9 @@ public record TemplateText(ObjectNode tree, Map<String, Integer> lines) {
             return tree;
         } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
             var at = e.getLocation();
-            String where = at == null ? "" : " (line " + at.getLineNr() + ", column " + at.getColumnNr() + ")";
+            // AWS's column is behind what it has read, the parser's is at the character that it did not expect.
+            int read = String.valueOf(e.getOriginalMessage()).startsWith("Unexpected character") ? 1 : 0;
+            String where = at == null ? "" : " (line " + at.getLineNr() + ", column " + (at.getColumnNr() + read) + ")";
             throw CloudFormationErrors.validation(
                     "Template format error: JSON not well-formed." + where + duplicate(e.getOriginalMessage()));
         } catch (IOException e) {

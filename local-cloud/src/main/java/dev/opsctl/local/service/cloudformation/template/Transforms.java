@@ -59,6 +59,11 @@ public final class Transforms {
     }
 
     private static java.util.Optional<String> name(JsonNode transform) {
+        if (transform.isObject()
+                && transform.has("Name")
+                && !transform.get("Name").isTextual()) {
+            throw CloudFormationErrors.validation("Key Name of transform definition must be a string.");
+        }
         return java.util.Optional.ofNullable(
                 transform.isTextual()
                         ? transform.asText()
