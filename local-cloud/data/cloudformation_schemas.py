@@ -15,6 +15,9 @@ TOP = ["properties", "required", "createOnlyProperties", "conditionalCreateOnlyP
        "primaryIdentifier", "definitions", "additionalProperties"]
 KEEP = {"type", "properties", "required", "enum", "pattern", "items", "minimum", "maximum", "minLength", "maxLength", "minItems",
         "maxItems", "uniqueItems", "patternProperties", "additionalProperties", "$ref", "anyOf", "oneOf", "allOf"}
+# cfn-lint knows this type and has no schema of it: AWS publishes none. What the CDK writes (aws-cdk-lib/core/lib/private/metadata-resource.ts;
+# Modules until its version 1.93).
+WITHOUT_SCHEMA = {"AWS::CDK::Metadata": {"additionalProperties": False, "properties": {"Analytics": {"type": "string"}, "Modules": {"type": "string"}}}}
 OUT = pathlib.Path(__file__).parent.parent / "src/main/resources/dev/opsctl/local/data/cloudformation"
 
 
@@ -44,12 +47,15 @@ def main():
     for type_name in sys.argv[1:] or (file.stem.replace("-", "::") for file in sorted(OUT.glob("*.json"))):
         if type_name not in known:
             sys.exit(f"CloudFormation has no type {type_name}")
-        found = PROVIDER_SCHEMA_MANAGER.get_resource_schema(region, type_name)
-        schema = found.schema
+        if type_name in WITHOUT_SCHEMA:
+            schema, attributes = {**WITHOUT_SCHEMA[type_name], "tagging": {"taggable": False}}, []
+        else:
+            found = PROVIDER_SCHEMA_MANAGER.get_resource_schema(region, type_name)
+            schema, attributes = found.schema, found.get_atts
         out = {key: schema[key] for key in TOP if key in schema and key not in ("properties", "definitions")}
         out["properties"] = {key: compact(value) for key, value in schema["properties"].items()}
         out["definitions"] = {key: compact(value) for key, value in schema.get("definitions", {}).items()}
-        out["attributes"] = sorted(found.get_atts)
+        out["attributes"] = sorted(attributes)
         out["tagProperty"] = schema.get("tagging", {}).get("tagProperty", "") if schema.get("tagging", {}).get("taggable", True) else ""
         (OUT / (type_name.replace("::", "-") + ".json")).write_text(json.dumps(out, sort_keys=True, separators=(",", ":")) + "\n")
         if sys.argv[1:]:

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -19,13 +21,14 @@ import software.amazon.awssdk.services.cloudformation.model.CloudFormationExcept
 import software.amazon.awssdk.services.cloudformation.model.CreateChangeSetResponse;
 import software.amazon.awssdk.services.cloudformation.model.DescribeChangeSetResponse;
 import software.amazon.awssdk.services.cloudformation.model.ExecutionStatus;
+import software.amazon.awssdk.services.cloudformation.model.InvalidChangeSetStatusException;
 import software.amazon.awssdk.services.cloudformation.model.OnStackFailure;
 import software.amazon.awssdk.services.cloudformation.model.ParameterDeclaration;
 import software.amazon.awssdk.services.cloudformation.model.Stack;
 
 /**
  * Answers as AWS gave them when they were recorded, from 2022 to 2025, by LocalStack's tests (tests/aws/services/cloudformation: api/test_changesets,
- * api/test_stacks, resource_providers/scheduler, resources/test_kinesis, v2/test_describe_change_sets).
+ * api/test_stacks, api/test_templates, test_template_engine, resource_providers/scheduler, resources/test_kinesis, v2/test_describe_change_sets).
  */
 class CloudFormationRecordedTest {
 
@@ -159,6 +162,127 @@ class CloudFormationRecordedTest {
                 .stackResourceDetail();
         assertEquals("{}", detail.metadata());
         assertTrue(detail.physicalResourceId().matches("CFN-SimpleParam-[A-Za-z0-9]{12}"), detail.physicalResourceId());
+    }
+
+    /** What the CDK writes into each of its templates: a resource that makes nothing, and whose change is a change of the stack. */
+    @Test
+    void metadata_of_the_cdk() {
+        String first =
+                "Resources: {CDKMetadata: {Type: AWS::CDK::Metadata, Properties: {Analytics: 'v2:deflate64:H4sI'}}}";
+        String second = "Resources: {CDKMetadata: {Type: AWS::CDK::Metadata, Properties: {Modules: aws-cdk=1.0}}}";
+        TestStack stack = new TestStack(cloud, "s");
+        stack.create(first);
+        String id = stacks.describeStackResource(r -> r.stackName("s").logicalResourceId("CDKMetadata"))
+                .stackResourceDetail()
+                .physicalResourceId();
+        assertFalse(id.isEmpty());
+
+        String same = stacks.createChangeSet(
+                        r -> r.stackName("s").changeSetName("same").templateBody(first))
+                .id();
+        DescribeChangeSetResponse nothing = stacks.describeChangeSet(r -> r.changeSetName(same));
+        assertEquals(ExecutionStatus.UNAVAILABLE, nothing.executionStatus());
+        assertEquals(
+                "The submitted information didn't contain changes. Submit different information to create a change set.",
+                nothing.statusReason());
+        assertEquals(
+                "ChangeSet [" + same + "] cannot be executed in its current status of [FAILED]",
+                assertThrows(
+                                InvalidChangeSetStatusException.class,
+                                () -> stacks.executeChangeSet(r -> r.changeSetName(same)))
+                        .awsErrorDetails()
+                        .errorMessage());
+
+        stack.update(second);
+        assertEquals(
+                id,
+                stacks.describeStackResource(r -> r.stackName("s").logicalResourceId("CDKMetadata"))
+                        .stackResourceDetail()
+                        .physicalResourceId());
+        stack.delete();
+    }
+
+    /** Who sorts events by their times has the order in which they were. */
+    @Test
+    void events_are_later_one_by_one() {
+        TestStack stack = new TestStack(cloud, "s");
+        stack.create(
+                """
+                Resources:
+                  A: {Type: AWS::SSM::Parameter, Properties: {Type: String, Value: root}}
+                  B: {Type: AWS::SSM::Parameter, Properties: {Type: String, Value: !Ref A}}
+                  C: {Type: AWS::SSM::Parameter, Properties: {Type: String, Value: !Ref B}}
+                """);
+        String id = stacks.describeStacks(r -> r.stackName("s")).stacks().get(0).stackId();
+        stack.delete();
+
+        var events = stacks.describeStackEvents(r -> r.stackName(id)).stackEvents();
+        for (int i = 1; i < events.size(); i++) {
+            assertTrue(
+                    events.get(i - 1).timestamp().toEpochMilli()
+                            > events.get(i).timestamp().toEpochMilli(),
+                    events.toString());
+        }
+        assertEquals(
+                List.of("A", "B", "C", "C", "B", "A"),
+                events.stream()
+                        .sorted(Comparator.comparing(event -> event.timestamp()))
+                        .filter(event -> event.resourceStatusAsString().endsWith("_COMPLETE"))
+                        .map(event -> event.logicalResourceId())
+                        .filter(name -> !name.equals("s"))
+                        .toList());
+    }
+
+    /** A policy that is no longer written out, and means the same, is something to update. */
+    @Test
+    void what_a_template_says_of_policies_is_compared_as_it_is_written() {
+        String template = "Resources: {Topic: {Type: AWS::SNS::Topic, DeletionPolicy: Delete%s}}";
+        TestStack stack = new TestStack(cloud, "s");
+        stack.create(template.formatted(", UpdateReplacePolicy: Delete"));
+        refused(
+                "No updates are to be performed.",
+                () -> stacks.updateStack(
+                        r -> r.stackName("s").templateBody(template.formatted(", UpdateReplacePolicy: Delete"))));
+
+        stack.update(template.formatted(""));
+        String written = stacks.createChangeSet(r -> r.stackName("s")
+                        .changeSetName("written")
+                        .templateBody(template.formatted(", UpdateReplacePolicy: Delete")))
+                .id();
+        var target = stacks.describeChangeSet(r -> r.changeSetName(written).includePropertyValues(true))
+                .changes()
+                .get(0)
+                .resourceChange()
+                .details()
+                .get(0)
+                .target();
+        assertEquals("UpdateReplacePolicy", target.attributeAsString());
+        assertEquals("Add", target.attributeChangeTypeAsString());
+        assertEquals("Delete", target.afterValue());
+    }
+
+    @Test
+    void words_of_refusals() {
+        refused(
+                "Template format error: JSON not well-formed. (line 1, column 25)",
+                () -> stacks.validateTemplate(r -> r.templateBody("{\"this is invalid JSON\"=\"bobbins\"}")));
+        refused(
+                "S3 error: Domain name specified in templates is not a valid S3 domain",
+                () -> stacks.createStack(r -> r.stackName("s").templateURL("s3://templates/one.yml")));
+        refused(
+                "TemplateURL must be a supported URL.",
+                () -> stacks.createStack(r -> r.stackName("s").templateURL("https://example.com/dummy.yml")));
+        String template =
+                """
+                Parameters: {Macro: {Type: String, Default: One}}
+                Transform: {Name: !Ref Macro}
+                Resources: {Q: {Type: AWS::SQS::Queue}}
+                """;
+        refused(
+                "Key Name of transform definition must be a string.",
+                () -> stacks.createStack(r -> r.stackName("s")
+                        .capabilitiesWithStrings("CAPABILITY_AUTO_EXPAND")
+                        .templateBody(template)));
     }
 
     /** API Gateway wants a stage's name, CloudFormation does not. */

@@ -1,6 +1,7 @@
 package dev.opsctl.local.service.cloudformation;
 
 import dev.opsctl.local.service.cloudformation.resource.ResourceType;
+import dev.opsctl.local.service.cloudformation.type.CdkMetadataType;
 import dev.opsctl.local.service.cloudformation.type.WaitConditionHandleType;
 import dev.opsctl.local.service.cloudformation.type.WaitConditionType;
 import dev.opsctl.local.service.cloudformation.type.apigateway.AccountType;
@@ -116,6 +117,7 @@ public final class ResourceTypes {
                     new SecretType(),
                     new SecretPolicyType(),
                     new RotationScheduleType(),
+                    new CdkMetadataType(),
                     new WaitConditionHandleType(),
                     new WaitConditionType(),
                     new ConfigurationSetType(),
