@@ -49,6 +49,9 @@ ENUMS = {
             "RESPONSE_BODY RESPONSE METHOD MODEL AUTHORIZER RESPONSE_HEADER RESOURCE PATH_PARAMETER REQUEST_BODY QUERY_PARAMETER API REQUEST_HEADER"
         ),
     },
+    # tests/aws/services/cloudwatch, test_cloudwatch.snapshot.json, and tests/aws/services/kms, test_kms.snapshot.json
+    "cloudwatch": {"StateValue": "INSUFFICIENT_DATA ALARM OK"},
+    "kms": {"MacAlgorithmSpec": "HMAC_SHA_384 HMAC_SHA_256 HMAC_SHA_224 HMAC_SHA_512"},
 }
 
 _TYPES = """

@@ -20,7 +20,7 @@ final class AliasOperations {
     private static String checkedAlias(String name) {
         KmsErrors.require(name, "aliasName");
         if (!name.startsWith("alias/") || name.length() == 6) {
-            throw KmsErrors.alias("Invalid identifier");
+            throw KeyNames.notAlias(name);
         }
         if (!name.matches("alias/[a-zA-Z0-9/_-]+") || name.length() > 256) {
             throw KmsErrors.validation(

@@ -32,15 +32,25 @@ final class Asymmetric {
 
     private Asymmetric() {}
 
-    static byte[] encrypt(KeyPair pair, String algorithm, byte[] plain) {
+    static byte[] encrypt(String spec, KeyPair pair, String algorithm, byte[] plain) {
+        int longest = longest(spec, algorithm);
+        if (plain.length > longest) {
+            throw KmsErrors.validation("Algorithm " + algorithm + " and key spec " + spec
+                    + " cannot encrypt data larger than " + longest + " bytes.");
+        }
         try {
             Cipher cipher = cipher(algorithm);
             cipher.init(Cipher.ENCRYPT_MODE, pair.getPublic(), oaep(algorithm));
             return cipher.doFinal(plain);
         } catch (GeneralSecurityException e) {
-            throw KmsErrors.validation(
-                    "Algorithm " + algorithm + " and key spec do not support a plaintext of this length.");
+            throw KmsErrors.usage("Algorithm " + algorithm + " and key spec " + spec + " are incompatible.");
         }
+    }
+
+    /** How much fits beside two hashes and two bytes (RFC 8017, 7.1.1). */
+    private static int longest(String spec, String algorithm) {
+        int modulus = Integer.parseInt(spec.substring(spec.indexOf('_') + 1)) / 8;
+        return modulus - 2 * (algorithm.endsWith("256") ? 32 : 20) - 2;
     }
 
     static byte[] decrypt(KeyPair pair, String algorithm, byte[] blob) {

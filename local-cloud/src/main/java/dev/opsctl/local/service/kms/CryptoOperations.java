@@ -47,7 +47,7 @@ final class CryptoOperations {
     }
 
     /** @param keyId the key that must have encrypted, or null for the one that the blob names */
-    private Opened open(byte[] blob, String keyId, Map<String, String> context) {
+    private Opened open(byte[] blob, String keyId, Map<String, String> context, String operation) {
         Ciphertext ciphertext = Ciphertext.parse(blob).orElseThrow(KmsErrors::ciphertext);
         KeyRecord named = keyId == null ? null : state.any(keyId);
         if (named != null && !named.id().equals(ciphertext.keyId())) {
@@ -56,7 +56,7 @@ final class CryptoOperations {
         if (state.find(ciphertext.keyId()).isEmpty()) {
             throw KmsErrors.ciphertext();
         }
-        KeyRecord key = state.usable(ciphertext.keyId(), "ENCRYPT_DECRYPT");
+        KeyRecord key = state.usable(ciphertext.keyId(), "ENCRYPT_DECRYPT", operation);
         return new Opened(key, ciphertext.open(state.material(key, ciphertext.material()), context));
     }
 
@@ -73,7 +73,7 @@ final class CryptoOperations {
 
     public EncryptResponse encrypt(EncryptRequest request) {
         byte[] plain = bytes(request.plaintext(), "plaintext", 4096);
-        KeyRecord key = state.usable(request.keyId(), "ENCRYPT_DECRYPT");
+        KeyRecord key = state.usable(request.keyId(), "ENCRYPT_DECRYPT", "Encrypt");
         String algorithm = algorithm(key, request.encryptionAlgorithmAsString());
         KmsErrors.dryRun(request.dryRun());
         byte[] blob = seal(key, algorithm, plain, request.encryptionContext());
@@ -89,7 +89,7 @@ final class CryptoOperations {
         byte[] blob = bytes(request.ciphertextBlob(), "ciphertextBlob", 6144);
         if (request.encryptionAlgorithmAsString() == null
                 || request.encryptionAlgorithmAsString().equals("SYMMETRIC_DEFAULT")) {
-            Opened opened = open(blob, request.keyId(), request.encryptionContext());
+            Opened opened = open(blob, request.keyId(), request.encryptionContext(), "Decrypt");
             KmsErrors.dryRun(request.dryRun());
             return DecryptResponse.builder()
                     .keyId(opened.key().arn())
@@ -97,7 +97,7 @@ final class CryptoOperations {
                     .encryptionAlgorithm("SYMMETRIC_DEFAULT")
                     .build();
         }
-        KeyRecord key = state.usable(request.keyId(), "ENCRYPT_DECRYPT");
+        KeyRecord key = state.usable(request.keyId(), "ENCRYPT_DECRYPT", "Decrypt");
         String algorithm = algorithm(key, request.encryptionAlgorithmAsString());
         KmsErrors.dryRun(request.dryRun());
         byte[] plain = Asymmetric.decrypt(Pairs.decode(key.spec(), state.material(key, 0)), algorithm, blob);
@@ -112,9 +112,9 @@ final class CryptoOperations {
         byte[] blob = bytes(request.ciphertextBlob(), "ciphertextBlob", 6144);
         String from = request.sourceEncryptionAlgorithmAsString();
         Opened opened = from == null || from.equals("SYMMETRIC_DEFAULT")
-                ? open(blob, request.sourceKeyId(), request.sourceEncryptionContext())
+                ? open(blob, request.sourceKeyId(), request.sourceEncryptionContext(), "ReEncrypt")
                 : openPair(blob, request.sourceKeyId(), from);
-        KeyRecord key = state.usable(request.destinationKeyId(), "ENCRYPT_DECRYPT");
+        KeyRecord key = state.usable(request.destinationKeyId(), "ENCRYPT_DECRYPT", "ReEncrypt");
         String to = algorithm(key, request.destinationEncryptionAlgorithmAsString());
         KmsErrors.dryRun(request.dryRun());
         return ReEncryptResponse.builder()
@@ -130,18 +130,18 @@ final class CryptoOperations {
     private byte[] seal(KeyRecord key, String algorithm, byte[] plain, Map<String, String> context) {
         return key.symmetric()
                 ? encrypt(key, plain, context)
-                : Asymmetric.encrypt(Pairs.decode(key.spec(), state.material(key, 0)), algorithm, plain);
+                : Asymmetric.encrypt(key.spec(), Pairs.decode(key.spec(), state.material(key, 0)), algorithm, plain);
     }
 
     /** What a pair's private key opens. */
     private Opened openPair(byte[] blob, String keyId, String asked) {
-        KeyRecord key = state.usable(keyId, "ENCRYPT_DECRYPT");
+        KeyRecord key = state.usable(keyId, "ENCRYPT_DECRYPT", "ReEncrypt");
         String algorithm = algorithm(key, asked);
         return new Opened(key, Asymmetric.decrypt(Pairs.decode(key.spec(), state.material(key, 0)), algorithm, blob));
     }
 
     private KeyRecord forDataKeys(String keyId) {
-        KeyRecord key = state.usable(keyId, "ENCRYPT_DECRYPT");
+        KeyRecord key = state.usable(keyId, "ENCRYPT_DECRYPT", "GenerateDataKey");
         if (!key.symmetric()) {
             throw KmsErrors.usage(key.arn() + " key usage is ENCRYPT_DECRYPT which is not valid for GenerateDataKey.");
         }
@@ -232,7 +232,9 @@ final class CryptoOperations {
     public GenerateRandomResponse generateRandom(GenerateRandomRequest request) {
         KmsErrors.noEnclave(request.recipient());
         KmsErrors.noStore(request.customKeyStoreId(), null);
-        KmsErrors.require(request.numberOfBytes(), "numberOfBytes");
+        if (request.numberOfBytes() == null) {
+            throw KmsErrors.validation("NumberOfBytes is required.");
+        }
         return GenerateRandomResponse.builder()
                 .plaintext(SdkBytes.fromByteArrayUnsafe(KeyMaterial.random(size(null, request.numberOfBytes()))))
                 .build();

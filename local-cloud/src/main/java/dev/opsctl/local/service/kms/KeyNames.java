@@ -24,14 +24,19 @@ public final class KeyNames {
 
     private KeyNames() {}
 
+    static KmsException notAlias(String text) {
+        return text.startsWith("alias/")
+                ? KmsErrors.alias("Invalid identifier")
+                : KmsErrors.validation("Alias must start with the prefix \"alias/\". Please see"
+                        + " https://docs.aws.amazon.com/kms/latest/developerguide/kms-alias.html");
+    }
+
     private static KmsException refusal(String member, String text, Fault fault) {
         if (fault == Fault.REGION) {
             return KmsErrors.missing("Invalid arn " + Arn.of(text).region());
         }
         return text.startsWith("arn:")
                 ? KmsErrors.arn("Invalid arn " + text)
-                : member.equals("AliasName")
-                        ? KmsErrors.alias("Invalid identifier")
-                        : KmsErrors.missing("Invalid keyId '" + text + "'");
+                : member.equals("AliasName") ? notAlias(text) : KmsErrors.missing("Invalid keyId '" + text + "'");
     }
 }

@@ -214,7 +214,8 @@ final class KmsState {
                     "SYMMETRIC_DEFAULT",
                     "ENCRYPT_DECRYPT",
                     "AWS",
-                    "Default key that protects my " + service + " data when no other key is defined",
+                    "Default key that protects my " + (service.equals("dynamodb") ? "DynamoDB" : service)
+                            + " data when no other key is defined",
                     KeyPolicies.awsManaged(context.scope(), service),
                     Map.of());
             aliases.insert(alias, new AliasRecord(alias, key.id(), now(), now()));
@@ -223,23 +224,14 @@ final class KmsState {
     }
 
     /** A key that may be used now. */
-    KeyRecord usable(String name, String usage) {
+    KeyRecord usable(String name, String usage, String operation) {
         KeyRecord key = any(name);
         enabled(key);
         if (!key.usage().equals(usage)) {
             throw KmsErrors.usage(
-                    key.arn() + " key usage is " + key.usage() + " which is not valid for " + operation(usage) + ".");
+                    key.arn() + " key usage is " + key.usage() + " which is not valid for " + operation + ".");
         }
         return key;
-    }
-
-    private static String operation(String usage) {
-        return switch (usage) {
-            case "SIGN_VERIFY" -> "Sign";
-            case "GENERATE_VERIFY_MAC" -> "GenerateMac";
-            case "KEY_AGREEMENT" -> "DeriveSharedSecret";
-            default -> "Encrypt";
-        };
     }
 
     /**

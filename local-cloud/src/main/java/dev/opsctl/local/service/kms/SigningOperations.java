@@ -40,7 +40,7 @@ final class SigningOperations {
     }
 
     public SignResponse sign(SignRequest request) {
-        KeyRecord key = state.usable(request.keyId(), "SIGN_VERIFY");
+        KeyRecord key = state.usable(request.keyId(), "SIGN_VERIFY", "Sign");
         byte[] message = message(key, request.message(), request.signingAlgorithmAsString());
         KmsErrors.dryRun(request.dryRun());
         byte[] signature = Asymmetric.sign(
@@ -57,7 +57,7 @@ final class SigningOperations {
     }
 
     public VerifyResponse verify(VerifyRequest request) {
-        KeyRecord key = state.usable(request.keyId(), "SIGN_VERIFY");
+        KeyRecord key = state.usable(request.keyId(), "SIGN_VERIFY", "Verify");
         byte[] message = message(key, request.message(), request.signingAlgorithmAsString());
         KmsErrors.require(request.signature(), "signature");
         KmsErrors.dryRun(request.dryRun());
@@ -103,7 +103,7 @@ final class SigningOperations {
     /** The x coordinate that both sides of ECDH come to. */
     public DeriveSharedSecretResponse deriveSharedSecret(DeriveSharedSecretRequest request) {
         KmsErrors.noEnclave(request.recipient());
-        KeyRecord key = state.usable(request.keyId(), "KEY_AGREEMENT");
+        KeyRecord key = state.usable(request.keyId(), "KEY_AGREEMENT", "DeriveSharedSecret");
         KmsErrors.require(request.publicKey(), "publicKey");
         byte[] secret = Asymmetric.agree(
                 key.spec(), state.material(key, 0), request.publicKey().asByteArray());
@@ -120,13 +120,13 @@ final class SigningOperations {
         KmsErrors.require(message, "message");
         KmsErrors.require(algorithm, "macAlgorithm");
         if (!algorithm.equals("HMAC_SHA_" + key.spec().substring(5))) {
-            throw KmsErrors.usage("Algorithm " + algorithm + " and key spec " + key.spec() + " are incompatible.");
+            throw KmsErrors.usage("Algorithm " + algorithm + " is incompatible with key spec " + key.spec() + ".");
         }
         return Asymmetric.mac(state.material(key, 0), algorithm, message.asByteArray());
     }
 
     public GenerateMacResponse generateMac(GenerateMacRequest request) {
-        KeyRecord key = state.usable(request.keyId(), "GENERATE_VERIFY_MAC");
+        KeyRecord key = state.usable(request.keyId(), "GENERATE_VERIFY_MAC", "GenerateMac");
         byte[] mac = mac(key, request.message(), request.macAlgorithmAsString());
         KmsErrors.dryRun(request.dryRun());
         return GenerateMacResponse.builder()
@@ -137,7 +137,7 @@ final class SigningOperations {
     }
 
     public VerifyMacResponse verifyMac(VerifyMacRequest request) {
-        KeyRecord key = state.usable(request.keyId(), "GENERATE_VERIFY_MAC");
+        KeyRecord key = state.usable(request.keyId(), "GENERATE_VERIFY_MAC", "VerifyMac");
         KmsErrors.require(request.mac(), "mac");
         if (!MessageDigest.isEqual(
                 mac(key, request.message(), request.macAlgorithmAsString()),
