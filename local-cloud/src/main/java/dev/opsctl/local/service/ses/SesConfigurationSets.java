@@ -136,9 +136,7 @@ final class SesConfigurationSets {
                 return i;
             }
         }
-        throw new SesRefusal(
-                Reason.NO_DESTINATION,
-                "Event destination <" + name + "> does not exist for configuration set <" + set + ">.");
+        throw new SesRefusal(Reason.NO_DESTINATION, "No EventDestination found for " + set);
     }
 
     private static void check(EventDestination destination) {

@@ -42,6 +42,10 @@ final class SesSending {
     record Options(
             @Nullable String configurationSet, Map<String, String> tags, Lenders lenders, Set<String> unsubscribed) {
 
+        Options {
+            MessageTagRules.check(tags);
+        }
+
         static Options of(@Nullable String configurationSet, Map<String, String> tags) {
             return new Options(configurationSet, tags, new Lenders(null, null, null), Set.of());
         }
