@@ -1,10 +1,12 @@
 package dev.opsctl.local.service.dynamodb.data;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.sdk.Faults;
 import dev.opsctl.local.sdk.PojoJson;
 import dev.opsctl.local.store.Table;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -25,6 +27,10 @@ final class TransactionTokens {
     private static final Duration KEPT = Duration.ofMinutes(10);
     /** How many outdated ones a new one takes away: more than it adds. */
     private static final int SWEPT = 2;
+
+    /** An item is the same one in whichever order its attributes were sent. */
+    private static final ObjectMapper ORDERED =
+            new ObjectMapper().configure(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS, true);
 
     record Used(String request, Instant until) {}
 
@@ -92,8 +98,8 @@ final class TransactionTokens {
         try {
             return HexFormat.of()
                     .formatHex(MessageDigest.getInstance("SHA-256")
-                            .digest(json.toString().getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
+                            .digest(ORDERED.writeValueAsBytes(ORDERED.treeToValue(json, Object.class))));
+        } catch (NoSuchAlgorithmException | JsonProcessingException e) {
             throw new IllegalStateException(e);
         }
     }
