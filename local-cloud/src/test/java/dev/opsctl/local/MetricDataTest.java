@@ -241,7 +241,7 @@ class MetricDataTest {
                         .startTime(now.minus(Duration.ofDays(2)))
                         .endTime(now)));
         assertEquals(
-                "You have requested up to 2,880 datapoints, which exceeds the limit of 1,440. You may reduce the datapoints requested by increasing"
+                "You have requested up to 2880 datapoints, which exceeds the limit of 1440. You may reduce the datapoints requested by increasing"
                         + " Period, or decreasing the time range.",
                 many.awsErrorDetails().errorMessage());
         assertEquals(List.of(), metrics.listMetrics().metrics());

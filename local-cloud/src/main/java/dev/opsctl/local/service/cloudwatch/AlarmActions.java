@@ -30,6 +30,8 @@ final class AlarmActions {
     record Due(AlarmRecord alarm, @Nullable String action, @Nullable String subject, JsonNode message) {}
 
     private static final int ATTEMPTS = 5;
+    /** What a topic's own policy asks for: alarms of an account publish to its topics without being let in. */
+    private static final String SOURCE_OWNER = "aws:SourceOwner";
 
     private final ServiceContext context;
     private final AlarmHistory history;
@@ -110,7 +112,8 @@ final class AlarmActions {
                 Recipient.of(
                                 context.cloud(),
                                 action,
-                                context.asService(due.alarm().arn()))
+                                context.asService(due.alarm().arn())
+                                        .with(SOURCE_OWNER, context.scope().accountId()))
                         .client(SnsClient.class)
                         .publish(r -> r.topicArn(action)
                                 .subject(due.subject())

@@ -235,7 +235,7 @@ final class AlarmOperations {
         }
         context.change(change -> {
             if (alarms.find(request.alarmName()).isEmpty()) {
-                throw Faults.of(CloudWatchException.class, "ResourceNotFound", "Unknown alarm " + request.alarmName());
+                throw Faults.of(CloudWatchException.class, "ResourceNotFound", "");
             }
             alarms.enter(
                     request.alarmName(),

@@ -15,6 +15,29 @@ import software.amazon.awssdk.services.cloudwatch.model.StateValue;
 /** An alarm in the store: one of a metric, or of other alarms. */
 record AlarmRecord(@Nullable MetricAlarm metric, @Nullable CompositeAlarm composite, Map<String, String> tags) {
 
+    /** CloudWatch tells of the lists that every alarm has when they are empty, too. */
+    AlarmRecord {
+        metric = metric == null ? null : whole(metric);
+        composite = composite == null ? null : whole(composite);
+    }
+
+    private static MetricAlarm whole(MetricAlarm alarm) {
+        return alarm.toBuilder()
+                .okActions(List.copyOf(alarm.okActions()))
+                .alarmActions(List.copyOf(alarm.alarmActions()))
+                .insufficientDataActions(List.copyOf(alarm.insufficientDataActions()))
+                .dimensions(List.copyOf(alarm.dimensions()))
+                .build();
+    }
+
+    private static CompositeAlarm whole(CompositeAlarm alarm) {
+        return alarm.toBuilder()
+                .okActions(List.copyOf(alarm.okActions()))
+                .alarmActions(List.copyOf(alarm.alarmActions()))
+                .insufficientDataActions(List.copyOf(alarm.insufficientDataActions()))
+                .build();
+    }
+
     /**
      * A state and why.
      *

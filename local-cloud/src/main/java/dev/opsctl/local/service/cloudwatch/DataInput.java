@@ -73,9 +73,7 @@ final class DataInput {
             throw CloudWatchErrors.exclusive(where + ".Value", where + ".StatisticValues");
         } else if (datum.value() != null && values) {
             throw CloudWatchErrors.exclusive(where + ".Value", where + ".Values");
-        } else if (datum.statisticValues() != null && values) {
-            throw CloudWatchErrors.exclusive(where + ".StatisticValues", where + ".Values");
-        } else if (values) {
+        } else if (values) { // beside StatisticValues, too: AWS takes both
             several(datum, where, sample);
         } else if (datum.hasCounts() && !datum.counts().isEmpty()) {
             throw CloudWatchErrors.combination("The parameter " + where + ".Counts requires " + where + ".Values.");

@@ -9,7 +9,9 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -30,17 +32,23 @@ final class Label {
     private static final MathContext DIGITS = new MathContext(4);
 
     private final MetricDataQuery query;
+    private final List<MetricStat> asked;
     private final Scope scope;
 
-    Label(MetricDataQuery query, Scope scope) {
+    /** @param all the queries of the request */
+    Label(MetricDataQuery query, List<MetricDataQuery> all, Scope scope) {
         this.query = query;
+        this.asked = all.stream()
+                .map(MetricDataQuery::metricStat)
+                .filter(Objects::nonNull)
+                .toList();
         this.scope = scope;
     }
 
     String of(Series series) {
         String own = series.label().isEmpty() || query.metricStat() == null && !isArray(series)
                 ? query.id()
-                : series.label();
+                : series.label() + distinction();
         if (query.label() == null) {
             return own;
         }
@@ -54,6 +62,20 @@ final class Label {
         }
         parts.appendTail(label);
         return dynamic || query.metricStat() != null || !isArray(series) ? label.toString() : label + " " + own;
+    }
+
+    /** Of a metric that a request asks for more than once: its statistic and its period, where those of the other queries are others. */
+    private String distinction() {
+        MetricStat own = query.metricStat();
+        if (own == null) {
+            return "";
+        }
+        List<MetricStat> same = asked.stream()
+                .filter(other -> other.metric().equals(own.metric()))
+                .toList();
+        boolean statistics = same.stream().anyMatch(other -> !other.stat().equals(own.stat()));
+        boolean periods = same.stream().anyMatch(other -> !other.period().equals(own.period()));
+        return (statistics ? " " + own.stat() : "") + (periods ? " " + own.period() : "");
     }
 
     /** Whether a series is one of several that an expression has found. */

@@ -71,7 +71,7 @@ final class QueryOperations {
         if (value instanceof Value.Scalar || value instanceof Value.Text) {
             throw QueryChecks.inExpression(query.id(), "The expression does not return a time series");
         }
-        Label label = new Label(query, context.scope());
+        Label label = new Label(query, request.metricDataQueries(), context.scope());
         return value.all().stream()
                 .map(series -> result(request, query, label.of(series), series))
                 .toList();
@@ -103,7 +103,10 @@ final class QueryOperations {
                 request.nextToken(),
                 CloudWatchErrors::nextToken);
         if (page.items().isEmpty()) {
-            return GetMetricDataResponse.builder().build();
+            return GetMetricDataResponse.builder()
+                    .metricDataResults(List.of())
+                    .messages(List.of())
+                    .build();
         }
         int from = page.items().get(0) * most;
         int to = from + most;
@@ -127,6 +130,7 @@ final class QueryOperations {
         }
         return GetMetricDataResponse.builder()
                 .metricDataResults(shown)
+                .messages(List.of())
                 .nextToken(page.nextToken())
                 .build();
     }

@@ -38,8 +38,8 @@ final class StatisticsOperations {
         }
         long points = (request.endTime().getEpochSecond() - request.startTime().getEpochSecond()) / request.period();
         if (points > MOST_POINTS) {
-            throw CloudWatchErrors.combination("You have requested up to " + DataOperations.grouped(points)
-                    + " datapoints, which exceeds the limit of " + DataOperations.grouped(MOST_POINTS)
+            throw CloudWatchErrors.combination("You have requested up to " + points
+                    + " datapoints, which exceeds the limit of " + MOST_POINTS
                     + ". You may reduce the datapoints requested by increasing Period, or decreasing the time range.");
         }
         MetricId id = new MetricId(
