@@ -273,11 +273,21 @@ final class SecretState {
                 versions.add(made);
                 with = latest.withVersions(versions);
             }
+            Optional<Version> left =
+                    stages.contains(SecretRecord.CURRENT) ? with.staged(SecretRecord.CURRENT) : Optional.empty();
             for (String stage : stages) {
                 with = with.withStage(stage, versionId);
             }
             if (with.staged(SecretRecord.CURRENT).isEmpty()) {
                 with = with.withStage(SecretRecord.CURRENT, versionId);
+            }
+            if (left.isPresent() && !left.get().id().equals(versionId)) {
+                // what is the previous version now is no longer pending
+                with = with.withVersion(
+                        left.get().id(),
+                        version -> version.withStages(version.stages().stream()
+                                .filter(stage -> !stage.equals(SecretRecord.PENDING))
+                                .toList()));
             }
             return trimmed(with).withChange(now());
         });

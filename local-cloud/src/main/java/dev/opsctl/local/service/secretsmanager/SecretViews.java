@@ -24,7 +24,8 @@ final class SecretViews {
                 .arn(secret.arn())
                 .name(secret.name())
                 .type(secret.type())
-                .description(secret.description())
+                .description(
+                        secret.description() == null || secret.description().isEmpty() ? null : secret.description())
                 .kmsKeyId(secret.keyId())
                 .rotationEnabled(rotation == null ? null : rotation.enabled())
                 .rotationLambdaARN(rotation == null ? null : rotation.lambdaArn())

@@ -23,7 +23,7 @@ public final class LocalParameters {
                 SsmClient.class,
                 List.of(
                         new PutOperations(context, parameters, values),
-                        new ReadOperations(parameters, values),
+                        new ReadOperations(parameters, values, new SecretReferences(context)),
                         new LabelOperations(parameters),
                         new TagOperations(context, parameters)));
     }

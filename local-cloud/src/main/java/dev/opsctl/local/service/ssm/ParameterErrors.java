@@ -26,6 +26,11 @@ final class ParameterErrors {
         return Faults.of(ParameterNotFoundException.class, null);
     }
 
+    /** @param name with the path of references before it */
+    static SsmException noSecret(String name) {
+        return Faults.of(ParameterNotFoundException.class, "Secret " + name + " not found.");
+    }
+
     /** @param version a number, or a label */
     static SsmException noVersion(String name, Object version) {
         return Faults.of(

@@ -31,14 +31,17 @@ final class ReadOperations {
     private final ParameterTable parameters;
     private final ParameterValues values;
 
-    ReadOperations(ParameterTable parameters, ParameterValues values) {
+    private final SecretReferences secrets;
+
+    ReadOperations(ParameterTable parameters, ParameterValues values, SecretReferences secrets) {
+        this.secrets = secrets;
         this.parameters = parameters;
         this.values = values;
     }
 
     public GetParameterResponse getParameter(GetParameterRequest request) {
         return GetParameterResponse.builder()
-                .parameter(view(parameters.select(request.name()), request.withDecryption()))
+                .parameter(read(request.name(), request.withDecryption()))
                 .build();
     }
 
@@ -47,7 +50,7 @@ final class ReadOperations {
         List<String> invalid = new ArrayList<>();
         for (String name : new LinkedHashSet<>(request.names())) {
             try {
-                found.add(view(parameters.select(name), request.withDecryption()));
+                found.add(read(name, request.withDecryption()));
             } catch (ParameterNotFoundException | ParameterVersionNotFoundException e) {
                 invalid.add(name);
             }
@@ -56,6 +59,18 @@ final class ReadOperations {
                 .parameters(found)
                 .invalidParameters(invalid)
                 .build();
+    }
+
+    private Parameter read(String name, Boolean decrypted) {
+        return secrets.read(name, decrypted).orElseGet(() -> {
+            int colon = name.indexOf(':');
+            return view(parameters.select(name), decrypted).toBuilder()
+                    .name(
+                            colon < 0
+                                    ? name
+                                    : name.substring(0, colon)) // with the slash, or without, as it was asked for
+                    .build();
+        });
     }
 
     private Parameter view(Selected selected, Boolean decrypted) {
