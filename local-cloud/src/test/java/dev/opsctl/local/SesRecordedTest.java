@@ -9,7 +9,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.services.ses.SesClient;
+import software.amazon.awssdk.services.ses.model.InvalidSnsDestinationException;
 import software.amazon.awssdk.services.ses.model.SesException;
+import software.amazon.awssdk.services.sns.SnsClient;
 
 /**
  * What was recorded of SES on AWS, by LocalStack's tests that are validated there (tests/aws/services/ses, their snapshots): the facts, told anew.
@@ -61,6 +63,26 @@ class SesRecordedTest {
                         .message(m -> m.subject(s -> s.data("s")).body(b -> b.text(t -> t.data("t"))))));
         assertEquals(code, refusal.awsErrorDetails().errorCode());
         return refusal.awsErrorDetails().errorMessage();
+    }
+
+    @Test
+    void aTopicThatIsMissingIsNoDestination() {
+        try (TestCloud cloud = TestCloud.open(home)) {
+            SesClient ses = cloud.client(SesClient.class);
+            String topic = "arn:aws:sns:us-east-1:111122223333:t";
+            ses.createConfigurationSet(r -> r.configurationSet(c -> c.name("set")));
+            Runnable create = () -> ses.createConfigurationSetEventDestination(
+                    r -> r.configurationSetName("set").eventDestination(d -> d.name("d")
+                            .enabled(true)
+                            .matchingEventTypesWithStrings("send")
+                            .snsDestination(s -> s.topicARN(topic))));
+            InvalidSnsDestinationException missing = assertThrows(InvalidSnsDestinationException.class, create::run);
+            assertEquals(
+                    "SNS topic <" + topic + "> not found.",
+                    missing.awsErrorDetails().errorMessage());
+            cloud.client(SnsClient.class).createTopic(r -> r.name("t"));
+            create.run();
+        }
     }
 
     @Test

@@ -1,5 +1,7 @@
 package dev.opsctl.local.service.ses;
 
+import dev.opsctl.local.cloud.Arn;
+import dev.opsctl.local.cloud.Scope;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.service.ses.SesRefusal.Reason;
 import dev.opsctl.local.store.Table;
@@ -11,6 +13,8 @@ import software.amazon.awssdk.services.sesv2.model.CreateConfigurationSetRequest
 import software.amazon.awssdk.services.sesv2.model.DeliveryOptions;
 import software.amazon.awssdk.services.sesv2.model.EventDestination;
 import software.amazon.awssdk.services.sesv2.model.TrackingOptions;
+import software.amazon.awssdk.services.sns.SnsClient;
+import software.amazon.awssdk.services.sns.model.SnsException;
 
 /** Configuration sets and where the events of the mails sent with them go. */
 final class SesConfigurationSets {
@@ -26,10 +30,12 @@ final class SesConfigurationSets {
 
     private static final int MAX_DESTINATIONS = 10;
 
+    private final ServiceContext context;
     private final Table<ConfigurationSet> table;
     private final SesIdentities identities;
 
     SesConfigurationSets(ServiceContext context, SesIdentities identities) {
+        this.context = context;
         this.identities = identities;
         this.table = context.table("configuration-sets", ConfigurationSet.class);
     }
@@ -99,6 +105,7 @@ final class SesConfigurationSets {
 
     void addDestination(String set, EventDestination destination) {
         check(destination);
+        checkTopic(destination);
         change(set, destinations -> {
             if (destinations.stream().anyMatch(known -> known.name().equals(destination.name()))) {
                 throw new SesRefusal(
@@ -117,6 +124,7 @@ final class SesConfigurationSets {
 
     void updateDestination(String set, EventDestination destination) {
         check(destination);
+        checkTopic(destination);
         change(set, destinations -> {
             destinations.set(index(set, destinations, destination.name()), destination);
             return destinations;
@@ -137,6 +145,30 @@ final class SesConfigurationSets {
             }
         }
         throw new SesRefusal(Reason.NO_DESTINATION, "No EventDestination found for " + set);
+    }
+
+    /** A topic is looked for when a destination names it, in whichever account. */
+    private void checkTopic(EventDestination destination) {
+        if (destination.snsDestination() == null) {
+            return;
+        }
+        String topic = String.valueOf(destination.snsDestination().topicArn());
+        boolean there = Arn.parse(topic)
+                .filter(arn -> arn.service().equals("sns"))
+                .filter(arn -> isThere(topic, new Scope(arn.accountId(), arn.region())))
+                .isPresent();
+        if (!there) {
+            throw new SesRefusal(Reason.NO_TOPIC, "SNS topic <" + topic + "> not found.");
+        }
+    }
+
+    private boolean isThere(String topic, Scope home) {
+        try {
+            context.cloud().service(SnsClient.class, home).getTopicAttributes(r -> r.topicArn(topic));
+            return true;
+        } catch (SnsException e) {
+            return false;
+        }
     }
 
     private static void check(EventDestination destination) {

@@ -9,6 +9,7 @@ import software.amazon.awssdk.services.ses.model.ConfigurationSetSendingPausedEx
 import software.amazon.awssdk.services.ses.model.EventDestinationAlreadyExistsException;
 import software.amazon.awssdk.services.ses.model.EventDestinationDoesNotExistException;
 import software.amazon.awssdk.services.ses.model.InvalidRenderingParameterException;
+import software.amazon.awssdk.services.ses.model.InvalidSnsDestinationException;
 import software.amazon.awssdk.services.ses.model.InvalidTemplateException;
 import software.amazon.awssdk.services.ses.model.InvalidTrackingOptionsException;
 import software.amazon.awssdk.services.ses.model.LimitExceededException;
@@ -38,6 +39,7 @@ final class SesRefusal extends RuntimeException {
         NO_CONFIGURATION_SET,
         CONFIGURATION_SET_EXISTS,
         NO_DESTINATION,
+        NO_TOPIC,
         DESTINATION_EXISTS,
         NO_IDENTITY,
         IDENTITY_EXISTS,
@@ -91,6 +93,7 @@ final class SesRefusal extends RuntimeException {
             case NO_CONFIGURATION_SET -> Faults.of(ConfigurationSetDoesNotExistException.class, getMessage());
             case CONFIGURATION_SET_EXISTS -> Faults.of(ConfigurationSetAlreadyExistsException.class, getMessage());
             case NO_DESTINATION -> Faults.of(EventDestinationDoesNotExistException.class, getMessage());
+            case NO_TOPIC -> Faults.of(InvalidSnsDestinationException.class, getMessage());
             case DESTINATION_EXISTS -> Faults.of(EventDestinationAlreadyExistsException.class, getMessage());
             case NO_TEMPLATE -> Faults.of(TemplateDoesNotExistException.class, getMessage());
             case IDENTITY_EXISTS, TEMPLATE_EXISTS -> Faults.of(AlreadyExistsException.class, getMessage());
@@ -129,7 +132,7 @@ final class SesRefusal extends RuntimeException {
                         getMessage());
             case LIMIT ->
                 Faults.of(software.amazon.awssdk.services.sesv2.model.LimitExceededException.class, getMessage());
-            case INVALID, INVALID_TEMPLATE, INVALID_DATA, MISSING_ATTRIBUTE, INVALID_TRACKING ->
+            case INVALID, NO_TOPIC, INVALID_TEMPLATE, INVALID_DATA, MISSING_ATTRIBUTE, INVALID_TRACKING ->
                 Faults.of(BadRequestException.class, getMessage());
         };
     }
