@@ -114,6 +114,17 @@ class AlarmsRecordedTest {
     }
 
     @Test
+    void aDashboardsNameHasFewKindsOfCharacters() {
+        CloudWatchException name = assertThrows(
+                CloudWatchException.class,
+                () -> watch.putDashboard(r -> r.dashboardName("test:invalid").dashboardBody("{\"widgets\":[]}")));
+        assertEquals("InvalidParameterValue", name.awsErrorDetails().errorCode());
+        assertEquals(
+                "The value for field DashboardName contains invalid characters. It can only contain alphanumerics, dash (-) and underscore (_).\n",
+                name.awsErrorDetails().errorMessage());
+    }
+
+    @Test
     void valuesBesideStatisticsAreTaken() {
         watch.putMetricData(r -> r.namespace("n").metricData(d -> d.metricName("m")
                 .values(1.0, 10.0)

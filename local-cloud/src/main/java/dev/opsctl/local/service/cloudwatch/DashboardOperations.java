@@ -47,10 +47,8 @@ final class DashboardOperations {
     public PutDashboardResponse putDashboard(PutDashboardRequest request) {
         String name = request.dashboardName();
         if (!NAME.matcher(name).matches()) {
-            throw invalid(
-                    "The value " + name + " for field DashboardName contains invalid characters. "
-                            + "It can only contain alphanumerics, dash (-) and underscore (_).\n",
-                    List.of());
+            throw CloudWatchErrors.value("The value for field DashboardName contains invalid characters. "
+                    + "It can only contain alphanumerics, dash (-) and underscore (_).\n");
         } else if (name.length() > LONGEST_NAME) {
             throw invalid(
                     "The value " + name + " for field DashboardName is too long. It can have at most " + LONGEST_NAME
