@@ -7,13 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.secretsmanager.model.SecretListEntry;
 import software.amazon.awssdk.services.ssm.SsmClient;
 import software.amazon.awssdk.services.ssm.model.GetParametersResponse;
 import software.amazon.awssdk.services.ssm.model.Parameter;
@@ -51,6 +54,23 @@ class SecretsRecordedTest {
     void anEmptyDescriptionIsNone() {
         secrets.createSecret(r -> r.name("s").description(""));
         assertNull(secrets.describeSecret(r -> r.secretId("s")).description());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"a,1 2 3", "!a,4", "a secret,1 2", "A Sec,1 2", "!c,1 2 3 4"})
+    void eachWordOfAFilterBeginsOneOfADescription(String value, String found) {
+        List.of("a secret", "an secret", "asecret", "thesecret")
+                .forEach(text ->
+                        secrets.createSecret(r -> r.name(text.replace(' ', '-')).description(text)));
+        List<String> names = List.of("a-secret", "an-secret", "asecret", "thesecret");
+        assertEquals(
+                Stream.of(found.split(" "))
+                        .map(number -> names.get(Integer.parseInt(number) - 1))
+                        .toList(),
+                secrets.listSecrets(r -> r.filters(f -> f.key("description").values(value))).secretList().stream()
+                        .map(SecretListEntry::name)
+                        .sorted()
+                        .toList());
     }
 
     @Test
@@ -122,5 +142,14 @@ class SecretsRecordedTest {
                     asked,
                     ssm.getParameters(r -> r.names(asked)).parameters().get(0).name());
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"p", "/a/p"})
+    void anArnIsToldByTheNameThatWasPut(String put) {
+        ssm.putParameter(r -> r.name(put).value("v").type("String"));
+        String arn = ssm.getParameter(r -> r.name(put)).parameter().arn();
+        assertEquals(put, ssm.getParameter(r -> r.name(arn)).parameter().name());
+        assertEquals(put, ssm.getParameter(r -> r.name(arn + ":1")).parameter().name());
     }
 }

@@ -58,8 +58,7 @@ final class SecretFilters {
             case "tag-key" -> secret.tags().keySet().stream().anyMatch(tag -> tag.startsWith(value));
             case "tag-value" -> secret.tags().values().stream().anyMatch(tag -> tag.startsWith(value));
             case "description" ->
-                words(secret.description()).anyMatch(word -> begins(word, value))
-                        || secret.description() != null && begins(secret.description(), value);
+                words(value).allMatch(wanted -> words(secret.description()).anyMatch(word -> begins(word, wanted)));
             case "primary-region", "owning-service" -> false;
             default -> {
                 List<String> everything = new ArrayList<>();

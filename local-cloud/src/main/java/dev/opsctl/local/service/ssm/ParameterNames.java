@@ -20,9 +20,12 @@ public final class ParameterNames {
 
     private static final String LEVELS = "[a-zA-Z0-9_.-]+(?:/[a-zA-Z0-9_.-]+)*";
     private static final String VERSION = "(?::[a-zA-Z0-9_.-]+)?";
-    private static final ResourceKind PARAMETER = ResourceKind.arn("ssm", "parameter(?<name>/" + LEVELS + VERSION + ")")
+    /** A name of one level comes without a slash, as it was put by most; the parameter is the same. */
+    private static final ResourceKind PARAMETER = ResourceKind.arn(
+                    "ssm", "parameter(?=/)(?:/(?=[^/]+$))?(?<name>/?" + LEVELS + VERSION + ")")
             .orName("/?" + LEVELS + VERSION)
             .byName();
+
     private static final ResourceKind PATH = ResourceKind.arn("ssm", "parameter(?<name>/(?:" + LEVELS + "/?)?)")
             .orName("/?(?:" + LEVELS + "/?)?")
             .byName();
