@@ -51,6 +51,12 @@ public final class SfnErrors {
         return Faults.of(InvalidArnException.class, "Invalid Arn: '" + why + arn + "'");
     }
 
+    /** An ARN of something of which there are no such operations. */
+    public static SfnException invalidArnType(String type) {
+        return Faults.of(
+                InvalidArnException.class, "Invalid Arn: 'Resource type not valid in this context: " + type + "'");
+    }
+
     public static SfnException invalidName(@Nullable String name) {
         return Faults.of(InvalidNameException.class, "Invalid Name: '" + name + "'");
     }

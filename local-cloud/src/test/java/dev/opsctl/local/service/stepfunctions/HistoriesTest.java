@@ -233,7 +233,7 @@ class HistoriesTest extends StepFunctionsFixture {
     @Test
     void what_JSONata_and_JSONPath_give_for_little() {
         assertEquals(
-                "{\"r\":[1],\"p\":[[1,2],[3]]}",
+                "{\"r\":1,\"p\":[[1,2],[3]]}",
                 run(
                                 "{'QueryLanguage':'JSONata','StartAt':'A','States':{'A':{'Type':'Pass','Output':{'r':'{% $range(1,1,1) %}','p':'{% $partition([1,2,3],2) %}'},'End':true}}}",
                                 "{}")

@@ -33,7 +33,10 @@ final class DefinitionOperations {
 
     /** Of an execution or a test: JSON, {@code {}} if there is none. */
     static String checkedInput(@Nullable String input) {
-        String text = input == null || input.isEmpty() ? "{}" : input;
+        String text = input == null ? "{}" : input;
+        if (text.isEmpty()) {
+            throw SfnErrors.invalidInput("Invalid execution input.");
+        }
         if (text.getBytes(StandardCharsets.UTF_8).length > MAX_INPUT) {
             throw SfnErrors.invalidInput("The input exceeds 262144 bytes");
         }

@@ -21,7 +21,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.services.sfn.model.CloudWatchEventsExecutionDataDetails;
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionRequest;
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
 import software.amazon.awssdk.services.sfn.model.ExecutionListItem;
@@ -107,12 +106,7 @@ final class ExecutionOperations implements Resumable {
                     .input(whole ? execution.input() : null)
                     .inputDetails(d -> d.included(whole))
                     .output(whole ? execution.outcome().output() : null)
-                    .outputDetails(
-                            execution.outcome().output() == null
-                                    ? null
-                                    : CloudWatchEventsExecutionDataDetails.builder()
-                                            .included(whole)
-                                            .build())
+                    .outputDetails(d -> d.included(whole))
                     .error(execution.outcome().error())
                     .cause(execution.outcome().cause())
                     .build();

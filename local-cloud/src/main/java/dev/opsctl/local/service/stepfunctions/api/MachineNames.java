@@ -26,7 +26,7 @@ public final class MachineNames {
                             "(?:execution|express):" + NAME + "(?:/" + NAME + ")?:" + NAME + "(?::" + NAME + ")?"))
             .subject("mapRunArn", ResourceKind.arn("states", "mapRun:" + NAME + "/" + NAME + ":" + NAME))
             .subject("activityArn", ResourceKind.arn("states", ACTIVITY))
-            .subject("resourceArn", ResourceKind.arn("states", MACHINE + "|" + ACTIVITY));
+            .subject("resourceArn", ResourceKind.arn("states", MACHINE + "(?::" + NAME + ")?|" + ACTIVITY));
 
     private MachineNames() {}
 }

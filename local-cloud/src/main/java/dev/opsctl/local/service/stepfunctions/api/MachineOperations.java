@@ -2,6 +2,7 @@ package dev.opsctl.local.service.stepfunctions.api;
 
 import dev.opsctl.local.cloud.Page;
 import dev.opsctl.local.cloud.ServiceContext;
+import dev.opsctl.local.service.stepfunctions.SfnErrors;
 import dev.opsctl.local.service.stepfunctions.definition.Machines;
 import dev.opsctl.local.service.stepfunctions.definition.Machines.Machine;
 import dev.opsctl.local.service.stepfunctions.definition.Machines.Revision;
@@ -52,12 +53,19 @@ final class MachineOperations {
     }
 
     public CreateStateMachineResponse createStateMachine(CreateStateMachineRequest request) {
+        checkVersion(request.publish(), request.versionDescription());
         Machine machine = machines.create(request);
         return CreateStateMachineResponse.builder()
                 .stateMachineArn(machine.arn())
                 .creationDate(machine.created())
                 .stateMachineVersionArn(published(machine, request.publish(), request.versionDescription()))
                 .build();
+    }
+
+    private static void checkVersion(@Nullable Boolean publish, @Nullable String description) {
+        if (description != null && !Boolean.TRUE.equals(publish)) {
+            throw SfnErrors.validation("Version description can only be set when publish is true");
+        }
     }
 
     private @Nullable String published(Machine machine, @Nullable Boolean publish, @Nullable String description) {
@@ -67,6 +75,7 @@ final class MachineOperations {
     }
 
     public UpdateStateMachineResponse updateStateMachine(UpdateStateMachineRequest request) {
+        checkVersion(request.publish(), request.versionDescription());
         Machine machine = machines.update(request);
         return UpdateStateMachineResponse.builder()
                 .updateDate(machine.updated())
@@ -115,12 +124,15 @@ final class MachineOperations {
     }
 
     private static LoggingConfiguration logging(Machine machine) {
-        return machine.logging() != null
-                ? machine.logging()
-                : LoggingConfiguration.builder()
-                        .level(LogLevel.OFF)
-                        .includeExecutionData(false)
-                        .build();
+        LoggingConfiguration kept = machine.logging();
+        LoggingConfiguration.Builder shown = kept == null ? LoggingConfiguration.builder() : kept.toBuilder();
+        if (kept == null || kept.level() == null) {
+            shown.level(LogLevel.OFF);
+        }
+        if (kept == null || kept.includeExecutionData() == null) {
+            shown.includeExecutionData(false);
+        }
+        return shown.build();
     }
 
     private static TracingConfiguration tracing(Machine machine) {

@@ -6,7 +6,9 @@ import dev.opsctl.local.cloud.Tags;
 import dev.opsctl.local.service.stepfunctions.SfnErrors;
 import dev.opsctl.local.service.stepfunctions.definition.Machines;
 import dev.opsctl.local.service.stepfunctions.execution.Activities;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sfn.model.ActivityDoesNotExistException;
@@ -55,8 +57,10 @@ final class TagOperations {
 
     public void tagResource(TagResourceRequest request) {
         Caller caller = context.caller();
-        Map<String, String> more = Tags.of(request.tags(), Tag::key, Tag::value, caller, SfnErrors::tag);
-        change(request.resourceArn(), tags -> Tags.merged(tags, more, caller, SfnErrors::tag));
+        // recorded on AWS: what is said twice, in the same words, counts once
+        Set<Tag> tags = new LinkedHashSet<>(request.tags());
+        Map<String, String> more = Tags.of(tags, Tag::key, Tag::value, caller, SfnErrors::tag);
+        change(request.resourceArn(), now -> Tags.merged(now, more, caller, SfnErrors::tag));
     }
 
     public void untagResource(UntagResourceRequest request) {

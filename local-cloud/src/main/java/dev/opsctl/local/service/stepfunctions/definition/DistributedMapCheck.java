@@ -34,9 +34,11 @@ public final class DistributedMapCheck {
         if (state.has("ResultWriter")) {
             writer(state.get("ResultWriter"), at + "/ResultWriter", jsonata);
         }
-        String label = state.path("Label").asText("");
-        if (label.length() > 40
-                || label.chars().anyMatch(c -> c <= ' ' || "?*<>{}[]\"#%\\^|~`$&,;:/".indexOf(c) >= 0)) {
+        String label = state.path("Label").asText("none");
+        if (label.isEmpty()
+                || label.length() > 40
+                || label.chars()
+                        .anyMatch(c -> c <= ' ' || c >= 127 && c < 160 || "?*<>{}[]\"#%\\^|~`$&,;:/".indexOf(c) >= 0)) {
             findings.schema("The value for the field 'Label' is not a valid label", at + "/Label");
         }
     }

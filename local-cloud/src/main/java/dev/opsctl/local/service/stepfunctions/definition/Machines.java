@@ -24,7 +24,7 @@ import software.amazon.awssdk.services.sfn.model.Tag;
 import software.amazon.awssdk.services.sfn.model.TracingConfiguration;
 import software.amazon.awssdk.services.sfn.model.UpdateStateMachineRequest;
 
-/** The state machines of one scope; each change of definition or role is a revision, which running executions keep. */
+/** The state machines of one scope; each change is a revision, which running executions keep. */
 public final class Machines {
 
     /** A state machine. */
@@ -106,21 +106,6 @@ public final class Machines {
         }
     }
 
-    private static void checkLogging(@Nullable LoggingConfiguration logging) {
-        if (logging != null
-                && logging.level() != null
-                && !"OFF".equals(logging.levelAsString())
-                && (logging.destinations().size() != 1
-                        || logging.destinations().get(0).cloudWatchLogsLogGroup() == null
-                        || !String.valueOf(logging.destinations()
-                                        .get(0)
-                                        .cloudWatchLogsLogGroup()
-                                        .logGroupArn())
-                                .matches("arn:[a-z-]+:logs:[a-z0-9-]+:\\d{12}:log-group:[^:]+:\\*"))) {
-            throw SfnErrors.invalidLogging("Log Destination must be the ARN of one log group, which ends in :*");
-        }
-    }
-
     private static void checkRole(@Nullable String role) {
         if (role == null || !role.matches("arn:[a-z-]+:iam::\\d{12}:role/.+")) {
             throw SfnErrors.invalidArn(role);
@@ -130,11 +115,12 @@ public final class Machines {
     public Machine create(CreateStateMachineRequest request) {
         String name = checkedName(request.name());
         checkRole(request.roleArn());
-        checkLogging(request.loggingConfiguration());
+        LogDestination.check(request.loggingConfiguration());
         boolean express = "EXPRESS".equals(request.typeAsString());
         checkDefinition(request.definition(), express);
         checkEncryption(request.encryptionConfiguration());
         Map<String, String> tags = Tags.of(request.tags(), Tag::key, Tag::value, context.caller(), SfnErrors::tag);
+        LogDestination.reach(context, request.loggingConfiguration(), context.arn(KIND + ":" + name));
         Instant now = context.clock().instant();
         return context.change(change -> {
             Machine known = table.get(name).orElse(null);
@@ -185,7 +171,7 @@ public final class Machines {
             throw SfnErrors.missing("Either the definition, the role ARN, the LoggingConfiguration, the"
                     + " TracingConfiguration or the EncryptionConfiguration must be specified");
         }
-        checkLogging(request.loggingConfiguration());
+        LogDestination.check(request.loggingConfiguration());
         checkEncryption(request.encryptionConfiguration());
         if (request.definition() != null) {
             checkDefinition(request.definition(), machine.express());
@@ -193,11 +179,19 @@ public final class Machines {
         if (request.roleArn() != null) {
             checkRole(request.roleArn());
         }
+        LogDestination.reach(context, request.loggingConfiguration(), machine.arn());
         return table.update(machine.name(), known -> {
                     Revision before = revision(known.revision());
                     String definition = request.definition() == null ? before.definition() : request.definition();
                     String role = request.roleArn() == null ? before.roleArn() : request.roleArn();
-                    boolean same = definition.equals(before.definition()) && role.equals(before.roleArn());
+                    LoggingConfiguration logging =
+                            request.loggingConfiguration() == null ? known.logging() : request.loggingConfiguration();
+                    TracingConfiguration tracing =
+                            request.tracingConfiguration() == null ? known.tracing() : request.tracingConfiguration();
+                    boolean same = definition.equals(before.definition())
+                            && role.equals(before.roleArn())
+                            && Objects.equals(logging, known.logging())
+                            && Objects.equals(tracing, known.tracing());
                     return new Machine(
                             known.name(),
                             known.arn(),
@@ -205,8 +199,8 @@ public final class Machines {
                             same ? known.revision() : revise(new Revision(definition, role, false)),
                             known.created(),
                             context.clock().instant(),
-                            request.loggingConfiguration() == null ? known.logging() : request.loggingConfiguration(),
-                            request.tracingConfiguration() == null ? known.tracing() : request.tracingConfiguration(),
+                            logging,
+                            tracing,
                             known.tags());
                 })
                 .orElseThrow(() -> SfnErrors.noMachine(request.stateMachineArn()));

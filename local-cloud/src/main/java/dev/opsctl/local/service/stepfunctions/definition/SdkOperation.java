@@ -21,6 +21,9 @@ import software.amazon.awssdk.core.SdkPojo;
  */
 public record SdkOperation(String service, Class<?> client, Method method, String errorPrefix, boolean optimised) {
 
+    /** The parameter that has the content of what is uploaded, and the member of an answer that has what was downloaded. */
+    public static final String BODY = "Body";
+
     /** The prefixes of errors of the optimised integrations. */
     private static final Map<String, String> OPTIMISED_PREFIXES = Map.of(
             "dynamodb",
@@ -49,7 +52,6 @@ public record SdkOperation(String service, Class<?> client, Method method, Strin
                         "The local cloud has no integration with the service " + name + "."));
         String operation = resource.operation();
         Method method = Operations.find(client, pascal(operation))
-                .filter(found -> !found.upload())
                 .map(Operations.Bound::method)
                 .filter(found -> found.getName().equals(operation))
                 .orElseThrow(() ->
@@ -65,6 +67,11 @@ public record SdkOperation(String service, Class<?> client, Method method, Strin
         return RequiredAnswers.of(service, pascal(method.getName())).stream()
                 .map(SdkOperation::pascal)
                 .toList();
+    }
+
+    /** Whether its content is beside its request, as a stream; among its parameters that is {@link #BODY}. */
+    public boolean upload() {
+        return method.getParameterCount() == 2;
     }
 
     /** An empty answer of the operation. */
@@ -89,12 +96,14 @@ public record SdkOperation(String service, Class<?> client, Method method, Strin
     /** The first parameter that the operation does not have; a trailing {@code .$} is not part of the name. */
     Optional<String> unknownParameter(JsonNode parameters) {
         SdkPojo request = request();
+        boolean upload = upload();
         for (Map.Entry<String, JsonNode> field : parameters.properties()) {
             String name = field.getKey().endsWith(".$")
                     ? field.getKey().substring(0, field.getKey().length() - 2)
                     : field.getKey();
-            if (request.sdkFields().stream()
-                    .noneMatch(known -> pascal(known.memberName()).equals(name))) {
+            if (!(upload && BODY.equals(name))
+                    && request.sdkFields().stream()
+                            .noneMatch(known -> pascal(known.memberName()).equals(name))) {
                 return Optional.of(name);
             }
         }

@@ -56,9 +56,12 @@ public final class Activities {
     }
 
     public Activity get(String arn) {
+        return find(arn).orElseThrow(() -> SfnErrors.noActivity(arn));
+    }
+
+    Optional<Activity> find(String arn) {
         return table.get(Machines.named(arn, KIND))
-                .filter(activity -> activity.arn().equals(arn))
-                .orElseThrow(() -> SfnErrors.noActivity(arn));
+                .filter(activity -> activity.arn().equals(arn));
     }
 
     public void delete(String arn) {

@@ -20,15 +20,18 @@ final class ChildResult {
         }
         result.putObject("InputDetails").put("Included", true);
         result.put("Name", child.name());
-        if (child.outcome().output() != null && parsed) {
-            result.set("Output", Json.parse(child.outcome().output()));
-        } else if (child.outcome().output() != null) {
-            result.put("Output", child.outcome().output());
-        } else {
+        String output = child.outcome().output();
+        if (output == null) {
             result.put("Error", child.outcome().error())
                     .put("Cause", child.outcome().cause());
+        } else if (parsed) {
+            result.set("Output", Json.parse(output));
+        } else {
+            result.put("Output", output);
         }
-        result.putObject("OutputDetails").put("Included", true);
+        if (output != null) {
+            result.putObject("OutputDetails").put("Included", true);
+        }
         result.put("StartDate", child.start().toEpochMilli())
                 .put("StateMachineArn", child.program().machineArn())
                 .put("Status", child.outcome().status())

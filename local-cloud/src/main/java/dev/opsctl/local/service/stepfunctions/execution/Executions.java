@@ -162,6 +162,9 @@ public final class Executions {
                 .isEmpty()) {
             throw SfnErrors.invalidArn(arn);
         }
+        if (Arn.of(arn).resource().startsWith("express:")) {
+            throw SfnErrors.invalidArnType("express");
+        }
         String prefix = context.arn("execution:");
         return Optional.of(arn)
                 .filter(known -> known.startsWith(prefix))

@@ -358,6 +358,11 @@ final class Runner implements Interpreter.Effects {
     }
 
     @Override
+    public boolean exists(TaskResource activity) {
+        return activities.find(activity.resource()).isPresent();
+    }
+
+    @Override
     public void offer(Run run, Branch branch, TaskResource resource) {
         String token = Objects.requireNonNull(branch.token, "a task of an activity has one");
         run.effects.add(() -> activities.offer(resource.resource(), token));
@@ -437,9 +442,11 @@ final class Runner implements Interpreter.Effects {
         }
     }
 
-    /** Ends a run from outside. @param error its name and cause, or null */
+    /** Ends a run from outside: its last event follows none of the others. @param error its name and cause, or null */
     void end(Run run, String status, @Nullable String error, @Nullable String cause) {
-        end(run, run.branches.get(0), status, null, new StateError(error, cause));
+        Execution ended = ended(run, status, null, new StateError(error, cause));
+        writer.ended(run, null, ended);
+        ended(run, ended);
     }
 
     @Override

@@ -11,12 +11,15 @@ import dev.opsctl.local.service.stepfunctions.interpreter.Interpreter;
 import dev.opsctl.local.service.stepfunctions.interpreter.Run;
 import dev.opsctl.local.service.stepfunctions.interpreter.TaskToken;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sfn.model.TaskTimedOutException;
 
 /** What somebody outside says of a task by its token: its result, its failure, that it goes on, that a worker has fetched it. */
 public final class TaskTokens {
+
+    private static final Set<Phase> WAITING = Set.of(Phase.TASK, Phase.TOKEN, Phase.SYNC);
 
     private final Runner runner;
     private final Interpreter interpreter;
@@ -32,11 +35,11 @@ public final class TaskTokens {
     public Optional<JsonNode> taken(String token, String worker) {
         JsonNode[] input = new JsonNode[1];
         try {
-            withToken(token, (run, branch) -> {
+            withToken(token, false, (run, branch) -> {
                 if (!branch.fetched) {
                     branch.fetched = true;
                     writer.fetched(run, branch, worker);
-                    branch.wait(Phase.TOKEN, interpreter.heartbeatDue(branch));
+                    branch.wait(Phase.TOKEN, interpreter.tasks().heartbeatDue(branch));
                     runner.timer(run, branch);
                     input[0] = branch.parameters;
                 }
@@ -47,16 +50,17 @@ public final class TaskTokens {
         return Optional.ofNullable(input[0]);
     }
 
-    /** The branch that waits for a token, changed. */
-    private void withToken(String token, BiConsumer<Run, Branch> change) {
+    /** The branch that waits for a token, changed. @param ends whether the task is over then */
+    private void withToken(String token, boolean ends, BiConsumer<Run, Branch> change) {
         TaskToken parsed = TaskToken.parse(token);
         Run run = runner.running(parsed.run()).orElseThrow(SfnErrors::taskTimedOut);
         synchronized (run) {
             Branch branch = run.branch(parsed.branch())
-                    .filter(b -> token.equals(b.token) && (b.phase == Phase.TOKEN || b.phase == Phase.TASK))
+                    .filter(b -> token.equals(b.token) && WAITING.contains(b.phase))
                     .orElseThrow(SfnErrors::taskTimedOut);
             runner.change(run, () -> {
-                if (branch.phase == Phase.TASK) {
+                boolean only = Interpreter.resource(run.state(branch)).waitsForToken();
+                if (branch.phase == Phase.TASK && (ends || only)) {
                     // the token came back before the call that had handed it out
                     interpreter.answered(run, branch, PojoJson.mapper().createObjectNode());
                 }
@@ -66,17 +70,19 @@ public final class TaskTokens {
     }
 
     public void succeed(String token, JsonNode output) {
-        withToken(token, (run, branch) -> interpreter.answered(run, branch, output));
+        withToken(token, true, (run, branch) -> interpreter.answered(run, branch, output));
     }
 
     public void fail(String token, @Nullable String error, @Nullable String cause) {
-        withToken(token, (run, branch) -> interpreter.failedTask(run, branch, new StateError(error, cause)));
+        withToken(token, true, (run, branch) -> interpreter.failedTask(run, branch, new StateError(error, cause)));
     }
 
     public void heartbeat(String token) {
-        withToken(token, (run, branch) -> {
-            branch.wait(Phase.TOKEN, interpreter.heartbeatDue(branch));
-            runner.timer(run, branch);
+        withToken(token, false, (run, branch) -> {
+            if (branch.phase == Phase.TOKEN) {
+                branch.wait(Phase.TOKEN, interpreter.tasks().heartbeatDue(branch));
+                runner.timer(run, branch);
+            }
         });
     }
 }

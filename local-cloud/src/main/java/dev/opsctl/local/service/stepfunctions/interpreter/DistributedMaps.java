@@ -36,15 +36,20 @@ public final class DistributedMaps {
         this.effects = effects;
     }
 
-    void begin(Run run, Branch branch, JsonNode state, JsonNode input, @Nullable JsonNode items, boolean jsonata) {
+    /** @param most how many of its items may be worked on at once; 0 if as many as there may be */
+    void begin(Run run, Branch branch, JsonNode state, JsonNode input, @Nullable JsonNode items, int most) {
+        boolean jsonata = run.jsonata(branch);
         ExpressionScope scopes = data.scopes(run, branch).withInput(input);
         branch.mapInput = input;
-        branch.mapRun = started(run, branch, state, jsonata);
         history.add(
                 run,
                 branch,
                 "MapStateStarted",
                 e -> e.mapStateStartedEventDetails(d -> d.length(items == null ? 0 : items.size())));
+        JsonNode reader = state.path("ItemReader");
+        // recorded on AWS: what the fields say of themselves fails the state before it has a Map Run
+        ObjectNode config = config(reader.path("ReaderConfig"), scopes, jsonata);
+        branch.mapRun = started(run, branch, state, most, tolerated(run, branch, state, jsonata));
         history.add(
                 run,
                 branch,
@@ -56,12 +61,11 @@ public final class DistributedMaps {
             work(run, branch, state, (ArrayNode) items, jsonata);
             return;
         }
-        JsonNode reader = state.get("ItemReader");
         branch.parameters = jsonata
                 ? StateData.filled(arguments(reader, "Arguments"), scopes, "ItemReader/Arguments")
                 : scopes.fill(arguments(reader, "Parameters"));
         branch.wait(Phase.TASK, null);
-        effects.read(run, branch, config(reader.path("ReaderConfig"), scopes, jsonata));
+        effects.read(run, branch, config);
     }
 
     private static JsonNode arguments(JsonNode of, String field) {
@@ -90,11 +94,21 @@ public final class DistributedMaps {
         }
     }
 
-    private MapRun started(Run run, Branch branch, JsonNode state, boolean jsonata) {
+    private MapRun.Tolerated tolerated(Run run, Branch branch, JsonNode state, boolean jsonata) {
         ExpressionScope scopes = data.scopes(run, branch);
-        JsonNode most = data.number(state, "MaxConcurrency", scopes, jsonata);
         JsonNode count = data.number(state, "ToleratedFailureCount", scopes, jsonata);
-        JsonNode percentage = data.number(state, "ToleratedFailurePercentage", scopes, jsonata);
+        if (count != null && count.doubleValue() < 0) {
+            throw StateError.runtime("ToleratedFailureCount cannot be negative.");
+        }
+        JsonNode percentage = data.fraction(state, "ToleratedFailurePercentage", scopes, jsonata);
+        if (percentage != null && !(percentage.doubleValue() >= 0 && percentage.doubleValue() <= 100)) {
+            throw StateError.runtime("ToleratedFailurePercentage must be between 0 and 100.");
+        }
+        return new MapRun.Tolerated(
+                count == null ? 0 : count.asLong(), percentage == null ? 0 : percentage.floatValue());
+    }
+
+    private MapRun started(Run run, Branch branch, JsonNode state, int most, MapRun.Tolerated tolerated) {
         String label = state.path("Label").asText(UUID.randomUUID().toString());
         Execution execution = run.execution;
         String arn = data.context().arn("mapRun:" + execution.program().machineName() + "/" + label + ":")
@@ -108,9 +122,8 @@ public final class DistributedMaps {
                 "RUNNING",
                 data.context().clock().instant(),
                 null,
-                most == null ? 0 : most.asInt(),
-                new MapRun.Tolerated(
-                        count == null ? 0 : count.asLong(), percentage == null ? 0 : percentage.floatValue()),
+                most,
+                tolerated,
                 none,
                 none);
     }
@@ -161,8 +174,8 @@ public final class DistributedMaps {
     public ArrayNode batches(JsonNode inputs, JsonNode batcher, ExpressionScope scopes, boolean jsonata) {
         JsonNode count = data.number(batcher, "MaxItemsPerBatch", scopes, jsonata);
         JsonNode length = data.number(batcher, "MaxInputBytesPerBatch", scopes, jsonata);
-        int items = count == null ? Integer.MAX_VALUE : count.asInt();
-        int bytes = length == null ? Integer.MAX_VALUE : length.asInt();
+        int items = count == null ? Integer.MAX_VALUE : StateData.whole(count);
+        int bytes = length == null ? Integer.MAX_VALUE : StateData.whole(length);
         JsonNode shared = batcher.get("BatchInput");
         JsonNode batchInput = shared == null
                 ? null

@@ -66,16 +66,17 @@ public final class Forks {
     void map(Run run, Branch branch, JsonNode state, boolean jsonata) {
         ExpressionScope scopes = data.scopes(run, branch);
         JsonNode input = jsonata ? branch.input : data.effectiveInput(branch, state, scopes);
+        int most = data.concurrency(state, scopes, jsonata);
         boolean distributed = branch.inspection == null && DistributedMapCheck.isDistributed(state);
         if (distributed && state.has("ItemReader")) {
-            interpreter.distributed().begin(run, branch, state, input, null, jsonata);
+            interpreter.distributed().begin(run, branch, state, input, null, most);
             return;
         }
         JsonNode items = branch.inspection != null && branch.inspection.items != null
                 ? branch.inspection.items
                 : items(state, input, scopes, jsonata);
         if (distributed) {
-            interpreter.distributed().begin(run, branch, state, input, items, jsonata);
+            interpreter.distributed().begin(run, branch, state, input, items, most);
             return;
         }
         begin(branch, items.size());
@@ -110,8 +111,8 @@ public final class Forks {
             joined(run, branch, state, "Map");
             return;
         }
-        JsonNode limit = data.number(state, "MaxConcurrency", data.scopes(run, branch), jsonata);
-        int most = limit == null || limit.asInt() == 0 ? MAX_CONCURRENCY : limit.asInt();
+        int limit = data.concurrency(state, data.scopes(run, branch), jsonata);
+        int most = limit == 0 ? MAX_CONCURRENCY : limit;
         String processor = state.has("ItemProcessor") ? "ItemProcessor" : "Iterator";
         while (branch.started < branch.total && branch.started - branch.finished < most) {
             int index = branch.started;

@@ -250,7 +250,7 @@ public final class HistoryWriter {
         }
     }
 
-    public void ended(Run run, Branch branch, Execution execution) {
+    public void ended(Run run, @Nullable Branch branch, Execution execution) {
         String type = "Execution" + execution.outcome().status().charAt(0)
                 + execution.outcome().status().substring(1).toLowerCase(Locale.ROOT);
         switch (execution.outcome().status()) {

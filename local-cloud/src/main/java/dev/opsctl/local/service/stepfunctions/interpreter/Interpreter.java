@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.opsctl.local.service.stepfunctions.StateError;
 import dev.opsctl.local.service.stepfunctions.definition.TaskResource;
 import dev.opsctl.local.service.stepfunctions.interpreter.Branch.Phase;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Optional;
 import java.util.Set;
@@ -19,6 +18,9 @@ public final class Interpreter {
 
     /** What happens after a change is stored. */
     public interface Effects {
+
+        /** Whether there is the activity that a task names. */
+        boolean exists(TaskResource activity);
 
         /** Lets a worker fetch the task of an activity. */
         void offer(Run run, Branch branch, TaskResource resource);
@@ -50,6 +52,7 @@ public final class Interpreter {
     private final StateData data;
     private final HistoryWriter history;
     private final Effects effects;
+    private final Tasks tasks;
     private final Forks forks;
     private final DistributedMaps distributed;
 
@@ -57,12 +60,17 @@ public final class Interpreter {
         this.data = data;
         this.history = history;
         this.effects = effects;
+        this.tasks = new Tasks(data, history, effects);
         this.forks = new Forks(data, history, this);
         this.distributed = new DistributedMaps(data, history, this, effects);
     }
 
     Forks forks() {
         return forks;
+    }
+
+    public Tasks tasks() {
+        return tasks;
     }
 
     public DistributedMaps distributed() {
@@ -168,7 +176,7 @@ public final class Interpreter {
                 branch.wait(Phase.WAIT, Waits.until(data, state, data.scopes(run, branch), jsonata));
                 effects.timer(run, branch);
             }
-            case "Task" -> task(run, branch, state, jsonata);
+            case "Task" -> tasks.begin(run, branch, state, jsonata);
             case "Parallel" -> forks.parallel(run, branch, state, jsonata);
             case "Map" -> forks.map(run, branch, state, jsonata);
             default -> throw StateError.runtime("Unknown state type " + type);
@@ -221,32 +229,6 @@ public final class Interpreter {
         }
     }
 
-    private void task(Run run, Branch branch, JsonNode state, boolean jsonata) {
-        TaskResource resource = resource(state);
-        branch.fetched = false;
-        if (resource.waitsForToken() || resource.activity()) {
-            branch.token = TaskToken.random(run.key, branch.id).text();
-        }
-        ExpressionScope scopes = data.scopes(run, branch);
-        branch.parameters = StateData.limited(branch.state, data.arguments(branch, state, scopes, jsonata));
-        JsonNode timeout = data.number(state, "TimeoutSeconds", scopes, jsonata);
-        JsonNode heartbeat = data.number(state, "HeartbeatSeconds", scopes, jsonata);
-        Instant now = data.context().clock().instant();
-        branch.taskDeadline = timeout == null ? null : now.plusSeconds(timeout.longValue());
-        branch.heartbeatSeconds = heartbeat == null ? null : heartbeat.longValue();
-        history.scheduled(
-                run, branch, resource, data.context().scope().region(), timeout == null ? null : timeout.longValue());
-        branch.wait(resource.activity() ? Phase.TOKEN : Phase.TASK, branch.taskDeadline);
-        if (branch.due != null) {
-            effects.timer(run, branch);
-        }
-        if (resource.activity()) {
-            effects.offer(run, branch, resource);
-        } else {
-            effects.call(run, branch, resource);
-        }
-    }
-
     public static TaskResource resource(JsonNode state) {
         try {
             return TaskResource.parse(state.path("Resource").asText());
@@ -261,7 +243,7 @@ public final class Interpreter {
             TaskResource resource = resource(state);
             if (branch.phase == Phase.TASK && resource.waitsForToken()) {
                 history.submitted(run, branch, resource, result);
-                branch.wait(Phase.TOKEN, heartbeatDue(branch));
+                branch.wait(Phase.TOKEN, tasks.heartbeatDue(branch));
                 effects.timer(run, branch);
                 return;
             } else if (branch.phase == Phase.TASK && resource.waitsForExecution()) {
@@ -269,7 +251,9 @@ public final class Interpreter {
                 branch.child = result.path("ExecutionArn").asText();
                 branch.wait(Phase.SYNC, branch.taskDeadline);
                 effects.timer(run, branch);
-                effects.watch(run, branch);
+                if (!branch.child.isEmpty()) {
+                    effects.watch(run, branch);
+                }
                 return;
             }
             run.cancel(branch);
@@ -295,16 +279,6 @@ public final class Interpreter {
                         branch,
                         data.output(run, branch, state, StateData.limited(branch.state, results), run.jsonata(branch)),
                         state));
-    }
-
-    /** When a task that waits for its token falls due: by its heartbeat or by its time-out. */
-    public @Nullable Instant heartbeatDue(Branch branch) {
-        Instant beat = branch.heartbeatSeconds == null
-                ? null
-                : data.context().clock().instant().plusSeconds(branch.heartbeatSeconds);
-        return beat == null
-                ? branch.taskDeadline
-                : branch.taskDeadline == null || beat.isBefore(branch.taskDeadline) ? beat : branch.taskDeadline;
     }
 
     /** The call of a Task has failed, or its time is over. */

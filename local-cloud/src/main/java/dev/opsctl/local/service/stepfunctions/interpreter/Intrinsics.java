@@ -11,6 +11,8 @@ import dev.opsctl.local.limit.FiniteNumbers;
 import dev.opsctl.local.limit.Sizes;
 import dev.opsctl.local.sdk.PojoJson;
 import dev.opsctl.local.service.stepfunctions.StateError;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -33,6 +35,7 @@ import java.util.stream.Collectors;
  */
 final class Intrinsics {
 
+    private static final BigDecimal HALF = new BigDecimal("0.5");
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     private static final int MAX_TEXT = 10_000;
     private static final int MAX_RANGE = 1000;
@@ -270,7 +273,7 @@ final class Intrinsics {
         return items;
     }
 
-    /** Numbers that are no integers are rounded, as AWS does. */
+    /** Numbers that are no integers are rounded, as recorded on AWS: what lies in the middle, upwards, -1.5 to -1. */
     private int integer(JsonNode node) {
         if (!node.isNumber()) {
             throw failure("expected a number, got " + node);
@@ -279,9 +282,7 @@ final class Intrinsics {
             if (!FiniteNumbers.finite(node.decimalValue())) {
                 throw failure("the number " + node + " is out of range");
             }
-            return node.decimalValue()
-                    .setScale(0, java.math.RoundingMode.HALF_UP)
-                    .intValueExact();
+            return node.decimalValue().add(HALF).setScale(0, RoundingMode.FLOOR).intValueExact();
         } catch (ArithmeticException | NumberFormatException e) {
             throw failure("the number " + node + " is out of range");
         }

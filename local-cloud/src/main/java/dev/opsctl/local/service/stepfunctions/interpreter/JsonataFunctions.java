@@ -347,7 +347,8 @@ final class JsonataFunctions {
                         "<x-:x>"));
     }
 
-    private static List<Object> range(Number from, Number to, Number step, Budget budget) {
+    /** Recorded on AWS: a range of one number is that number, as sequences of JSONata are. */
+    private static Object range(Number from, Number to, Number step, Budget budget) {
         List<Object> range = new ArrayList<>();
         long by = step.longValue();
         long i = from.longValue();
@@ -360,6 +361,6 @@ final class JsonataFunctions {
             }
             i = next;
         }
-        return range;
+        return range.size() == 1 ? range.get(0) : range;
     }
 }

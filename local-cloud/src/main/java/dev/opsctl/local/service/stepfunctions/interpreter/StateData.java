@@ -151,16 +151,54 @@ public final class StateData {
         return value;
     }
 
-    /** As {@link #value}, of a field that takes a number only. */
+    /** As {@link #value}, of a field that takes an integer only; by a path, a string that is one will do. */
     public @Nullable JsonNode number(JsonNode state, String field, ExpressionScope scopes, boolean jsonata) {
+        return number(state, field, scopes, jsonata, "integer");
+    }
+
+    /** As {@link #number}, of a field that takes any number. */
+    @Nullable
+    JsonNode fraction(JsonNode state, String field, ExpressionScope scopes, boolean jsonata) {
+        return number(state, field, scopes, jsonata, "float");
+    }
+
+    private @Nullable JsonNode number(
+            JsonNode state, String field, ExpressionScope scopes, boolean jsonata, String type) {
         JsonNode value = value(state, field, scopes, jsonata);
-        if (value == null || value.isNumber()) {
+        if (value == null || state.has(field) && value.isNumber()) {
             return value;
         } else if (jsonata) {
             return of("number", value, state.get(field), field);
         }
-        throw StateError.runtime("The " + field + "Path field refers to value " + value
-                + " which is not a valid integer: " + state.path(field + "Path").asText());
+        String text = text(value);
+        try {
+            return "float".equals(type)
+                    ? JsonNodeFactory.instance.numberNode(Float.parseFloat(text))
+                    : JsonNodeFactory.instance.numberNode(Long.parseLong(text));
+        } catch (NumberFormatException e) {
+            throw StateError.runtime("The " + field + "Path field refers to value \"" + text
+                    + "\" which is not a valid " + type + ": "
+                    + state.path(field + "Path").asText());
+        }
+    }
+
+    /** A count, which is none the less for being beyond what there can be. */
+    static int whole(JsonNode count) {
+        return (int) Math.min(Integer.MAX_VALUE, count.asLong());
+    }
+
+    /** A value as the causes of errors show it. */
+    static String text(@Nullable JsonNode value) {
+        return value == null ? "" : value.isTextual() ? value.textValue() : value.toString();
+    }
+
+    /** How many branches of a Map may run at once; 0 if as many as there may be. */
+    int concurrency(JsonNode state, ExpressionScope scopes, boolean jsonata) {
+        JsonNode most = number(state, "MaxConcurrency", scopes, jsonata);
+        if (most != null && most.doubleValue() < 0) {
+            throw StateError.runtime("MaxConcurrency cannot be negative.");
+        }
+        return most == null ? 0 : whole(most);
     }
 
     /** A field that may hold an expression (JSONata) or has a twin {@code FieldPath} (JSONPath); null if neither is there. */

@@ -5,7 +5,6 @@ import dev.opsctl.local.service.stepfunctions.StateError;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
-import org.jspecify.annotations.Nullable;
 
 /** When Wait states end. */
 final class Waits {
@@ -14,16 +13,18 @@ final class Waits {
 
     /** @throws StateError if the state gives neither a number of seconds nor a time */
     static Instant until(StateData data, JsonNode state, ExpressionScope scopes, boolean jsonata) {
+        Instant now = data.context().clock().instant();
+        if (!jsonata && state.has("SecondsPath")) {
+            return now.plusSeconds(seconds(
+                    state.get("SecondsPath").asText(), StateData.text(data.value(state, "Seconds", scopes, false))));
+        }
         JsonNode seconds = data.number(state, "Seconds", scopes, jsonata);
         if (seconds != null) {
             if (seconds.doubleValue() < 0) {
-                throw jsonata
-                        ? StateError.evaluation(
-                                "Seconds", "The Seconds field does not reference a positive integer value: " + seconds)
-                        : StateError.runtime("The SecondsPath parameter does not reference a positive integer value: "
-                                + state.path("SecondsPath").asText("Seconds") + " == " + seconds);
+                throw StateError.evaluation(
+                        "Seconds", "The Seconds field does not reference a positive integer value: " + seconds);
             }
-            return data.context().clock().instant().plusSeconds(seconds.longValue());
+            return now.plusSeconds(seconds.longValue());
         }
         JsonNode time = data.value(state, "Timestamp", scopes, jsonata);
         try {
@@ -32,13 +33,23 @@ final class Waits {
             String format = "ISO-8601 extended offset date-time format string: ";
             throw jsonata
                     ? StateError.evaluation(
-                            "Timestamp", "The Timestamp field cannot be parsed as an " + format + text(time))
+                            "Timestamp", "The Timestamp field cannot be parsed as an " + format + StateData.text(time))
                     : StateError.runtime("The TimestampPath parameter does not reference a valid " + format
-                            + state.path("TimestampPath").asText("Timestamp") + " == " + text(time));
+                            + state.path("TimestampPath").asText("Timestamp") + " == " + StateData.text(time));
         }
     }
 
-    private static String text(@Nullable JsonNode value) {
-        return value == null ? "" : value.isTextual() ? value.textValue() : value.toString();
+    private static long seconds(String path, String value) {
+        long seconds;
+        try {
+            seconds = Long.parseLong(value);
+        } catch (NumberFormatException e) {
+            throw StateError.runtime(
+                    "The SecondsPath parameter cannot be parsed as a long value: " + path + " == " + value);
+        }
+        if (seconds < 0) {
+            throw StateError.runtime("The SecondsPath parameter references a negative value: " + path + " == " + value);
+        }
+        return seconds;
     }
 }

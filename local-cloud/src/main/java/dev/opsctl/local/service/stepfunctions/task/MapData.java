@@ -12,6 +12,8 @@ import dev.opsctl.local.service.stepfunctions.interpreter.Execution;
 import dev.opsctl.local.service.stepfunctions.interpreter.MapRun;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -57,6 +59,10 @@ public final class MapData {
      * @throws StateError {@code States.ItemReaderFailed}
      */
     public ArrayNode read(Execution execution, String resource, JsonNode parameters, JsonNode config) {
+        long most = config.path("MaxItems").asLong();
+        if (most < 0) {
+            throw unreadable("field MaxItems must be positive");
+        }
         ArrayNode items;
         try {
             S3Client s3 = s3(execution);
@@ -79,7 +85,6 @@ public final class MapData {
         } catch (AwsServiceException e) {
             throw new StateError("States.ItemReaderFailed", CallFailure.told("S3", e));
         }
-        int most = config.path("MaxItems").asInt();
         while (most > 0 && items.size() > most) {
             items.remove(items.size() - 1);
         }
@@ -158,12 +163,18 @@ public final class MapData {
         } else {
             headers = rows.isEmpty() ? List.of() : rows.remove(0);
         }
+        if (new HashSet<>(headers).size() < headers.size()) {
+            throw unreadable("CSV headers cannot contain duplicates.");
+        }
         ArrayNode items = NODES.arrayNode();
         for (List<String> row : rows) {
-            ObjectNode item = items.addObject();
+            // recorded on AWS: an item has its members in the order of a hash table, not of the columns
+            Map<String, String> members = new HashMap<>();
             for (int i = 0; i < headers.size(); i++) {
-                item.put(headers.get(i), i < row.size() ? row.get(i) : "");
+                members.put(headers.get(i), i < row.size() ? row.get(i) : "");
             }
+            ObjectNode item = items.addObject();
+            members.forEach(item::put);
         }
         return items;
     }

@@ -23,6 +23,7 @@ import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.core.traits.PayloadTrait;
 import software.amazon.awssdk.core.util.SdkAutoConstructList;
 import software.amazon.awssdk.core.util.SdkAutoConstructMap;
@@ -41,7 +42,10 @@ record SdkCall(SdkOperation operation) {
                     "The Parameters '" + parameters + "' could not be used to start the Task: " + e.getMessage());
         }
         try {
-            Object response = operation.method().invoke(cloud.client(operation.client(), scope, caller), request);
+            Object client = cloud.client(operation.client(), scope, caller);
+            Object response = operation.upload()
+                    ? operation.method().invoke(client, request, uploaded(parameters))
+                    : operation.method().invoke(client, request);
             JsonNode answer = response instanceof ResponseInputStream<?> download
                     ? downloaded(download)
                     : json((SdkPojo) response);
@@ -61,6 +65,9 @@ record SdkCall(SdkOperation operation) {
     /** Objects where the API wants a string are sent as JSON (SQS MessageBody, SNS Message, EventBridge Detail). */
     private JsonNode strings(JsonNode parameters) {
         ObjectNode copy = parameters.deepCopy();
+        if (operation.upload()) {
+            copy.remove(SdkOperation.BODY);
+        }
         if (operation.optimised() && "putEvents".equals(operation.method().getName())) {
             copy.path("Entries").forEach(entry -> {
                 if (entry.path("Detail").isContainerNode()) {
@@ -86,12 +93,19 @@ record SdkCall(SdkOperation operation) {
         return new StateError(operation.errorPrefix() + ".SdkClientException", message);
     }
 
+    /** Recorded on AWS: content is the JSON of its parameter, a text with its quotes. */
+    private static RequestBody uploaded(JsonNode parameters) {
+        JsonNode body = parameters.get(SdkOperation.BODY);
+        return body == null ? RequestBody.empty() : RequestBody.fromString(body.toString());
+    }
+
     /** What comes as a stream is a member of the result like the others, as text. */
     private static JsonNode downloaded(ResponseInputStream<?> download) {
         try (download) {
             // no task may have a longer result, so that no more is read than shows that this one is too long
             byte[] body = download.readNBytes(MOST_READ);
-            return ((ObjectNode) json(download.response())).put("Body", new String(body, StandardCharsets.UTF_8));
+            return ((ObjectNode) json(download.response()))
+                    .put(SdkOperation.BODY, new String(body, StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw StateError.runtime("The answer could not be read: " + e);
         }
