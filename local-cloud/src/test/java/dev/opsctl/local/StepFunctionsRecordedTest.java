@@ -1,121 +1,31 @@
 package dev.opsctl.local;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.opsctl.local.sdk.PojoJson;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
-import org.junit.jupiter.api.function.Executable;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 import software.amazon.awssdk.services.sfn.model.HistoryEvent;
-import software.amazon.awssdk.services.sfn.model.LogDestination;
-import software.amazon.awssdk.services.sfn.model.LoggingConfiguration;
-import software.amazon.awssdk.services.sfn.model.Tag;
+import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
  * What was recorded of Step Functions on AWS, by LocalStack's tests that are validated there (tests/aws/services/stepfunctions, their
  * snapshots): the facts, told anew.
  */
-class StepFunctionsRecordedTest {
-
-    private static final String ROLE = "arn:aws:iam::111122223333:role/flow";
-    private static final String STATES = "arn:aws:states:us-east-1:111122223333:";
-    private static final String GROUPS = "arn:aws:logs:us-east-1:111122223333:log-group:";
-    private static final String PASS = "{'StartAt':'P','States':{'P':{'Type':'Pass','End':true}}}";
-    private static final String FAIL = "{'StartAt':'F','States':{'F':{'Type':'Fail','Error':'E','Cause':'c'}}}";
-    private static final String DISTRIBUTED =
-            "'ItemProcessor':{'ProcessorConfig':{'Mode':'DISTRIBUTED','ExecutionType':'STANDARD'}," + PASS.substring(1);
-    private static final String PLACE =
-            "An error occurred while executing the state 'A' (entered at the event id #2). ";
-
-    @TempDir
-    Path home;
-
-    private TestCloud cloud;
-    private SfnClient sfn;
-    private int made;
-
-    @BeforeEach
-    void open() {
-        cloud = TestCloud.open(home);
-        sfn = cloud.client(SfnClient.class);
-    }
-
-    @AfterEach
-    void close() {
-        cloud.close();
-    }
-
-    private static String json(String text) {
-        return text.replace('\'', '"');
-    }
-
-    private String machine(String definition) {
-        String name = "m" + made++;
-        return sfn.createStateMachine(r -> r.name(name).roleArn(ROLE).definition(json(definition)))
-                .stateMachineArn();
-    }
-
-    private DescribeExecutionResponse run(String state, String input) {
-        String machine = machine("{'StartAt':'A','States':{'A':{" + state + ",'End':true}}}");
-        return ended(sfn.startExecution(r -> r.stateMachineArn(machine).input(json(input)))
-                .executionArn());
-    }
-
-    private DescribeExecutionResponse ended(String execution) {
-        DescribeExecutionResponse[] now = new DescribeExecutionResponse[1];
-        until(() -> {
-            now[0] = sfn.describeExecution(r -> r.executionArn(execution));
-            return now[0].status() != ExecutionStatus.RUNNING;
-        });
-        return now[0];
-    }
-
-    private static void until(BooleanSupplier condition) {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        while (!condition.getAsBoolean()) {
-            assertTrue(System.nanoTime() < end, "it does not come about");
-            Thread.onSpinWait();
-        }
-    }
-
-    private List<HistoryEvent> history(String execution) {
-        return sfn.getExecutionHistory(r -> r.executionArn(execution)).events();
-    }
-
-    private String types(DescribeExecutionResponse execution) {
-        return history(execution.executionArn()).stream()
-                .map(HistoryEvent::typeAsString)
-                .collect(Collectors.joining(" "));
-    }
-
-    private static String refused(Executable call) {
-        AwsServiceException e = assertThrows(AwsServiceException.class, call);
-        return e.awsErrorDetails().errorCode() + ": " + e.awsErrorDetails().errorMessage();
-    }
+class StepFunctionsRecordedTest extends StepFunctionsRecordedFixture {
 
     @ParameterizedTest
     @CsvSource(
@@ -129,6 +39,78 @@ class StepFunctionsRecordedTest {
         DescribeExecutionResponse ended = run("'Type':'Wait','SecondsPath':'$.s'", "{'s':" + seconds + "}");
         assertEquals("States.Runtime", ended.error());
         assertEquals(PLACE + "The SecondsPath parameter " + why, ended.cause());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Seconds", "Timestamp"})
+    void what_to_wait_for_is_in_the_input(String field) {
+        assertEquals(
+                PLACE + "The " + field + "Path parameter does not reference an input value: $.s",
+                run("'Type':'Wait','" + field + "Path':'$.s'", "{}").cause());
+    }
+
+    @Test
+    void a_failure_without_a_name_has_no_cause_either() {
+        cloud.client(SqsClient.class).createQueue(r -> r.queueName("q"));
+        String machine = machine(
+                "{'StartAt':'A','States':{'A':{'Type':'Task','Resource':'arn:aws:states:::sqs:sendMessage.waitForTaskToken','Parameters':{'QueueUrl':'"
+                        + cloud.client(SqsClient.class)
+                                .getQueueUrl(r -> r.queueName("q"))
+                                .queueUrl()
+                        + "','MessageBody.$':'$$.Task.Token'},'Catch':[{'ErrorEquals':['States.ALL'],'Next':'P'}],'End':true},'P':{'Type':'Pass','End':true}}}");
+        String execution = sfn.startExecution(r -> r.stateMachineArn(machine)).executionArn();
+        until(() -> history(execution).size() == 5);
+        String token = cloud.client(SqsClient.class)
+                .receiveMessage(r -> r.queueUrl(cloud.client(SqsClient.class)
+                        .getQueueUrl(q -> q.queueName("q"))
+                        .queueUrl()))
+                .messages()
+                .get(0)
+                .body();
+        sfn.sendTaskFailure(r -> r.taskToken(token));
+        assertEquals("{\"Error\":null,\"Cause\":null}", ended(execution).output());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '~',
+            value = {
+                "startExecution.sync ~ '.sync' service integration at",
+                "startExecution.sync:2 ~ '.sync:2' service integration at",
+                "startExecution.waitForTaskToken ~ '.waitForTaskToken' service integration  at",
+            })
+    void express_machines_wait_for_nobody(String operation, String said) {
+        String message = refused(() -> sfn.createStateMachine(r -> r.name("x")
+                .type("EXPRESS")
+                .roleArn(ROLE)
+                .definition(json("{'StartAt':'A','States':{'A':{'Type':'Task','Resource':'arn:aws:states:::states:"
+                        + operation + "','End':true}}}"))));
+        assertTrue(message.contains("Express state machine does not support " + said), message);
+    }
+
+    @Test
+    void redrives_of_an_express_execution_are_counted_unless_somebody_waits_for_it() {
+        CloudWatchLogsClient logs = cloud.client(CloudWatchLogsClient.class);
+        logs.createLogGroup(r -> r.logGroupName("g"));
+        String express = sfn.createStateMachine(
+                        r -> r.name("x")
+                                .type("EXPRESS")
+                                .roleArn(ROLE)
+                                .loggingConfiguration(l -> l.level("ALL")
+                                        .includeExecutionData(true)
+                                        .destinations(
+                                                d -> d.cloudWatchLogsLogGroup(g -> g.logGroupArn(GROUPS + "g:*"))))
+                                .definition(
+                                        json(
+                                                "{'StartAt':'A','States':{'A':{'Type':'Pass','Parameters':{'n.$':'$$.Execution'},'End':true}}}")))
+                .stateMachineArn();
+        var answer = sfn.startSyncExecution(r -> r.stateMachineArn(express));
+        assertFalse(answer.output().contains("RedriveCount"), answer.output());
+        assertEquals(0, answer.billingDetails().billedDurationInMilliseconds() % 100);
+        assertEquals(64, answer.billingDetails().billedMemoryUsedInMB());
+        sfn.startExecution(r -> r.stateMachineArn(express));
+        until(() -> logs.filterLogEvents(r -> r.logGroupName("g")).events().stream()
+                .anyMatch(line -> line.message().contains("RedriveCount")));
     }
 
     /** Of every number of a Map that a path gives: what it says, and which events come before the execution fails. */
@@ -322,124 +304,10 @@ class StepFunctionsRecordedTest {
                 types(ended));
     }
 
-    private static com.fasterxml.jackson.databind.JsonNode read(String text) {
-        try {
-            return PojoJson.mapper().readTree(text);
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
-    }
-
     @Test
     void a_task_without_its_activity_fails() {
         DescribeExecutionResponse ended = run("'Type':'Task','Resource':'" + STATES + "activity:gone'", "{}");
         assertEquals(PLACE + "The activity " + STATES + "activity:gone does not exist.", ended.cause());
         assertEquals("ExecutionStarted TaskStateEntered ExecutionFailed", types(ended));
-    }
-
-    @Test
-    void there_is_nothing_to_ask_of_an_express_execution() {
-        String arn = STATES + "express:m:n:i";
-        String said = "InvalidArn: Invalid Arn: 'Resource type not valid in this context: express'";
-        assertEquals(said, refused(() -> sfn.describeExecution(r -> r.executionArn(arn))));
-        assertEquals(said, refused(() -> sfn.getExecutionHistory(r -> r.executionArn(arn))));
-        assertEquals(said, refused(() -> sfn.stopExecution(r -> r.executionArn(arn))));
-    }
-
-    @Test
-    void an_input_is_JSON_or_left_out() {
-        String machine = machine(PASS);
-        assertEquals(
-                "InvalidExecutionInput: Invalid State Machine Execution Input: 'Invalid execution input.'",
-                refused(() -> sfn.startExecution(r -> r.stateMachineArn(machine).input(""))));
-        assertEquals(
-                "InvalidExecutionInput: Invalid State Machine Execution Input: 'Unrecognized token 'not': was expecting (JSON"
-                        + " String, Number, Array, Object or token 'null', 'true' or 'false')'",
-                refused(() -> sfn.startExecution(r -> r.stateMachineArn(machine).input("not some json"))));
-    }
-
-    @Test
-    void a_version_that_is_not_published_has_no_description() {
-        String said = "ValidationException: Version description can only be set when publish is true";
-        assertEquals(
-                said,
-                refused(() -> sfn.createStateMachine(
-                        r -> r.name("v").roleArn(ROLE).definition(json(PASS)).versionDescription("d"))));
-        String machine = machine(PASS);
-        assertEquals(
-                said,
-                refused(() -> sfn.updateStateMachine(
-                        r -> r.stateMachineArn(machine).roleArn(ROLE + "2").versionDescription("d"))));
-    }
-
-    @Test
-    void a_tag_that_is_said_twice_counts_once_and_versions_have_none() {
-        String machine = machine(PASS);
-        Tag tag = Tag.builder().key("k").value("v").build();
-        sfn.tagResource(r -> r.resourceArn(machine).tags(tag, tag));
-        assertEquals(
-                List.of(tag),
-                sfn.listTagsForResource(r -> r.resourceArn(machine)).tags());
-        String version =
-                sfn.publishStateMachineVersion(r -> r.stateMachineArn(machine)).stateMachineVersionArn();
-        assertEquals(
-                "ResourceNotFound: Resource not found: '" + version + "'",
-                refused(() -> sfn.tagResource(r -> r.resourceArn(version).tags(tag))));
-    }
-
-    private static LoggingConfiguration logging(String level, String... groups) {
-        return LoggingConfiguration.builder()
-                .level(level)
-                .destinations(Stream.of(groups)
-                        .map(group -> LogDestination.builder()
-                                .cloudWatchLogsLogGroup(g -> g.logGroupArn(GROUPS + group + ":*"))
-                                .build())
-                        .toList())
-                .build();
-    }
-
-    @Test
-    void what_is_logged_goes_to_one_group_that_is_there() {
-        CloudWatchLogsClient logs = cloud.client(CloudWatchLogsClient.class);
-        logs.createLogGroup(r -> r.logGroupName("g"));
-        String one =
-                "InvalidLoggingConfiguration: Invalid Logging Configuration: Must specify exactly one Log Destination.";
-        assertEquals(one, refused(() -> logged("n", logging("ALL"))));
-        assertEquals(one, refused(() -> logged("n", logging("FATAL", "g", "h"))));
-        assertEquals(
-                "InvalidLoggingConfiguration: Invalid Logging Configuration: Log Destination not found.",
-                refused(() -> logged("n", logging("ALL", "gone"))));
-        String machine = logged("n", logging("ALL", "g"));
-        assertEquals(
-                List.of("log_stream_created_by_aws_to_validate_log_delivery_subscriptions"),
-                logs.describeLogStreams(r -> r.logGroupName("g")).logStreams().stream()
-                        .map(stream -> stream.logStreamName())
-                        .toList());
-        assertEquals(
-                one,
-                refused(() -> sfn.updateStateMachine(
-                        r -> r.stateMachineArn(machine).loggingConfiguration(logging("ALL", "g", "h")))));
-        sfn.updateStateMachine(r -> r.stateMachineArn(machine).loggingConfiguration(logging("ERROR", "g")));
-        String revision =
-                sfn.describeStateMachine(r -> r.stateMachineArn(machine)).revisionId();
-        assertNotEquals(null, revision);
-        sfn.updateStateMachine(r -> r.stateMachineArn(machine).loggingConfiguration(logging("ERROR", "g")));
-        assertEquals(
-                revision,
-                sfn.describeStateMachine(r -> r.stateMachineArn(machine)).revisionId());
-    }
-
-    @Test
-    void a_setting_of_the_log_that_is_left_out_is_shown_as_it_counts() {
-        String machine = logged("n", LoggingConfiguration.builder().build());
-        var shown = sfn.describeStateMachine(r -> r.stateMachineArn(machine)).loggingConfiguration();
-        assertEquals("OFF", shown.levelAsString());
-        assertEquals(Boolean.FALSE, shown.includeExecutionData());
-    }
-
-    private String logged(String name, LoggingConfiguration logging) {
-        return sfn.createStateMachine(
-                        r -> r.name(name).roleArn(ROLE).definition(json(PASS)).loggingConfiguration(logging))
-                .stateMachineArn();
     }
 }

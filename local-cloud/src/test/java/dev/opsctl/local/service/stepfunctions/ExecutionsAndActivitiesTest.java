@@ -185,7 +185,7 @@ class ExecutionsAndActivitiesTest extends StepFunctionsFixture {
                 """
                         .formatted(activity));
         assertEquals(
-                "{\"Error\":null,\"Cause\":\"\"}", failed(arn, activity, null).output());
+                "{\"Error\":null,\"Cause\":null}", failed(arn, activity, null).output());
         DescribeExecutionResponse runtime = failed(arn, activity, "States.Runtime");
         assertEquals("States.Runtime", runtime.error());
         assertEquals(

@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.sfn.model.BillingDetails;
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionRequest;
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
 import software.amazon.awssdk.services.sfn.model.ExecutionListItem;
@@ -42,6 +43,9 @@ import software.amazon.awssdk.services.sfn.model.StopExecutionResponse;
 final class ExecutionOperations implements Resumable {
 
     private static final Duration SYNC_LIMIT = Duration.ofMinutes(5);
+
+    private static final long BILLED_MILLIS = 100;
+    private static final long BILLED_MEGABYTES = 64;
 
     private final ServiceContext context;
     private final Machines machines;
@@ -66,7 +70,7 @@ final class ExecutionOperations implements Resumable {
         String input = DefinitionOperations.checkedInput(request.input());
         String trace = trace(request.traceHeader());
         Execution execution = target.machine().express()
-                ? executions.startExpress(target, name, input, trace).execution()
+                ? executions.startExpress(target, name, input, trace, false).execution()
                 : executions.start(target, name, input, trace);
         return StartExecutionResponse.builder()
                 .executionArn(execution.arn())
@@ -93,7 +97,8 @@ final class ExecutionOperations implements Resumable {
                             target,
                             name,
                             DefinitionOperations.checkedInput(request.input()),
-                            trace(request.traceHeader()))
+                            trace(request.traceHeader()),
+                            true)
                     .end()
                     .get(SYNC_LIMIT.toSeconds(), TimeUnit.SECONDS);
             return StartSyncExecutionResponse.builder()
@@ -109,6 +114,7 @@ final class ExecutionOperations implements Resumable {
                     .outputDetails(d -> d.included(whole))
                     .error(execution.outcome().error())
                     .cause(execution.outcome().cause())
+                    .billingDetails(billed(Duration.between(execution.start(), execution.stopped())))
                     .build();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -121,6 +127,15 @@ final class ExecutionOperations implements Resumable {
                     .input(request.input())
                     .build();
         }
+    }
+
+    /** In steps, as AWS charges for express executions; ours need no more memory than the least. */
+    private static BillingDetails billed(Duration duration) {
+        long steps = Math.max(1, (duration.toMillis() + BILLED_MILLIS - 1) / BILLED_MILLIS);
+        return BillingDetails.builder()
+                .billedDurationInMilliseconds(steps * BILLED_MILLIS)
+                .billedMemoryUsedInMB(BILLED_MEGABYTES)
+                .build();
     }
 
     public StopExecutionResponse stopExecution(StopExecutionRequest request) {

@@ -288,7 +288,8 @@ public final class DefinitionCheck {
                 findings.schema("Express state machine does not support Activity ARN", at + "/Resource");
             } else if (express && !resource.pattern().isEmpty()) {
                 findings.schema(
-                        "Express state machine does not support '." + resource.pattern() + "' service integration ",
+                        "Express state machine does not support '." + resource.pattern() + "' service integration"
+                                + (resource.waitsForToken() ? " " : ""),
                         at + "/Resource");
             }
             if (resource.lambdaArn() == null && !resource.activity() && !"http".equals(resource.type())) {

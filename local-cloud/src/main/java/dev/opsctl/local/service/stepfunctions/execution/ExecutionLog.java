@@ -126,7 +126,7 @@ final class ExecutionLog {
             }
         }
         if (!batch.withData()) {
-            details.remove(List.of("input", "inputDetails", "output", "outputDetails", "parameters", "cause"));
+            details.remove(List.of("input", "inputDetails", "output", "outputDetails", "parameters"));
         }
         return line.put("redrive_count", "0")
                 .put("previous_event_id", String.valueOf(event.previousEventId()))

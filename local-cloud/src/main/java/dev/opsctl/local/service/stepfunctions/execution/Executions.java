@@ -88,12 +88,14 @@ public final class Executions {
     /** An execution of an express state machine that has begun. */
     public record Express(Execution execution, CompletableFuture<Execution> end) {}
 
-    /** Starts an execution of an express state machine, which lives in memory only. */
-    public Express startExpress(Versions.Target target, String name, String input, @Nullable String traceHeader) {
+    /** Starts an execution of an express state machine, which lives in memory only. @param synchronous whether its caller waits for its end */
+    public Express startExpress(
+            Versions.Target target, String name, String input, @Nullable String traceHeader, boolean synchronous) {
         String id = key(target.machine().name(), name) + ":" + UUID.randomUUID();
         Execution execution = begun(context.arn("express:" + id), target, name, input, traceHeader);
         Run run = run(id, execution, target.machine());
         run.answer = new CompletableFuture<>();
+        run.synchronous = synchronous;
         writer.started(run);
         runner.takeOn(run);
         return new Express(execution, run.answer);

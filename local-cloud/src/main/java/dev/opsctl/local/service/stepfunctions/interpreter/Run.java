@@ -57,7 +57,10 @@ public final class Run {
     /** Whether what was stored was undone, so that the store holds the truth. */
     public volatile boolean stale;
 
-    /** Of a synchronous execution, which is not stored. */
+    /** Whether its caller waits for what comes of it: its redrives are not counted then, as recorded on AWS. */
+    public boolean synchronous;
+
+    /** Of an express execution, which is not stored. */
     public @Nullable CompletableFuture<Execution> answer;
 
     public Run(String key, Execution execution) {

@@ -49,7 +49,7 @@ public final class StateData {
         about.put("StartTime", IsoTime.millis(execution.start()))
                 .put("Name", execution.name())
                 .put("RoleArn", execution.roleArn());
-        if (!execution.program().express()) {
+        if (!run.synchronous) {
             about.put("RedriveCount", execution.redrives());
         }
         if (execution.redriven() != null) {
@@ -214,6 +214,17 @@ public final class StateData {
                         : scopes.withInput(effectiveInput(state, scopes)).at(path, field + "Path");
     }
 
+    /** What the path of a Wait gives, JSONPath's; one that leads nowhere is told in words of its own. */
+    @Nullable
+    JsonNode referenced(JsonNode state, String field, ExpressionScope scopes) {
+        String path = state.path(field + "Path").asText();
+        if (path.startsWith("$")
+                && scopes.withInput(effectiveInput(state, scopes)).find(path).isEmpty()) {
+            throw StateError.runtime("The " + field + "Path parameter does not reference an input value: " + path);
+        }
+        return value(state, field, scopes, false);
+    }
+
     boolean condition(JsonNode rule, ExpressionScope scopes, String place) {
         String field = place + "Condition";
         JsonNode condition = rule.path("Condition");
@@ -277,7 +288,8 @@ public final class StateData {
     /** The input of the state that a catcher leads to. */
     JsonNode caught(Run run, Branch branch, JsonNode catcher, String place, StateError error, boolean jsonata) {
         ObjectNode output = JsonNodeFactory.instance.objectNode().put("Error", error.name());
-        output.put("Cause", error.cause() == null ? "" : error.cause());
+        // recorded on AWS: a time-out has an empty cause, a failure without a name none
+        output.put("Cause", error.cause() == null && error.name() != null ? "" : error.cause());
         ExpressionScope scopes = scopes(run, branch);
         if (jsonata) {
             assign(branch, catcher, place, scopes, "errorOutput", output, true);

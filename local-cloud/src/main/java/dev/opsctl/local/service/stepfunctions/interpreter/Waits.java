@@ -16,7 +16,7 @@ final class Waits {
         Instant now = data.context().clock().instant();
         if (!jsonata && state.has("SecondsPath")) {
             return now.plusSeconds(seconds(
-                    state.get("SecondsPath").asText(), StateData.text(data.value(state, "Seconds", scopes, false))));
+                    state.get("SecondsPath").asText(), StateData.text(data.referenced(state, "Seconds", scopes))));
         }
         JsonNode seconds = data.number(state, "Seconds", scopes, jsonata);
         if (seconds != null) {
@@ -26,7 +26,9 @@ final class Waits {
             }
             return now.plusSeconds(seconds.longValue());
         }
-        JsonNode time = data.value(state, "Timestamp", scopes, jsonata);
+        JsonNode time = jsonata || state.has("Timestamp")
+                ? data.value(state, "Timestamp", scopes, jsonata)
+                : data.referenced(state, "Timestamp", scopes);
         try {
             return OffsetDateTime.parse(time == null ? "" : time.asText()).toInstant();
         } catch (DateTimeParseException e) {

@@ -91,6 +91,7 @@ public final class StateTest implements Interpreter.Effects {
                         input,
                         request.roleArn(),
                         null));
+        run.synchronous = true;
         StateData data = new StateData(context);
         HistoryWriter history = new HistoryWriter(context.clock());
         this.interpreter = new Interpreter(data, history, this);
