@@ -15,10 +15,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.BillingMode;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 import software.amazon.awssdk.services.sfn.model.HistoryEvent;
+import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
@@ -251,6 +254,40 @@ class StepFunctionsRecordedTest extends StepFunctionsRecordedFixture {
                                 "'Type':'Pass','Parameters':{'r.$':'States.MathAdd($.a, $.b)'}",
                                 "{'a':" + first + ",'b':" + second + "}")
                         .output());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '~',
+            value = {
+                "sqs:sendMessage ~ 'QueueUrl':'http://sqs.us-east-1.localhost/111122223333/q','MessageBody':'b' ~ true",
+                "sns:publish ~ 'TopicArn':'arn:aws:sns:us-east-1:111122223333:t','Message':'m' ~ true",
+                "dynamodb:getItem ~ 'TableName':'ddd','Key':{'k':{'S':'1'}} ~ true",
+                "states:startExecution ~ 'StateMachineArn':'MACHINE' ~ true",
+                "events:putEvents ~ 'Entries':[{'Source':'s','DetailType':'d','Detail':'{}'}] ~ false",
+                "aws-sdk:sns:publish ~ 'TopicArn':'arn:aws:sns:us-east-1:111122223333:t','Message':'m' ~ false",
+            })
+    void integrations_of_their_own_tell_of_the_call(String resource, String parameters, boolean told) {
+        String queue =
+                cloud.client(SqsClient.class).createQueue(r -> r.queueName("q")).queueUrl();
+        cloud.client(SnsClient.class).createTopic(r -> r.name("t"));
+        cloud.client(DynamoDbClient.class).createTable(r -> r.tableName("ddd")
+                .billingMode(BillingMode.PAY_PER_REQUEST)
+                .attributeDefinitions(a -> a.attributeName("k").attributeType("S"))
+                .keySchema(k -> k.attributeName("k").keyType("HASH")));
+        DescribeExecutionResponse ended = run(
+                "'Type':'Task','Resource':'arn:aws:states:::" + resource + "','Parameters':{"
+                        + parameters.replaceFirst("http:[^']+", queue).replace("MACHINE", machine(PASS)) + "}",
+                "{}");
+        assertEquals(ExecutionStatus.SUCCEEDED, ended.status(), ended.cause());
+        assertEquals(
+                told ? 200 : 0,
+                read(ended.output())
+                        .path("SdkHttpMetadata")
+                        .path("HttpStatusCode")
+                        .asInt(),
+                ended.output());
+        assertEquals(told, read(ended.output()).path("SdkResponseMetadata").has("RequestId"), ended.output());
     }
 
     @Test
