@@ -14,6 +14,8 @@ import subprocess
 # (tests/aws/services/iam, test_iam_policies.snapshot.json); of Lambda: reports of function URLs' and architectures' refusals since 2023; of
 # CodePipeline and SES: reports of refused pipelines and tags, none of which shows a value. "input": members of the body are named as the operation's
 # input's. Of API Gateway: answers recorded by github.com/localstack/localstack (tests/aws/services/apigateway, test_apigateway_api.snapshot.json).
+# "shown": how many characters of a value at most. Of Step Functions: answers recorded there (tests/aws/services/stepfunctions,
+# test_sfn_api.snapshot.json), with a token of 3,097 characters whole.
 FORMS = {
     "apigateway": {"input": True},
     "iam": {"hidden": True, "notNull": True},
@@ -21,6 +23,7 @@ FORMS = {
     "codepipeline": {"hidden": True},
     "ses": {"hidden": True},
     "sesv2": {"hidden": True},
+    "sfn": {"shown": 1 << 20},
 }
 _NAMED = "The specified value for %s is invalid. It must "
 # What a service says alone in place of the pattern, by the pattern, as IAM's refusals are cited in many reports.
@@ -52,6 +55,7 @@ ENUMS = {
     # tests/aws/services/cloudwatch, test_cloudwatch.snapshot.json, and tests/aws/services/kms, test_kms.snapshot.json
     "cloudwatch": {"StateValue": "INSUFFICIENT_DATA ALARM OK"},
     "kms": {"MacAlgorithmSpec": "HMAC_SHA_384 HMAC_SHA_256 HMAC_SHA_224 HMAC_SHA_512"},
+    "sfn": {"ExecutionStatus": "SUCCEEDED TIMED_OUT PENDING_REDRIVE ABORTED FAILED RUNNING"},
 }
 
 _TYPES = """

@@ -27,6 +27,20 @@ class StepFunctionsApiRecordedTest extends StepFunctionsRecordedFixture {
     }
 
     @Test
+    void what_is_too_long_is_shown_whole_and_what_there_is_in_an_order_of_its_own() {
+        String machine = machine(PASS);
+        String token = "x".repeat(3_097);
+        assertEquals(
+                "ValidationException: 1 validation error detected: Value '" + token
+                        + "' at 'nextToken' failed to satisfy constraint: Member must have length less than or equal to 3096",
+                refused(() -> sfn.listExecutions(r -> r.stateMachineArn(machine).nextToken(token))));
+        assertEquals(
+                "ValidationException: 1 validation error detected: Value 'succeeded' at 'statusFilter' failed to satisfy constraint:"
+                        + " Member must satisfy enum value set: [SUCCEEDED, TIMED_OUT, PENDING_REDRIVE, ABORTED, FAILED, RUNNING]",
+                refused(() -> sfn.listExecutions(r -> r.stateMachineArn(machine).statusFilter("succeeded"))));
+    }
+
+    @Test
     void an_input_is_JSON_or_left_out() {
         String machine = machine(PASS);
         assertEquals(

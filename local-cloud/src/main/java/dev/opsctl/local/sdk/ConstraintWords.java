@@ -50,7 +50,7 @@ final class ConstraintWords {
                 .forEach(each -> opaque.put(each.getKey(), each.getValue().asText()));
         this.json = texts(recorded.path("json"));
         this.levels = recorded.path("newerLevels").asInt(Integer.MAX_VALUE);
-        this.longest = recorded.path("shown").asInt(LONGEST_SHOWN);
+        this.longest = recorded.path("shown").asInt(form.path("shown").asInt(LONGEST_SHOWN));
     }
 
     static ConstraintWords of(JsonNode recorded, JsonNode form) {
