@@ -105,7 +105,9 @@ record ApiAnswers(String service, WireModel model, String protocol, String opera
             body = JsonWire.bytes(JsonWire.write(response));
         }
         GatewayResponse answer = GatewayResponse.of(
-                status, body.length == 0 || status == 204 ? null : type, status == 204 ? new byte[0] : body);
+                status,
+                body.length == 0 && !operation.equals("HeadBucket") || status == 204 ? null : type,
+                status == 204 ? new byte[0] : body);
         RestWire.headers(response).forEach((name, values) -> answer.headers().put(name, values));
         List<String> length = answer.headers().remove("Content-Length"); // HEAD tells that of GET
         return length == null

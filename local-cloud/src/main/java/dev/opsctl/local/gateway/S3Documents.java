@@ -2,6 +2,7 @@ package dev.opsctl.local.gateway;
 
 import dev.opsctl.local.wire.WireModel;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * S3's documents as its API reference shows them, where the SDK's model, by which nobody reads them, calls them otherwise. Readers without
@@ -10,6 +11,9 @@ import java.util.Map;
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html">API reference</a>
  */
 final class S3Documents {
+
+    /** The operations that answer with another status than their model's. */
+    private static final Set<String> WITHOUT_CONTENT = Set.of("PutBucketPolicy", "PutBucketTagging");
 
     private static final Map<String, String> ROOTS = Map.ofEntries(
             Map.entry("CompleteMultipartUpload", "CompleteMultipartUploadResult"),
@@ -44,8 +48,7 @@ final class S3Documents {
         return service.equals("s3") ? ROOTS.getOrDefault(operation.name(), operation.root()) : operation.root();
     }
 
-    /** PutBucketPolicy is the one operation that answers with another status than its model's. */
     static int status(String service, String operation, int modelled) {
-        return service.equals("s3") && operation.equals("PutBucketPolicy") && modelled == 200 ? 204 : modelled;
+        return service.equals("s3") && WITHOUT_CONTENT.contains(operation) && modelled == 200 ? 204 : modelled;
     }
 }

@@ -2,6 +2,7 @@ package dev.opsctl.local.route;
 
 import dev.opsctl.local.gateway.GatewayRequest;
 import dev.opsctl.local.gateway.GatewayResponse;
+import dev.opsctl.local.gateway.S3Address;
 import dev.opsctl.local.service.s3.CorsRules;
 import dev.opsctl.local.service.s3.WebBuckets;
 import java.util.LinkedHashMap;
@@ -47,7 +48,7 @@ final class BucketCors {
                 .orElseGet(() -> forbidden(
                         "This CORS request is not allowed. This is usually because the evalution of Origin, request method / Access-Control-Request-Method or Access-Control-Request-Headers are not whitelisted by the resource's CORS spec.",
                         method,
-                        request.rawPath().length() > 1 + bucket.length() + 1 ? "OBJECT" : "BUCKET"));
+                        S3Address.path(request).length() > bucket.length() + 2 ? "OBJECT" : "BUCKET"));
     }
 
     private static GatewayResponse forbidden(String why, @Nullable String method, String what) {

@@ -14,6 +14,7 @@ import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.DeleteObjectResponse;
 import software.amazon.awssdk.services.s3.model.GetObjectAttributesResponse;
+import software.amazon.awssdk.services.s3.model.HeadBucketResponse;
 import software.amazon.awssdk.services.s3.model.ListBucketsResponse;
 import software.amazon.awssdk.services.s3.model.ListMultipartUploadsResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectVersionsResponse;
@@ -21,6 +22,7 @@ import software.amazon.awssdk.services.s3.model.ListObjectsResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.ListPartsResponse;
 import software.amazon.awssdk.services.s3.model.PutBucketPolicyResponse;
+import software.amazon.awssdk.services.s3.model.PutBucketTaggingResponse;
 import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 
 /** S3's answers as readers without an SDK find them (recorded on AWS by LocalStack's tests, tests/aws/services/s3). */
@@ -79,6 +81,13 @@ class S3DocumentsTest {
         GatewayResponse answer =
                 answer("PutBucketPolicy", PutBucketPolicyResponse.builder().build());
         assertEquals(204, answer.status());
+        assertEquals(
+                204,
+                answer("PutBucketTagging", PutBucketTaggingResponse.builder().build())
+                        .status());
+        assertTrue(answer("HeadBucket", HeadBucketResponse.builder().build())
+                .headers()
+                .containsKey("Content-Type"));
         assertNotEquals(
                 answer.headers().get("x-amz-request-id"), answer.headers().get("x-amz-id-2"));
     }

@@ -30,6 +30,12 @@ final class Checksums {
 
     /** The algorithm of an upload: that of the value it names, that it asks for, or S3's own choice. */
     static String algorithm(Map<String, String> named, String asked) {
+        if (named.size() > 1) {
+            throw S3Errors.of(
+                    400,
+                    "InvalidRequest",
+                    "Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.");
+        }
         named.forEach((algorithm, value) -> {
             if (!isDigest(value, Digests.length(algorithm))) {
                 throw S3Errors.of(
@@ -38,12 +44,6 @@ final class Checksums {
                         "Value for x-amz-checksum-" + algorithm.toLowerCase(Locale.ROOT) + " header is invalid.");
             }
         });
-        if (named.size() > 1) {
-            throw S3Errors.of(
-                    400,
-                    "InvalidRequest",
-                    "Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.");
-        }
         return named.isEmpty()
                 ? asked == null ? "CRC64NVME" : asked
                 : named.keySet().iterator().next();

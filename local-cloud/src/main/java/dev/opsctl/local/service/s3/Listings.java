@@ -57,7 +57,7 @@ final class Listings {
                 .name(request.bucket())
                 .prefix(encoded(request.prefix() == null ? "" : request.prefix(), encoding))
                 .delimiter(delimiter(request.delimiter(), encoding))
-                .startAfter(encoded(request.startAfter(), encoding))
+                .startAfter(request.continuationToken() == null ? encoded(request.startAfter(), encoding) : null)
                 .continuationToken(request.continuationToken())
                 .encodingType(request.encodingType())
                 .maxKeys(most)
@@ -137,7 +137,13 @@ final class Listings {
             }
         }
         int room = most - versions.size() - markers.size();
-        Page page = more || room <= 0 && most > 0
+        boolean full = more || room <= 0 && most > 0;
+        if (full && !more) { // just full: whether that was all, the next key says
+            more = page(request.bucket(), request.prefix(), request.delimiter(), after, 1, true)
+                            .size()
+                    > 0;
+        }
+        Page page = full
                 ? new Page(List.of(), List.of(), after, more)
                 : page(request.bucket(), request.prefix(), request.delimiter(), after, room, true);
         more |= page.more();

@@ -9,6 +9,7 @@ import dev.opsctl.local.sdk.Faults;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -24,6 +25,7 @@ import software.amazon.awssdk.services.s3.model.CopyObjectResponse;
 import software.amazon.awssdk.services.s3.model.FilterRule;
 import software.amazon.awssdk.services.s3.model.ListMultipartUploadsRequest;
 import software.amazon.awssdk.services.s3.model.ListMultipartUploadsResponse;
+import software.amazon.awssdk.services.s3.model.ListObjectVersionsResponse;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 
 /**
@@ -192,6 +194,32 @@ class S3RecordedTest {
         assertEquals(
                 "400 InvalidArgument: A version-id marker cannot be specified without a key marker.",
                 refusal(() -> s3.listObjectVersions(r -> r.bucket(B).versionIdMarker("null"))));
+    }
+
+    @Test
+    void pagesOfVersionsOfEverySizeAreTogetherAllOfThem() {
+        versioning("Enabled");
+        List<String> made = new ArrayList<>();
+        for (String key : List.of("a", "b", "c")) {
+            for (int n = 0; n < 3; n++) {
+                made.add(key + put(key));
+            }
+        }
+        made.sort(null);
+        for (int most = 1; most < 10; most++) {
+            List<String> found = new ArrayList<>();
+            ListObjectVersionsResponse page = null;
+            do {
+                int size = most;
+                String key = page == null ? null : page.nextKeyMarker();
+                String version = page == null ? null : page.nextVersionIdMarker();
+                page = s3.listObjectVersions(
+                        r -> r.bucket(B).maxKeys(size).keyMarker(key).versionIdMarker(version));
+                page.versions().forEach(v -> found.add(v.key() + v.versionId()));
+            } while (page.isTruncated());
+            found.sort(null);
+            assertEquals(made, found, "pages of " + most);
+        }
     }
 
     private ListMultipartUploadsResponse uploads(Consumer<ListMultipartUploadsRequest.Builder> asked) {
