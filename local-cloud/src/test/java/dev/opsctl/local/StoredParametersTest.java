@@ -153,7 +153,7 @@ class StoredParametersTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"'Name: /p/x,', /p/x", "'', s-P"})
+    @CsvSource({"'Name: /p/x,', /p/x", "'', CFN-P-"})
     void aParameterIsMadeChangedAndDeleted(String name, String made) {
         String template =
                 """
