@@ -53,7 +53,8 @@ def query_elements(shapes):
             if target["type"] == "list":
                 element = {"element": target["member"].get("locationName", member), "of": target["member"]["shape"]}
             elif target["type"] == "map":
-                element = {"element": ref.get("locationName", member), "key": target["key"]["locationName"],
+                name_of_all = target.get("locationName", member) if target.get("flattened") else member
+                element = {"element": ref.get("locationName", name_of_all), "key": target["key"]["locationName"],
                            "value": target["value"]["locationName"], "of": target["value"]["shape"]}
             else:
                 continue

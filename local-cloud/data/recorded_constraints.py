@@ -15,9 +15,11 @@ import subprocess
 # CodePipeline and SES: reports of refused pipelines and tags, none of which shows a value. "input": members of the body are named as the operation's
 # input's. Of API Gateway: answers recorded by github.com/localstack/localstack (tests/aws/services/apigateway, test_apigateway_api.snapshot.json).
 # "shown": how many characters of a value at most. Of Step Functions: answers recorded there (tests/aws/services/stepfunctions,
-# test_sfn_api.snapshot.json), with a token of 3,097 characters whole.
+# test_sfn_api.snapshot.json), with a token of 3,097 characters whole. "inner": members that AWS's own classes have besides the model's, of
+# EventBridge, recorded there (tests/aws/services/events, test_events.snapshot.json), with eleven entries whole.
 FORMS = {
     "apigateway": {"input": True},
+    "eventbridge": {"inner": {"PutEventsRequestEntry": ["kmsKeyIdentifier", "internalMetadata"]}, "shown": 1 << 20},
     "iam": {"hidden": True, "notNull": True},
     "lambda": {"notNull": True},
     "codepipeline": {"hidden": True},
@@ -39,6 +41,7 @@ SAID = {
 
 # The order in which a service writes an enumeration, from the same recordings.
 ENUMS = {
+    "eventbridge": {"ApiDestinationHttpMethod": "HEAD POST PATCH DELETE PUT GET OPTIONS"},
     "apigateway": {
         "GatewayResponseType": (
             "REQUEST_TOO_LARGE RESOURCE_NOT_FOUND AUTHORIZER_CONFIGURATION_ERROR MISSING_AUTHENTICATION_TOKEN BAD_REQUEST_BODY INVALID_SIGNATURE"

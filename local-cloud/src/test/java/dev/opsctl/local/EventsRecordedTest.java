@@ -1,6 +1,7 @@
 package dev.opsctl.local;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -249,5 +251,91 @@ class EventsRecordedTest {
         assertEquals(
                 "afar",
                 PojoJson.mapper().readTree(arrived().body()).path("source").asText());
+    }
+
+    @Test
+    void in_another_region_an_event_has_an_id_of_its_own() throws Exception {
+        Scope far = new Scope("111122223333", "eu-west-1");
+        EventBridgeClient there = cloud.cloud().client(EventBridgeClient.class, far, TestCloud.ROOT);
+        there.createEventBus(r -> r.name("b"));
+        there.putRule(r -> r.name("r").eventBusName("b").eventPattern("{\"source\":[{\"exists\":true}]}"));
+        there.putTargets(
+                r -> r.rule("r").eventBusName("b").targets(t -> t.id("1").arn(QUEUES + "q")));
+        events.putTargets(r -> r.rule("r").eventBusName("b").targets(t -> t.id("1")
+                .arn("arn:aws:events:eu-west-1:111122223333:event-bus/b")
+                .roleArn("arn:aws:iam::111122223333:role/r")));
+        String id = events.putEvents(r -> r.entries(
+                        e -> e.eventBusName("b").source("s").detailType("d").detail("{}")))
+                .entries()
+                .get(0)
+                .eventId();
+        JsonNode event = PojoJson.mapper().readTree(arrived().body());
+        assertNotEquals(id, event.path("id").asText());
+        assertEquals("us-east-1", event.path("region").asText());
+    }
+
+    @Test
+    void too_many_entries_are_shown_whole_with_what_only_aws_has() {
+        PutEventsRequestEntry entry = PutEventsRequestEntry.builder()
+                .eventBusName("b")
+                .source("s")
+                .detailType("d")
+                .detail("{\"a\":\"" + "x".repeat(200) + "\"}")
+                .build();
+        String one = "PutEventsRequestEntry(time=null, source=s, resources=null, detailType=d, detail=" + entry.detail()
+                + ", eventBusName=b, traceHeader=null, kmsKeyIdentifier=null, internalMetadata=null)";
+        assertEquals(
+                "1 validation error detected: Value '[" + String.join(", ", Collections.nCopies(11, one))
+                        + "]' at 'entries' failed to satisfy constraint: Member must have length less than or equal to 10",
+                refusal(() -> events.putEvents(r -> r.entries(Collections.nCopies(11, entry)))));
+    }
+
+    @Test
+    void a_replay_that_ends_before_it_begins_is_refused_for_that_first() {
+        events.createEventBus(r -> r.name("other"));
+        String archive = events.createArchive(r -> r.archiveName("a").eventSourceArn(BUSES + "b"))
+                .archiveArn();
+        Instant now = Instant.parse("2026-01-01T00:00:00Z");
+        for (int seconds : List.of(0, 10)) {
+            assertEquals(
+                    "Parameter EventEndTime is not valid. Reason: EventStartTime must be before EventEndTime.",
+                    refusal(() -> events.startReplay(r -> r.replayName("r")
+                            .eventSourceArn(archive)
+                            .destination(d -> d.arn(BUSES + "other"))
+                            .eventStartTime(now)
+                            .eventEndTime(now.minusSeconds(seconds)))));
+        }
+    }
+
+    @Test
+    void an_api_destination_is_as_active_as_its_connection_is_authorized() {
+        String connection = events.createConnection(r -> r.name("c")
+                        .authorizationType("BASIC")
+                        .authParameters(
+                                p -> p.basicAuthParameters(b -> b.username("u").password("p"))))
+                .connectionArn();
+        events.createApiDestination(r ->
+                r.name("d").connectionArn(connection).httpMethod("POST").invocationEndpoint("https://example.com"));
+        assertEquals("ACTIVE", events.describeApiDestination(r -> r.name("d")).apiDestinationStateAsString());
+        events.deauthorizeConnection(r -> r.name("c"));
+        assertEquals("INACTIVE", events.describeApiDestination(r -> r.name("d")).apiDestinationStateAsString());
+        assertEquals(
+                "INACTIVE",
+                events.listApiDestinations(r -> {}).apiDestinations().get(0).apiDestinationStateAsString());
+        events.deleteApiDestination(r -> r.name("d"));
+        assertEquals(
+                "Failed to describe the api-destination(s). An api-destination 'd' does not exist.",
+                refusal(() -> events.describeApiDestination(r -> r.name("d"))));
+    }
+
+    @Test
+    void a_pattern_of_six_stars_between_colons_is_too_complex() {
+        assertEquals(
+                "Event pattern is not valid. Reason: Rule is too complex - try using fewer wildcard characters or fewer"
+                        + " repeating character sequences after a wildcard character",
+                refusal(() -> events.putRule(
+                        r -> r.name("stars").eventPattern("{\"a\":[{\"wildcard\":\"*:*:*:*:*:event-bus/*\"}]}"))));
+        events.putRule(
+                r -> r.name("stars").eventPattern("{\"a\":[{\"wildcard\":\"/Users/*/dir/dir/dir/dir/dir/doc.txt\"}]}"));
     }
 }

@@ -318,7 +318,10 @@ class MessagingAttributesTest {
     @Test
     void aSubscriptionsAttributesAreTakenKeptAndRefused() {
         String topic = sns.createTopic(r -> r.name("plain")).topicArn();
-        String arn = sns.subscribe(r -> r.topicArn(topic).protocol("sqs").endpoint(QUEUE_ARN))
+        String arn = sns.subscribe(r -> r.topicArn(topic)
+                        .protocol("sqs")
+                        .endpoint(QUEUE_ARN)
+                        .attributes(Map.of("FilterPolicy", "{\"a\":[\"b\"]}"))) // its scope is shown with it
                 .subscriptionArn();
         SUBSCRIPTION.forEach((attribute, values) -> {
             for (String value : values.valid()) {

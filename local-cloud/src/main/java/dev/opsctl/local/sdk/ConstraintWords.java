@@ -32,6 +32,7 @@ final class ConstraintWords {
     private final int levels;
     private final int longest;
     private final Map<String, String> opaque = new HashMap<>();
+    private final Map<String, List<String>> inner = new HashMap<>();
     private final boolean hidden;
     private final boolean input;
 
@@ -51,6 +52,9 @@ final class ConstraintWords {
         this.json = texts(recorded.path("json"));
         this.levels = recorded.path("newerLevels").asInt(Integer.MAX_VALUE);
         this.longest = recorded.path("shown").asInt(form.path("shown").asInt(LONGEST_SHOWN));
+        form.path("inner").properties().forEach(each -> each.getValue()
+                .forEach(member -> inner.computeIfAbsent(each.getKey(), k -> new ArrayList<>())
+                        .add(member.asText())));
     }
 
     static ConstraintWords of(JsonNode recorded, JsonNode form) {
@@ -140,7 +144,7 @@ final class ConstraintWords {
     String shown(String operation, @Nullable Object value) {
         String text = value instanceof String || value instanceof Number
                 ? value.toString()
-                : new Shown(opaque).text(value, json.contains(operation));
+                : new Shown(opaque, inner).text(value, json.contains(operation));
         return text.length() > longest ? text.substring(0, longest) : text;
     }
 

@@ -3,6 +3,7 @@ package dev.opsctl.local.sdk;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.util.Base64;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
@@ -15,8 +16,9 @@ import software.amazon.awssdk.core.util.SdkAutoConstructMap;
  * What stands in a request, as AWS's errors show it: as its own Java classes write themselves, or as JSON.
  *
  * @param opaque classes whose content is not shown, by the SDK's name of them: AWS shows which object it is
+ * @param inner members that AWS's own classes have besides the SDK's, by the SDK's name of the class: AWS shows that they are not set
  */
-record Shown(Map<String, String> opaque) {
+record Shown(Map<String, String> opaque, Map<String, List<String>> inner) {
 
     String text(@Nullable Object value, boolean json) {
         StringBuilder text = new StringBuilder();
@@ -70,6 +72,8 @@ record Shown(Map<String, String> opaque) {
             java(given(field, pojo), text);
             between = ", ";
         }
+        inner.getOrDefault(name, List.of())
+                .forEach(member -> text.append(", ").append(member).append("=null"));
         text.append(')');
     }
 

@@ -61,8 +61,19 @@ public final class XmlWire {
     /** One element with text. */
     public static void element(XMLStreamWriter out, String name, String text) throws XMLStreamException {
         out.writeStartElement(name);
-        out.writeCharacters(clean(text));
+        characters(out, clean(text));
         out.writeEndElement();
+    }
+
+    /** Whoever reads XML takes a carriage return for the end of a line, and makes it a newline, unless it is written by its number. */
+    private static void characters(XMLStreamWriter out, String text) throws XMLStreamException {
+        int from = 0;
+        for (int at = text.indexOf('\r'); at >= 0; at = text.indexOf('\r', from)) {
+            out.writeCharacters(text.substring(from, at));
+            out.writeEntityRef("#xD");
+            from = at + 1;
+        }
+        out.writeCharacters(from == 0 ? text : text.substring(from));
     }
 
     /** XML 1.0 has no place for most control characters and halves of surrogate pairs. */

@@ -2,7 +2,11 @@ package dev.opsctl.local.wire;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchResponse;
@@ -13,6 +17,7 @@ import software.amazon.awssdk.services.sqs.model.ListQueuesResponse;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import software.amazon.awssdk.services.sqs.model.ReceiveMessageResponse;
+import software.amazon.awssdk.services.sqs.model.TagQueueRequest;
 
 /** Clients of SQS's query protocol find the elements that its API reference shows. */
 class SqsQueryAnswersTest {
@@ -63,5 +68,27 @@ class SqsQueryAnswersTest {
                         .successful(s -> s.id("1"))
                         .failed(f -> f.id("2").senderFault(true).code("C"))
                         .build()));
+    }
+
+    @Test
+    void carriageReturnsAreReadAsTheyWereWritten() throws Exception {
+        for (String text : List.of("\r", "a\r\nb", "\r\r", "{\r\n\"a\": \"<&>\"\r}", "\n\t", "")) {
+            String written = XmlWire.document(out -> XmlWire.element(out, "R", text));
+            assertEquals(
+                    text,
+                    DocumentBuilderFactory.newDefaultInstance()
+                            .newDocumentBuilder()
+                            .parse(new ByteArrayInputStream(written.getBytes(StandardCharsets.UTF_8)))
+                            .getDocumentElement()
+                            .getTextContent());
+        }
+    }
+
+    /** As botocore and the SDK for Java 1 send it. */
+    @Test
+    void tagsOfAQueueAreNamedAsThoseOfANewOne() {
+        TagQueueRequest.Builder request = TagQueueRequest.builder();
+        QueryWire.fillCompatible(Map.of("QueueUrl", "u", "Tag.1.Key", "k", "Tag.1.Value", "v"), request);
+        assertEquals(Map.of("k", "v"), request.build().tags());
     }
 }

@@ -28,8 +28,8 @@ public final class EventPattern {
     private static final long MOST_COMBINATIONS = 1_000;
 
     private static final int MOST_STARS = 16;
-    /** How many places of the pattern one character of an event may stand for at once. */
-    private static final int MOST_COMPLEX = 20;
+    /** How many places of the pattern one character of an event may stand for at once; AWS was seen to refuse 11. */
+    private static final int MOST_COMPLEX = 10;
 
     private static final Pattern UNKNOWN =
             Pattern.compile("(Unrecognized token '([^']*)'.*column: )(\\d+)\\]", Pattern.DOTALL);

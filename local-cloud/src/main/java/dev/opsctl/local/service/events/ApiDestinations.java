@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import software.amazon.awssdk.services.eventbridge.model.ApiDestinationState;
 import software.amazon.awssdk.services.eventbridge.model.CreateApiDestinationRequest;
 import software.amazon.awssdk.services.eventbridge.model.DescribeApiDestinationResponse;
 import software.amazon.awssdk.services.eventbridge.model.EventBridgeException;
@@ -74,7 +75,7 @@ final class ApiDestinations {
                 throw EventsErrors.exists("An api-destination '" + request.name() + "' already exists.");
             }
         });
-        return made;
+        return shown(made);
     }
 
     private static void check(String endpoint, String method) {
@@ -88,20 +89,31 @@ final class ApiDestinations {
     }
 
     DescribeApiDestinationResponse get(String name) {
-        return table.get(String.valueOf(name)).orElseThrow(() -> missing(name));
+        return shown(table.get(String.valueOf(name)).orElseThrow(() -> missing(name)));
+    }
+
+    /** It is as active as its connection is authorized. */
+    private DescribeApiDestinationResponse shown(DescribeApiDestinationResponse stored) {
+        return stored.toBuilder()
+                .apiDestinationState(
+                        connections.isAuthorized(stored.connectionArn())
+                                ? ApiDestinationState.ACTIVE
+                                : ApiDestinationState.INACTIVE)
+                .build();
     }
 
     private static EventBridgeException missing(String name) {
-        return EventsErrors.missing("An api-destination '" + name + "' does not exist.");
+        return EventsErrors.missing(
+                "Failed to describe the api-destination(s). An api-destination '" + name + "' does not exist.");
     }
 
     List<DescribeApiDestinationResponse> list() {
-        return table.values();
+        return table.values().stream().map(this::shown).toList();
     }
 
     DescribeApiDestinationResponse update(UpdateApiDestinationRequest request) {
-        return table.update(String.valueOf(request.name()), before -> changed(before, request))
-                .orElseThrow(() -> missing(request.name()));
+        return shown(table.update(String.valueOf(request.name()), before -> changed(before, request))
+                .orElseThrow(() -> missing(request.name())));
     }
 
     private DescribeApiDestinationResponse changed(

@@ -69,7 +69,8 @@ final class Connections {
                 .secretArn(context.scope()
                         .arn(
                                 "secretsmanager",
-                                "secret:events!connection/" + request.name() + "/" + id + "-" + id.substring(0, 6)))
+                                "secret:events!connection/" + request.name() + "/" + UUID.randomUUID() + "-"
+                                        + id.substring(0, 6)))
                 .connectionState(ConnectionState.AUTHORIZED)
                 .creationTime(now)
                 .lastModifiedTime(now)
@@ -156,6 +157,14 @@ final class Connections {
             throw EventsErrors.missing("Connection '" + arn + "' does not exist.");
         }
         return found;
+    }
+
+    /** Whether there is a connection of that ARN that may be used. */
+    boolean isAuthorized(String arn) {
+        return table.values().stream()
+                .map(Connection::shown)
+                .anyMatch(shown ->
+                        shown.connectionArn().equals(arn) && shown.connectionState() == ConnectionState.AUTHORIZED);
     }
 
     List<DescribeConnectionResponse> list() {

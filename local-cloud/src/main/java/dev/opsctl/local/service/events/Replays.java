@@ -93,14 +93,14 @@ final class Replays {
                     "Parameter Destination.Arn is not valid. Reason: Must contain an event bus ARN.");
         }
         buses.get(destination);
-        if (!context.arn("event-bus/" + archive.bus()).equals(destination)) {
-            throw EventsErrors.validation(
-                    "Parameter Destination.Arn is not valid. Reason: Cross event bus replay is not permitted.");
-        } else if (request.eventStartTime() == null
+        if (request.eventStartTime() == null
                 || request.eventEndTime() == null
                 || !request.eventStartTime().isBefore(request.eventEndTime())) {
             throw EventsErrors.validation(
                     "Parameter EventEndTime is not valid. Reason: EventStartTime must be before EventEndTime.");
+        } else if (!context.arn("event-bus/" + archive.bus()).equals(destination)) {
+            throw EventsErrors.validation(
+                    "Parameter Destination.Arn is not valid. Reason: Cross event bus replay is not permitted.");
         }
         Replay replay = new Replay(
                 request.replayName(),

@@ -3,12 +3,14 @@ package dev.opsctl.local.service.events;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.opsctl.local.cloud.Arn;
 import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.Cloud;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.engine.delivery.Recipient;
 import dev.opsctl.local.sdk.PojoJson;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
@@ -76,7 +78,10 @@ final class TargetCall {
                 destinations.invoke(target.arn(), target.httpParameters(), input);
             }
             case "events" ->
-                cloud.client(EventBridgeClient.class, to.arn().scope(), caller.with(EventRouter.FORWARDED, event))
+                cloud.client(
+                                EventBridgeClient.class,
+                                to.arn().scope(),
+                                caller.with(EventRouter.FORWARDED, handedOn(event, to.arn())))
                         .putEvents(r -> r.entries(e -> e.eventBusName(target.arn())
                                 .source("opsctl.forwarded")
                                 .detailType("forwarded")
@@ -87,6 +92,24 @@ final class TargetCall {
                                         ? null
                                         : target.sqsParameters().messageGroupId())
                         .send(input);
+        }
+    }
+
+    /** In another region an event gets an id of its own; all else of it stays as it was. */
+    private String handedOn(String event, Arn bus) {
+        if (bus.region().equals(context.scope().region())) {
+            return event;
+        }
+        try {
+            ObjectNode json = (ObjectNode) PojoJson.mapper().readTree(event);
+            String known = json.path("id").asText() + bus; // the same one at each attempt
+            return json.put(
+                            "id",
+                            UUID.nameUUIDFromBytes(known.getBytes(StandardCharsets.UTF_8))
+                                    .toString())
+                    .toString();
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -1,11 +1,15 @@
 package dev.opsctl.local.service.sns;
 
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonStreamContext;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.opsctl.local.engine.json.EventPattern;
 import dev.opsctl.local.sdk.PojoJson;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
@@ -68,13 +72,15 @@ record FilterPolicy(String text, boolean ofBody) {
             throw SnsErrors.filterPolicy(where, "Filter policy can not have more than 5 keys");
         } else if (policy.isEmpty()) {
             return;
-        } else if (!ofBody && nested(policy)) {
-            throw SnsErrors.invalid("Filter policy scope MessageAttributes does not support nested filter policy");
         }
         EventPattern.check(text).ifPresent(reason -> {
             // the words of EventBridge, whose limits are others
             throw SnsErrors.filterPolicy(where, reason.startsWith("Rule is too complex") ? TOO_COMPLEX : reason);
         });
+        checkAnythingBut(where);
+        if (!ofBody && nested(policy)) {
+            throw SnsErrors.invalid("Filter policy scope MessageAttributes does not support nested filter policy");
+        }
         checkNumbers(policy, where);
         if (combinations(policy, 1) > MAX_COMBINATIONS) {
             throw SnsErrors.filterPolicy(where, TOO_COMPLEX);
@@ -95,6 +101,27 @@ record FilterPolicy(String text, boolean ofBody) {
             }
         }
         return false;
+    }
+
+    /** SNS knows only the prefix among what EventBridge puts below an anything-but. */
+    private void checkAnythingBut(String where) {
+        try (JsonParser parser = PojoJson.mapper().createParser(text)) {
+            boolean below = false;
+            for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+                JsonStreamContext at = parser.getParsingContext();
+                if (below && token == JsonToken.FIELD_NAME && !"prefix".equals(parser.currentName())) {
+                    parser.nextToken(); // AWS says where the value begins
+                    String reason = "Unsupported anything-but pattern: " + parser.currentName();
+                    throw SnsErrors.filterPolicy(
+                            where, String.valueOf(new JsonParseException(parser, reason).getMessage()));
+                }
+                below = token == JsonToken.START_OBJECT
+                        && "anything-but".equals(at.getParent().getCurrentName())
+                        && at.getParent().getParent().inArray(); // else it is a key of the message
+            }
+        } catch (IOException e) {
+            throw SnsErrors.filterPolicy(where, "failed to parse JSON. " + e.getMessage());
+        }
     }
 
     private static void checkNumbers(JsonNode node, String where) {

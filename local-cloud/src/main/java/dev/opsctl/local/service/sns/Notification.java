@@ -40,7 +40,9 @@ record Notification(
             return message;
         }
         JsonNode texts = tree(message);
-        return texts.path(texts.has(protocol) ? protocol : "default").asText();
+        // what is no text is as if it was not there
+        return texts.path(texts.path(protocol).isTextual() ? protocol : "default")
+                .asText();
     }
 
     /** Why a subscription's filter policy does not let the message pass; empty if it does. */

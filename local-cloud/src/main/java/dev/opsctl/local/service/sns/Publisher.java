@@ -1,6 +1,7 @@
 package dev.opsctl.local.service.sns;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.opsctl.local.cloud.Arn;
 import dev.opsctl.local.cloud.Caller;
@@ -154,6 +155,7 @@ final class Publisher {
     /** What one entry of a batch lacks, all of them are refused for. */
     void checkEntry(Topic topic, PublishBatchRequestEntry entry) {
         checkStructure(entry.message(), entry.messageStructure());
+        entry.messageAttributes().forEach(MessageAttributes::check);
         if (topic.fifo()) {
             checkOrdered(topic, entry.messageGroupId(), entry.messageDeduplicationId());
         }
@@ -309,26 +311,16 @@ final class Publisher {
             throw SnsErrors.invalid("MessageStructure");
         }
         checkStructure(message, structure);
-        attributes.forEach((name, value) -> {
-            if (value.dataType() == null
-                    || !value.dataType().matches("(String|Number|Binary|String\\.Array)(\\..+)?")) {
-                throw SnsErrors.invalid("The message attribute '" + name
-                        + "' has an invalid message attribute type, the set of supported type prefixes is"
-                        + " Binary, Number, and String.");
-            } else if ((value.stringValue() == null || value.stringValue().isEmpty()) && value.binaryValue() == null) {
-                throw SnsErrors.invalid("The message attribute '" + name
-                        + "' must contain non-empty message attribute value for message attribute type '"
-                        + value.dataType() + "'.");
-            } else if (value.dataType().startsWith("Number") && !number(value.stringValue())) {
-                throw SnsErrors.notANumber(name);
-            }
-        });
+        attributes.forEach(MessageAttributes::check);
     }
 
     private static void checkStructure(@Nullable String message, @Nullable String structure) {
         if (structure != null) {
             try {
-                JsonNode texts = PojoJson.mapper().readTree(String.valueOf(message));
+                JsonNode texts = PojoJson.mapper()
+                        .reader()
+                        .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                        .readTree(String.valueOf(message));
                 if (!texts.path("default").isTextual()) {
                     throw SnsErrors.invalid("Message Structure - No default entry in JSON message body");
                 }
@@ -351,14 +343,5 @@ final class Publisher {
 
     private static long length(@Nullable String text) {
         return text == null ? 0 : text.getBytes(StandardCharsets.UTF_8).length;
-    }
-
-    private static boolean number(String text) {
-        try {
-            new java.math.BigDecimal(String.valueOf(text));
-            return true;
-        } catch (NumberFormatException e) {
-            return false;
-        }
     }
 }

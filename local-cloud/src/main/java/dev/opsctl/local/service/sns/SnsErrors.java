@@ -29,10 +29,11 @@ final class SnsErrors {
 
     static SnsException noArn(String parameter, String text) {
         int elements = text == null ? 0 : text.split(":", -1).length;
-        return invalid(
-                elements < 6
-                        ? parameter + " Reason: An ARN must have at least 6 elements, not " + elements
-                        : parameter);
+        if (elements < 6) {
+            return invalid(parameter + " Reason: An ARN must have at least 6 elements, not " + elements);
+        }
+        // a subscription's ARN is its topic's with one part more
+        return invalid(parameter.equals("SubscriptionArn") && elements == 6 ? "SubscriptionId" : parameter);
     }
 
     static SnsException nextToken() {
@@ -56,10 +57,14 @@ final class SnsErrors {
         return invalid(where + "FilterPolicy: " + reason);
     }
 
-    static SnsException notANumber(String attribute) {
-        return Faults.of(
-                InvalidParameterValueException.class,
-                "Could not cast message attribute '" + attribute + "' value to number.");
+    /** Of a message attribute, whose refusals are of a kind of their own. */
+    static SnsException attribute(String reason) {
+        return Faults.of(InvalidParameterValueException.class, reason);
+    }
+
+    /** The only refusal of a parameter that does not say so first. */
+    static SnsException badPhone(String endpoint) {
+        return Faults.of(InvalidParameterException.class, "Invalid SMS endpoint: " + endpoint);
     }
 
     static SnsException malformedToken() {
@@ -116,6 +121,6 @@ final class SnsErrors {
     static SnsException batchTooLong() {
         return Faults.of(
                 BatchRequestTooLongException.class,
-                "The length of all the batch messages put together is more than the limit.");
+                "The length of all the messages put together is more than the limit.");
     }
 }

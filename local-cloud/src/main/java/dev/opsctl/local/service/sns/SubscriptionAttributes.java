@@ -5,8 +5,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.opsctl.local.cloud.Arn;
 import dev.opsctl.local.cloud.QueueUrl;
 import dev.opsctl.local.sdk.PojoJson;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which attributes a subscription takes, and what they may be.
@@ -16,6 +19,8 @@ import java.util.Set;
 final class SubscriptionAttributes {
 
     private static final Set<String> RAW_PROTOCOLS = Set.of("sqs", "http", "https", "firehose");
+    private static final Map<String, String> DEFAULTS =
+            Map.of("FilterPolicyScope", "MessageAttributes", "RawMessageDelivery", "false");
 
     private SubscriptionAttributes() {}
 
@@ -57,6 +62,36 @@ final class SubscriptionAttributes {
             case "ReplayPolicy" ->
                 throw SnsErrors.invalid("ReplayPolicy Reason: the local cloud keeps no archive of messages");
             default -> throw SnsErrors.invalid("AttributeName");
+        }
+    }
+
+    /** What Subscribe gives, as it is kept; an attribute with an empty value is as if it was not there. */
+    static Map<String, String> given(Map<String, String> attributes) {
+        Map<String, String> given = TopicAttributes.given(attributes);
+        given.replaceAll(SubscriptionAttributes::stored);
+        return given;
+    }
+
+    /** A value as it is kept and shown, however it was written. */
+    static String stored(String name, String value) {
+        return "RawMessageDelivery".equals(name) ? value.toLowerCase(Locale.ROOT) : value;
+    }
+
+    /** What holds for a subscription, whether it was set or not; null if nothing does. */
+    static @Nullable String value(Map<String, String> attributes, String name) {
+        return attributes.getOrDefault(name, DEFAULTS.get(name));
+    }
+
+    /** The dead letters of an ordered subscription stay in order, too. */
+    static void checkDeadLetters(
+            Map<String, String> attributes, String topicArn, String endpoint, boolean subscribing) {
+        boolean ordered = topicArn.endsWith(".fifo") && endpoint.endsWith(".fifo");
+        if (ordered
+                && deadLetterTarget(attributes.getOrDefault("RedrivePolicy", ""))
+                        .filter(queue -> !queue.endsWith(".fifo"))
+                        .isPresent()) {
+            throw SnsErrors.invalid(SnsErrors.where(subscribing)
+                    + "RedrivePolicy: must use a FIFO queue as DLQ for a FIFO Subscription to a FIFO Topic.");
         }
     }
 

@@ -125,6 +125,8 @@ final class SubscriptionOperations implements MailLinks.Target {
         }
         if (attributes.containsKey("FilterPolicy")) {
             attributes.putIfAbsent("FilterPolicyScope", "MessageAttributes");
+        } else {
+            attributes.remove("FilterPolicyScope"); // kept for the policy to come, and shown with it
         }
         return GetSubscriptionAttributesResponse.builder()
                 .attributes(attributes)

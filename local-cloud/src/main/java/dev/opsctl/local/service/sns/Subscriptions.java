@@ -107,7 +107,8 @@ final class Subscriptions {
         String endpoint = String.valueOf(request.endpoint());
         checkEndpoint(protocol, endpoint, topic);
         request.attributes().forEach((name, value) -> SubscriptionAttributes.check(name, value, protocol, true));
-        Map<String, String> attributes = TopicAttributes.given(request.attributes());
+        Map<String, String> attributes = SubscriptionAttributes.given(request.attributes());
+        SubscriptionAttributes.checkDeadLetters(attributes, request.topicArn(), endpoint, true);
         FilterPolicy.of(attributes).check(true);
         Subscription wanted = new Subscription(
                 request.topicArn() + ":" + UUID.randomUUID(),
@@ -130,8 +131,8 @@ final class Subscriptions {
                     .orElse(wanted);
             if (made == wanted) {
                 table.insert(made.arn(), made);
-            } else if (attributes.entrySet().stream()
-                    .anyMatch(one -> !one.getValue().equals(made.attributes().get(one.getKey())))) {
+            } else if (attributes.entrySet().stream().anyMatch(one -> !one.getValue()
+                    .equals(SubscriptionAttributes.value(made.attributes(), one.getKey())))) {
                 throw SnsErrors.invalid("Attributes Reason: Subscription already exists with different attributes");
             }
             if (!made.confirmed() && isHttp(made)) {
@@ -166,19 +167,22 @@ final class Subscriptions {
                     default -> throw SnsErrors.invalid("Amazon SNS does not support this protocol string: " + protocol);
                 };
         if (!valid) {
+            if ("sms".equals(protocol)) {
+                throw SnsErrors.badPhone(endpoint);
+            }
             throw SnsErrors.invalid(
                     switch (protocol) {
                         case "sqs" -> "SQS endpoint ARN";
                         case "lambda" -> "Lambda endpoint ARN";
                         case "email", "email-json" -> "Email address";
-                        case "http", "https" -> "Endpoint must match the specified protocol";
-                        default -> "Invalid SMS endpoint: " + endpoint;
+                        default -> "Endpoint must match the specified protocol";
                     });
         }
         if (topic.fifo() && !"sqs".equals(protocol)) {
             throw SnsErrors.invalid("Invalid protocol type: " + protocol);
         } else if (!topic.fifo() && "sqs".equals(protocol) && endpoint.endsWith(".fifo")) {
-            throw SnsErrors.invalid("Endpoint Reason: FIFO SQS Queues can not be subscribed to standard SNS topics");
+            throw SnsErrors.invalid(
+                    "Invalid parameter: Endpoint Reason: FIFO SQS Queues can not be subscribed to standard SNS topics");
         }
     }
 
@@ -346,14 +350,9 @@ final class Subscriptions {
         return table.get(arn).orElseThrow(() -> SnsErrors.missing("Subscription"));
     }
 
-    /** A subscription's ARN is its topic's with one part more. */
     private static void requireArn(String text) {
-        if (!Arn.parse(text)
-                .orElseThrow(() -> SnsErrors.noArn("SubscriptionArn", text))
-                .resource()
-                .contains(":")) {
-            throw SnsErrors.invalid(
-                    "SubscriptionArn Reason: An ARN must have at least 6 elements, not " + text.split(":").length);
+        if (!Arn.parse(text).filter(arn -> arn.resource().contains(":")).isPresent()) {
+            throw SnsErrors.noArn("SubscriptionArn", text);
         }
     }
 
@@ -369,8 +368,9 @@ final class Subscriptions {
             if (text.isEmpty() || "FilterPolicy".equals(attribute) && "{}".equals(text.strip())) {
                 attributes.remove(attribute);
             } else {
-                attributes.put(attribute, text);
+                attributes.put(attribute, SubscriptionAttributes.stored(attribute, text));
             }
+            SubscriptionAttributes.checkDeadLetters(attributes, s.topicArn(), s.endpoint(), false);
             FilterPolicy.of(attributes).check(false);
             return s.with(attributes);
         });

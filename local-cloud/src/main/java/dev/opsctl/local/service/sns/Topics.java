@@ -94,7 +94,7 @@ final class Topics {
             if (attributes.entrySet().stream()
                     .anyMatch(one -> !one.getValue().equals(known.attributes().get(one.getKey())))) {
                 throw SnsErrors.invalid("Attributes Reason: Topic already exists with different attributes");
-            } else if (!tags.isEmpty() && !tags.equals(known.tags())) {
+            } else if (!known.tags().entrySet().containsAll(tags.entrySet())) {
                 throw SnsErrors.invalid("Tags Reason: Topic already exists with different tags");
             }
             return known;
