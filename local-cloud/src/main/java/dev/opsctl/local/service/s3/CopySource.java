@@ -2,6 +2,7 @@ package dev.opsctl.local.service.s3;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +39,16 @@ record CopySource(String bucket, String key, @Nullable String versionId) {
                 plain.substring(0, slash),
                 plain.substring(slash + 1),
                 query < 0 ? null : header.substring(query + VERSION.length()));
+    }
+
+    /** What is copied, if it is as the request wants it, and to be had. */
+    StoredObject read(ObjectStore store, Preconditions conditions) {
+        store.bucket(bucket);
+        StoredObject object = store.find(bucket, key, versionId);
+        Instant now = store.context().clock().instant();
+        conditions.source(object, now);
+        ArchivedObjects.checkSource(object, now);
+        return object;
     }
 
     private static RuntimeException invalid(String header) {

@@ -127,17 +127,15 @@ final class ObjectWrites {
     public CopyObjectResponse copyObject(CopyObjectRequest request) {
         CopySource from = new CopySource(request.sourceBucket(), request.sourceKey(), request.sourceVersionId());
         BucketRecord bucket = store.bucket(request.destinationBucket());
-        store.bucket(from.bucket());
         ObjectStore.checkKey(request.destinationKey());
         BucketOptions.checkAcl(bucket, request);
-        StoredObject source = store.find(from.bucket(), from.key(), from.versionId());
-        new Preconditions(
+        StoredObject source = from.read(
+                store,
+                new Preconditions(
                         request.copySourceIfMatch(),
                         request.copySourceIfNoneMatch(),
                         request.copySourceIfModifiedSince(),
-                        request.copySourceIfUnmodifiedSince())
-                .source(source, store.context().clock().instant());
-        ArchivedObjects.checkSource(source, store.context().clock().instant());
+                        request.copySourceIfUnmodifiedSince()));
         CustomerKey customer = CustomerKey.of(request);
         CustomerKey sourceKey = CustomerKey.ofSource(request);
         ObjectFacts facts =

@@ -156,15 +156,13 @@ final class Uploads {
         ObjectFacts.check(request);
         Upload upload = find(request.destinationBucket(), request.destinationKey(), request.uploadId());
         CopySource from = new CopySource(request.sourceBucket(), request.sourceKey(), request.sourceVersionId());
-        store.bucket(from.bucket());
-        StoredObject source = store.find(from.bucket(), from.key(), from.versionId());
-        new Preconditions(
+        StoredObject source = from.read(
+                store,
+                new Preconditions(
                         request.copySourceIfMatch(),
                         request.copySourceIfNoneMatch(),
                         request.copySourceIfModifiedSince(),
-                        request.copySourceIfUnmodifiedSince())
-                .source(source, store.context().clock().instant());
-        ArchivedObjects.checkSource(source, store.context().clock().instant());
+                        request.copySourceIfUnmodifiedSince()));
         CustomerKey customer = CustomerKey.of(request);
         CustomerKey.checkPart(upload.sse(), customer);
         encryption.onRead(from.bucket(), from.key(), source.encryption(), CustomerKey.ofSource(request));
