@@ -52,7 +52,7 @@ class BoundedEventPatternTest {
     void ordinary_patterns_are_not() {
         for (String pattern : List.of(
                 wildcards("*a*a*a", 1),
-                wildcards("*/x/*", 5),
+                wildcards("*/x/*", 3), // AWS was seen to refuse six stars between five colons
                 combined(3, 4),
                 "{\"b\":[{\"wildcard\":\"*.jpg\"},{\"wildcard\":\"*.png\"}]}")) {
             assertEquals(Optional.empty(), EventPattern.check(pattern), pattern);
