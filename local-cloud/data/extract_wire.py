@@ -30,6 +30,22 @@ SQS_CODES = {"KmsAccessDenied": "KMS.AccessDeniedException", "KmsDisabled": "KMS
              "MissingRequiredParameterException": "MissingParameter"}
 # Where the SDK for Java 2 sends an operation, though botocore has it elsewhere.
 JAVA = {"sesv2": {"PutEmailIdentityDkimSigningAttributes": {"method": "PUT", "uri": "/v1/email/identities/{EmailIdentity}/dkim/signing"}}}
+# S3's documents as its API reference shows them, where the model, whose readers do not look at the name, calls them otherwise; and the operations that
+# are answered with another status than the model's, recorded on AWS by github.com/localstack/localstack (tests/aws/services/s3).
+DOCUMENTS = {"s3": {
+    "CompleteMultipartUpload": "CompleteMultipartUploadResult", "CreateMultipartUpload": "InitiateMultipartUploadResult",
+    "CreateSession": "CreateSessionResult", "DeleteObjects": "DeleteResult",
+    "GetBucketAccelerateConfiguration": "AccelerateConfiguration", "GetBucketAcl": "AccessControlPolicy",
+    "GetBucketCors": "CORSConfiguration", "GetBucketLifecycleConfiguration": "LifecycleConfiguration",
+    "GetBucketLogging": "BucketLoggingStatus", "GetBucketRequestPayment": "RequestPaymentConfiguration",
+    "GetBucketTagging": "Tagging", "GetBucketVersioning": "VersioningConfiguration", "GetBucketWebsite": "WebsiteConfiguration",
+    "GetObjectAcl": "AccessControlPolicy", "GetObjectAttributes": "GetObjectAttributesResponse", "GetObjectTagging": "Tagging",
+    "ListBucketAnalyticsConfigurations": "ListBucketAnalyticsConfigurationResult",
+    "ListBucketInventoryConfigurations": "ListInventoryConfigurationsResult",
+    "ListBucketMetricsConfigurations": "ListMetricsConfigurationsResult", "ListBuckets": "ListAllMyBucketsResult",
+    "ListMultipartUploads": "ListMultipartUploadsResult", "ListObjectVersions": "ListVersionsResult",
+    "ListObjects": "ListBucketResult", "ListObjectsV2": "ListBucketResult", "ListParts": "ListPartsResult"}}
+STATUSES = {"s3": {"PutBucketPolicy": 204, "PutBucketTagging": 204}}
 OUT = pathlib.Path(__file__).parent.parent / "src/main/resources/dev/opsctl/local/data/wire"
 
 
@@ -102,13 +118,14 @@ def extract(model, name):
         http = spec["http"]
         if rest:
             entry["method"], entry["uri"] = http["method"], http["requestUri"]
-        if http.get("responseCode", 200) != 200:
-            entry["status"] = http["responseCode"]
+        status = STATUSES.get(name, {}).get(op, http.get("responseCode", 200))
+        if status != 200:
+            entry["status"] = status
         wrapper = spec.get("output", {}).get("resultWrapper")
         if wrapper and wrapper != op + "Result":
             entry["resultWrapper"] = wrapper
         if rest and spec.get("output") and shapes[spec["output"]["shape"]].get("payload") is None and "rest-xml" in out["protocols"]:
-            entry["root"] = spec["output"].get("locationName", spec["output"]["shape"])
+            entry["root"] = DOCUMENTS.get(name, {}).get(op, spec["output"].get("locationName", spec["output"]["shape"]))
         operations[op] = entry
         for error in spec.get("errors", []):
             shape = shapes[error["shape"]]

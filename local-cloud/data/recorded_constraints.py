@@ -9,6 +9,8 @@ October 2026, by the notes of a controller's makers (ack-api-quirks, of Kubernet
 import json
 import subprocess
 
+from services import SERVICES
+
 # How a service shows what is wrong, where it is not the common form. "hidden": without the value. "notNull": of a list or a map it ends what
 # the items have to be like by saying that they are not null. Of IAM: answers recorded by github.com/localstack/localstack in February 2026
 # (tests/aws/services/iam, test_iam_policies.snapshot.json); of Lambda: reports of function URLs' and architectures' refusals since 2023; of
@@ -19,13 +21,13 @@ import subprocess
 # EventBridge, recorded there (tests/aws/services/events, test_events.snapshot.json), with eleven entries whole.
 FORMS = {
     "apigateway": {"input": True},
-    "eventbridge": {"inner": {"PutEventsRequestEntry": ["kmsKeyIdentifier", "internalMetadata"]}, "shown": 1 << 20},
+    "events": {"inner": {"PutEventsRequestEntry": ["kmsKeyIdentifier", "internalMetadata"]}, "shown": 1 << 20},
     "iam": {"hidden": True, "notNull": True},
     "lambda": {"notNull": True},
     "codepipeline": {"hidden": True},
     "ses": {"hidden": True},
     "sesv2": {"hidden": True},
-    "sfn": {"shown": 1 << 20},
+    "stepfunctions": {"shown": 1 << 20},
 }
 _NAMED = "The specified value for %s is invalid. It must "
 # What a service says alone in place of the pattern, by the pattern, as IAM's refusals are cited in many reports.
@@ -41,7 +43,7 @@ SAID = {
 
 # The order in which a service writes an enumeration, from the same recordings.
 ENUMS = {
-    "eventbridge": {"ApiDestinationHttpMethod": "HEAD POST PATCH DELETE PUT GET OPTIONS"},
+    "events": {"ApiDestinationHttpMethod": "HEAD POST PATCH DELETE PUT GET OPTIONS"},
     "apigateway": {
         "GatewayResponseType": (
             "REQUEST_TOO_LARGE RESOURCE_NOT_FOUND AUTHORIZER_CONFIGURATION_ERROR MISSING_AUTHENTICATION_TOKEN BAD_REQUEST_BODY INVALID_SIGNATURE"
@@ -58,7 +60,7 @@ ENUMS = {
     # tests/aws/services/cloudwatch, test_cloudwatch.snapshot.json, and tests/aws/services/kms, test_kms.snapshot.json
     "cloudwatch": {"StateValue": "INSUFFICIENT_DATA ALARM OK"},
     "kms": {"MacAlgorithmSpec": "HMAC_SHA_384 HMAC_SHA_256 HMAC_SHA_224 HMAC_SHA_512"},
-    "sfn": {"ExecutionStatus": "SUCCEEDED TIMED_OUT PENDING_REDRIVE ABORTED FAILED RUNNING"},
+    "stepfunctions": {"ExecutionStatus": "SUCCEEDED TIMED_OUT PENDING_REDRIVE ABORTED FAILED RUNNING"},
 }
 
 _TYPES = """
@@ -133,7 +135,8 @@ FIRST = {
 
 
 def form(facts, name):
-    """Puts into the facts of a service in which form it tells what is wrong."""
+    """Puts into the facts of a service in which form it tells what is wrong. Services are named as botocore names them."""
+    assert set(FORMS) | set(ENUMS) | set(SAID) <= set(SERVICES), "no service of that name: nothing of it would be written"
     if name in FORMS:
         facts["form"] = FORMS[name]
     for shape, order in ENUMS.get(name, {}).items():

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.opsctl.local.sdk.PojoJson;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -181,6 +182,23 @@ class StepFunctionsRecordedTest extends StepFunctionsRecordedFixture {
                 assertEquals(events + " ExecutionFailed", types(ended));
             }
         });
+    }
+
+    /** AWS's reference: 99,999,999 seconds at most. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '~',
+            value = {
+                "'Type':'Wait','SecondsPath':'$.n'",
+                "'Type':'Task','Resource':'arn:aws:states:::aws-sdk:sqs:listQueues','TimeoutSecondsPath':'$.n'",
+                "'Type':'Task','Resource':'arn:aws:states:::aws-sdk:sqs:listQueues','HeartbeatSecondsPath':'$.n'",
+            })
+    void a_number_of_seconds_beyond_all_time_fails_its_state(String state) {
+        for (String seconds : List.of("100000000", "9223372036854775807")) {
+            DescribeExecutionResponse ended = run(state, "{'n':" + seconds + "}");
+            assertEquals("States.Runtime", ended.error(), ended.cause());
+            assertTrue(ended.cause().contains(seconds), ended.cause());
+        }
     }
 
     @Test

@@ -79,7 +79,7 @@ record ApiAnswers(String service, WireModel model, String protocol, String opera
 
     private GatewayResponse rest(SdkPojo response, WireModel.Operation facts) {
         boolean xml = protocol.equals("rest-xml");
-        int status = S3Documents.status(service, operation, RestWire.status(response, facts.status()));
+        int status = RestWire.status(response, facts.status());
         Optional<SdkField<?>> payload = RestWire.payload(response);
         byte[] body;
         String type = xml ? "application/xml" : "application/json";
@@ -98,16 +98,12 @@ record ApiAnswers(String service, WireModel model, String protocol, String opera
                 body = new byte[0];
             }
         } else if (xml) {
-            body = facts.root() == null || !RestWire.hasBody(response)
-                    ? new byte[0]
-                    : document(S3Documents.root(service, facts), response);
+            body = facts.root() == null || !RestWire.hasBody(response) ? new byte[0] : document(facts.root(), response);
         } else {
             body = JsonWire.bytes(JsonWire.write(response));
         }
-        GatewayResponse answer = GatewayResponse.of(
-                status,
-                body.length == 0 && !operation.equals("HeadBucket") || status == 204 ? null : type,
-                status == 204 ? new byte[0] : body);
+        boolean typed = status != 204 && (body.length > 0 || "HEAD".equals(facts.method())); // HEAD tells what GET has
+        GatewayResponse answer = GatewayResponse.of(status, typed ? type : null, status == 204 ? new byte[0] : body);
         RestWire.headers(response).forEach((name, values) -> answer.headers().put(name, values));
         List<String> length = answer.headers().remove("Content-Length"); // HEAD tells that of GET
         return length == null

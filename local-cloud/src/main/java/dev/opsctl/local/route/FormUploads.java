@@ -165,7 +165,7 @@ final class FormUploads {
             answer = GatewayResponse.of(
                     201,
                     "application/xml",
-                    XmlWire.document(out -> {
+                    XmlWire.lined(out -> {
                                 out.writeStartElement("PostResponse");
                                 XmlWire.element(out, "Location", there);
                                 XmlWire.element(out, "Bucket", bucket);

@@ -40,10 +40,21 @@ public final class XmlWire {
 
     /** A whole document. */
     public static String document(Content content) {
+        return document(content, "");
+    }
+
+    /** As S3 has its documents: what they are is a line of its own. */
+    public static String lined(Content content) {
+        return document(content, "\n");
+    }
+
+    private static String document(Content content, String afterDeclaration) {
         StringWriter text = new StringWriter();
         try {
             XMLStreamWriter out = OUTPUT.createXMLStreamWriter(text);
             out.writeStartDocument("UTF-8", "1.0");
+            out.flush();
+            text.append(afterDeclaration);
             content.write(out);
             out.writeEndDocument();
             out.close();
@@ -51,11 +62,6 @@ public final class XmlWire {
             throw new IllegalStateException("cannot write XML", e);
         }
         return text.toString();
-    }
-
-    /** As S3 has its documents: what they are is a line of its own. */
-    public static String lined(Content content) {
-        return document(content).replaceFirst("\\?>", "?>\n");
     }
 
     /** One element with text. */

@@ -136,6 +136,7 @@ class AuthorizationDetailsTest {
                 .orElseThrow();
         assertEquals(List.of("people"), ana.groupList());
         assertEquals(iam.getUser(r -> r.userName("ana")).user().permissionsBoundary(), ana.permissionsBoundary());
+        assertEquals("Policy", ana.permissionsBoundary().permissionsBoundaryTypeAsString()); // as recorded on AWS
         assertEquals("mine", ana.userPolicyList().get(0).policyName());
         assertEquals(
                 iam.listAttachedGroupPolicies(r -> r.groupName("people")).attachedPolicies().stream()

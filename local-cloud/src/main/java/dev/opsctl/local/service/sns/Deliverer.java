@@ -58,12 +58,11 @@ final class Deliverer implements DeliveryQueue.Handler<Delivery> {
     public Duration pause(Delivery delivery) {
         Subscription subscription =
                 subscriptions.find(delivery.subscriptionArn()).orElse(null);
-        if (subscription == null || !subscription.protocol().startsWith("http")) {
-            return Duration.ZERO;
-        }
-        Duration interval = subscriptions.policy(subscription).interval();
-        if (interval.isZero()) {
-            next.remove(subscription.arn());
+        Duration interval = subscription == null || !subscription.protocol().startsWith("http")
+                ? Duration.ZERO
+                : subscriptions.policy(subscription).interval();
+        if (subscription == null || interval.isZero()) {
+            next.remove(delivery.subscriptionArn());
             return Duration.ZERO;
         }
         Instant now = context.clock().instant();

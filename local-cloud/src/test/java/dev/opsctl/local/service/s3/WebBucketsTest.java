@@ -179,6 +179,35 @@ class WebBucketsTest {
         assertEquals(400, browser.send("OPTIONS", "/x", "").status());
     }
 
+    /** As recorded on AWS by LocalStack's tests (tests/aws/services/s3/test_s3_cors.snapshot.json). */
+    @Test
+    void a_preflight_that_is_refused_says_of_what_and_for_which_method() throws IOException {
+        bucket("mute");
+        Browser browser = new Browser(cloud.endpoint(), "mute.s3.localhost");
+        String origin = "Origin: " + ORIGIN;
+        String put = "Access-Control-Request-Method: PUT";
+        String disabled = browser.send("OPTIONS", "/x", "", origin, put).text();
+        assertTrue(
+                disabled.contains(
+                        "<Code>AccessForbidden</Code><Message>CORSResponse: CORS is not enabled for this bucket."
+                                + "</Message><Method>PUT</Method><ResourceType>BUCKET</ResourceType>"),
+                disabled);
+        assertTrue(
+                browser.send("OPTIONS", "/x", "", origin).text().contains("<Method>OPTIONS</Method>"),
+                "what is not said comes after whether there are rules");
+        s3.putBucketCors(r -> r.bucket("mute")
+                .corsConfiguration(
+                        c -> c.corsRules(rule -> rule.allowedOrigins("*").allowedMethods("GET"))));
+        for (String[] each : new String[][] {{"/x", "OBJECT"}, {"/", "BUCKET"}}) {
+            String text = browser.send("OPTIONS", each[0], "", origin, put).text();
+            assertTrue(text.contains("<Method>PUT</Method><ResourceType>" + each[1] + "</ResourceType>"), text);
+        }
+        assertEquals(400, browser.send("OPTIONS", "/x", "", origin).status());
+        Browser nowhere = new Browser(cloud.endpoint(), "nowhere.s3.localhost");
+        String missing = nowhere.send("OPTIONS", "/x", "", origin, put).text();
+        assertTrue(missing.contains("CORSResponse: Bucket not found"), missing);
+    }
+
     @Test
     void rules_that_browsers_could_not_follow_are_refused() {
         record Bad(String message, Consumer<CORSRule.Builder> rule) {}

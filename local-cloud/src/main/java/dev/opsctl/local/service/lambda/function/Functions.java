@@ -147,10 +147,15 @@ public final class Functions {
     public void require(FunctionName name) {
         if (name.qualifier() == null) {
             function(name);
-        } else if (versions.get(key(name.name(), name.qualifier())).isEmpty()
-                && aliases.get(key(name.name(), name.qualifier())).isEmpty()) {
+        } else if (!has(name)) {
             throw missing(name);
         }
+    }
+
+    /** Whether there is such a version or alias; a name alone is {@code $LATEST}. */
+    public boolean has(FunctionName name) {
+        String key = key(name.name(), name.qualifierOrLatest());
+        return versions.get(key).isPresent() || aliases.get(key).isPresent();
     }
 
     /** The revision of a function, version or alias, which is that of its policy as long as it has none. */

@@ -109,15 +109,7 @@ public final class EventInvokeConfigs {
 
     /** Here AWS names neither the function nor what of it there is not. */
     private void known(FunctionName name) {
-        boolean version = functions
-                .versions
-                .get(Functions.key(name.name(), name.qualifierOrLatest()))
-                .isPresent();
-        if (!version
-                && functions
-                        .aliases
-                        .get(Functions.key(name.name(), name.qualifierOrLatest()))
-                        .isEmpty()) {
+        if (!functions.has(name)) {
             throw LambdaErrors.missing("The function doesn't exist.");
         }
     }

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 /** The way of data through a state, in both query languages: input to what the state works on, its result to its output. */
 public final class StateData {
 
+    /** @see <a href="https://docs.aws.amazon.com/step-functions/latest/dg/state-wait.html">Wait</a> */
+    static final long MOST_SECONDS = 99_999_999;
+
     private static final ObjectNode EMPTY = JsonNodeFactory.instance.objectNode();
     private static final int MAX_BYTES = 262_144;
 
@@ -180,6 +183,21 @@ public final class StateData {
                     + "\" which is not a valid " + type + ": "
                     + state.path(field + "Path").asText());
         }
+    }
+
+    /** A field of seconds: null if there is none, and at most what may be written in a definition. */
+    @Nullable
+    Long seconds(JsonNode state, String field, ExpressionScope scopes, boolean jsonata) {
+        JsonNode value = number(state, field, scopes, jsonata);
+        if (value == null || value.doubleValue() >= 0 && value.doubleValue() <= MOST_SECONDS) {
+            return value == null ? null : value.longValue();
+        }
+        throw jsonata
+                ? StateError.evaluation(
+                        field, "The " + field + " field does not reference a positive integer value: " + value)
+                : StateError.runtime("The " + field + "Path field refers to value \"" + value
+                        + "\" which is not between 0 and " + MOST_SECONDS + ": "
+                        + state.path(field + "Path").asText());
     }
 
     /** A count, which is none the less for being beyond what there can be. */

@@ -32,13 +32,11 @@ public final class Tasks {
         }
         ExpressionScope scopes = data.scopes(run, branch);
         branch.parameters = StateData.limited(branch.state, data.arguments(branch, state, scopes, jsonata));
-        JsonNode timeout = data.number(state, "TimeoutSeconds", scopes, jsonata);
-        JsonNode heartbeat = data.number(state, "HeartbeatSeconds", scopes, jsonata);
+        Long timeout = data.seconds(state, "TimeoutSeconds", scopes, jsonata);
+        branch.heartbeatSeconds = data.seconds(state, "HeartbeatSeconds", scopes, jsonata);
         Instant now = data.context().clock().instant();
-        branch.taskDeadline = timeout == null ? null : now.plusSeconds(timeout.longValue());
-        branch.heartbeatSeconds = heartbeat == null ? null : heartbeat.longValue();
-        history.scheduled(
-                run, branch, resource, data.context().scope().region(), timeout == null ? null : timeout.longValue());
+        branch.taskDeadline = timeout == null ? null : now.plusSeconds(timeout);
+        history.scheduled(run, branch, resource, data.context().scope().region(), timeout);
         branch.wait(resource.activity() ? Phase.TOKEN : Phase.TASK, branch.taskDeadline);
         if (branch.due != null) {
             effects.timer(run, branch);

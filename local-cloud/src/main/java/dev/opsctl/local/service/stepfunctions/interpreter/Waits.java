@@ -18,13 +18,9 @@ final class Waits {
             return now.plusSeconds(seconds(
                     state.get("SecondsPath").asText(), StateData.text(data.referenced(state, "Seconds", scopes))));
         }
-        JsonNode seconds = data.number(state, "Seconds", scopes, jsonata);
+        Long seconds = data.seconds(state, "Seconds", scopes, jsonata);
         if (seconds != null) {
-            if (seconds.doubleValue() < 0) {
-                throw StateError.evaluation(
-                        "Seconds", "The Seconds field does not reference a positive integer value: " + seconds);
-            }
-            return now.plusSeconds(seconds.longValue());
+            return now.plusSeconds(seconds);
         }
         JsonNode time = jsonata || state.has("Timestamp")
                 ? data.value(state, "Timestamp", scopes, jsonata)
@@ -51,6 +47,9 @@ final class Waits {
         }
         if (seconds < 0) {
             throw StateError.runtime("The SecondsPath parameter references a negative value: " + path + " == " + value);
+        } else if (seconds > StateData.MOST_SECONDS) {
+            throw StateError.runtime("The SecondsPath parameter references a value above " + StateData.MOST_SECONDS
+                    + ": " + path + " == " + value);
         }
         return seconds;
     }
